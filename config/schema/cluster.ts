@@ -3,7 +3,11 @@ import { cidr, dnsLabel, ocid } from "./common";
 
 const nodePool = z.strictObject({
     name: dnsLabel.describe("Part of the pool's identity in the stack: renaming replaces its nodes."),
-    shape: z.string().min(1).describe("Compute shape, such as VM.Standard.E5.Flex or VM.Standard.A1.Flex."),
+    shape: z
+        .string()
+        .min(1)
+        .meta({ examples: ["VM.Standard.E5.Flex"] })
+        .describe("Compute shape, such as VM.Standard.E5.Flex or VM.Standard.A1.Flex."),
     ocpus: z
         .number()
         .positive()
@@ -16,7 +20,12 @@ const nodePool = z.strictObject({
         .max(2048)
         .optional()
         .describe("Memory per node in GB. Needed for flexible shapes, refused for fixed ones."),
-    size: z.int().min(0).max(1000).describe("Nodes, over all availability domains."),
+    size: z
+        .int()
+        .min(0)
+        .max(1000)
+        .meta({ examples: [3] })
+        .describe("Nodes, over all availability domains."),
     maxPodsPerNode: z
         .int()
         .min(1)
@@ -63,6 +72,7 @@ const newCluster = z.strictObject({
     kubernetesVersion: z
         .string()
         .regex(/^v\d+\.\d+\.\d+$/, "a version with its leading v, such as v1.34.2")
+        .meta({ examples: ["v1.34.2"] })
         .default("v1.34.2")
         .describe("Pinned, so that an upgrade is a change you review. Must be one that the Istio version supports."),
     cni: z
@@ -119,6 +129,7 @@ const existingCluster = z.strictObject({
     kubernetesVersion: z
         .string()
         .regex(/^v\d+\.\d+\.\d+$/, "a version with its leading v, such as v1.34.2")
+        .meta({ examples: ["v1.34.2"] })
         .optional()
         .describe("What it runs, for checking against the Istio version. Left out: not checked."),
     endpoint: z

@@ -3,33 +3,45 @@ import { z } from "zod";
 
 /** An OCID of one resource type, as OCI prints it: `ocid1.<type>.<realm>.[region].<unique id>`. */
 export function ocid(type: string) {
-    const pattern = new RegExp(`^ocid1\\.${type}\\.[a-z0-9]+\\.[a-z0-9-]*\\.[a-z0-9._-]+$`);
-    return z.string().regex(pattern, `an OCID that starts with ocid1.${type}.`);
+    const pattern = new RegExp(`^ocid1\\.(${type})\\.[a-z0-9]+\\.[a-z0-9-]*\\.[a-z0-9._-]+$`);
+    const starts = type
+        .split("|")
+        .map((name) => `ocid1.${name}.`)
+        .join(" or ");
+    return z
+        .string()
+        .regex(pattern, `an OCID that starts with ${starts}`)
+        .meta({ examples: [`<${starts.split(" ")[0]}...>`] });
 }
 
 /** An IPv4 network in CIDR notation, written with its network address: `10.0.0.0/16`, not `10.0.0.1/16`. */
-export const cidr = z.string().superRefine((value, context) => {
-    if (!ipaddr.IPv4.isValidCIDR(value)) {
-        context.addIssue({ code: "custom", message: "an IPv4 network such as 10.0.0.0/16" });
-        return;
-    }
-    const [address, bits] = ipaddr.IPv4.parseCIDR(value);
-    const network = ipaddr.IPv4.networkAddressFromCIDR(value).toString();
-    if (address.toString() !== network) {
-        context.addIssue({ code: "custom", message: `the network's own address: ${network}/${bits}` });
-    }
-});
+export const cidr = z
+    .string()
+    .meta({ examples: ["10.0.0.0/16"] })
+    .superRefine((value, context) => {
+        if (!ipaddr.IPv4.isValidCIDR(value)) {
+            context.addIssue({ code: "custom", message: "an IPv4 network such as 10.0.0.0/16" });
+            return;
+        }
+        const [address, bits] = ipaddr.IPv4.parseCIDR(value);
+        const network = ipaddr.IPv4.networkAddressFromCIDR(value).toString();
+        if (address.toString() !== network) {
+            context.addIssue({ code: "custom", message: `the network's own address: ${network}/${bits}` });
+        }
+    });
 
 /** A name Kubernetes accepts for a namespace, label value or object (RFC 1123 label). */
 export const dnsLabel = z
     .string()
     .max(63)
-    .regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/, "a DNS label: lower-case letters, digits and dashes");
+    .regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/, "a DNS label: lower-case letters, digits and dashes")
+    .meta({ examples: ["my-name"] });
 
 /** CPU or memory as Kubernetes writes it: `500m`, `2`, `512Mi`, `2Gi`. */
 export const quantity = z
     .string()
-    .regex(/^\d+(\.\d+)?(m|k|Ki|M|Mi|G|Gi|T|Ti)?$/, "a Kubernetes quantity such as 500m or 2Gi");
+    .regex(/^\d+(\.\d+)?(m|k|Ki|M|Mi|G|Gi|T|Ti)?$/, "a Kubernetes quantity such as 500m or 2Gi")
+    .meta({ examples: ["500m"] });
 
 /** Requests and limits of one container. */
 export const resources = z.strictObject({

@@ -1,0 +1,108 @@
+import { Namespace } from "@pulumi/kubernetes/core/v1";
+import type { Release } from "@pulumi/kubernetes/helm/v3";
+import type * as pulumi from "@pulumi/pulumi";
+import { Component } from "../component";
+import { istioRelease } from "./chart";
+import { isAutoscaled, spread, type Replicas } from "./copies";
+import { meshConfig, type MeshConfigArgs } from "./meshConfig";
+import type { BaseValues, IstiodValues, Resources } from "./values";
+import { ISTIO_NAMESPACE } from "./versions";
+
+export interface ControlPlaneArgs {
+    /** Istio release of charts and images, such as 1.31.1. */
+    version: string;
+    /** Helm repository, OCI registry path, or folder with the charts. */
+    chartRepository: string;
+    /** Registry path of Istio's images. */
+    hub: string;
+    /** Image pull Secrets that exist in istio-system and in application namespaces. */
+    imagePullSecrets: string[];
+    /** Copies of istiod. From two on, with a PodDisruptionBudget. */
+    replicas: Replicas;
+    /** Requests and limits of istiod. */
+    resources: Resources;
+    /** Requests and limits of each sidecar. */
+    proxyResources: Resources;
+    /** Redirect traffic with nftables instead of iptables. */
+    nativeNftables: boolean;
+    /** Mesh-wide proxy settings. */
+    meshConfig: MeshConfigArgs;
+    /** Chart values that no argument covers. */
+    extraValues: { base: Record<string, unknown>; istiod: Record<string, unknown> };
+}
+
+/**
+ * Istio's kinds and istiod, the control plane. Whatever is of an Istio kind, or is to be injected with a sidecar,
+ * depends on this component.
+ * Guide: "Installing Istio with istioctl".
+ */
+export class ControlPlane extends Component {
+    /** Namespace of the control plane and the ingress gateway. */
+    readonly namespace: pulumi.Output<string>;
+    /** Version of the charts, once istiod runs. */
+    readonly version: pulumi.Output<string>;
+
+    constructor(name: string, args: ControlPlaneArgs, opts: pulumi.ComponentResourceOptions) {
+        super("istio:ControlPlane", name, opts);
+
+        const namespace = new Namespace(
+            `${name}-namespace`,
+            { metadata: { name: ISTIO_NAMESPACE } },
+            this.childOptions,
+        );
+        const base = istioRelease<BaseValues>(
+            `${name}-base`,
+            {
+                ...this.chart(args, namespace),
+                chart: "base",
+                // The kinds outlive the release; a later installation adopts them only under the same name (istio/istio#43204).
+                releaseName: "istio-base",
+                values: { defaultRevision: "default" },
+                extraValues: args.extraValues.base,
+            },
+            this.childOptions,
+        );
+        const istiod = istioRelease<IstiodValues>(
+            `${name}-istiod`,
+            {
+                ...this.chart(args, namespace),
+                chart: "istiod",
+                releaseName: "istiod",
+                values: istiodValues(args),
+                extraValues: args.extraValues.istiod,
+            },
+            this.after(base),
+        );
+
+        this.namespace = namespace.metadata.name;
+        this.version = versionOf(istiod);
+        this.registerOutputs({ namespace: this.namespace, version: this.version });
+    }
+
+    private chart(args: ControlPlaneArgs, namespace: Namespace) {
+        return { version: args.version, repository: args.chartRepository, namespace: namespace.metadata.name };
+    }
+}
+
+function versionOf(release: Release): pulumi.Output<string> {
+    return release.status.apply(({ version }) => version);
+}
+
+/** The guide's `istioctl install` runs overwrite each other's `--set`; one set of values does not. */
+export function istiodValues(args: ControlPlaneArgs): IstiodValues {
+    const { replicas } = args;
+    return {
+        ...(isAutoscaled(replicas)
+            ? { autoscaleEnabled: true, autoscaleMin: replicas.min, autoscaleMax: replicas.max }
+            : { autoscaleEnabled: false, replicaCount: replicas.min }),
+        resources: args.resources,
+        topologySpreadConstraints: spread(replicas, { app: "istiod" }),
+        meshConfig: meshConfig(args.meshConfig),
+        global: {
+            hub: args.hub,
+            imagePullSecrets: args.imagePullSecrets,
+            nativeNftables: args.nativeNftables,
+            proxy: { resources: args.proxyResources },
+        },
+    };
+}

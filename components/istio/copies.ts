@@ -1,0 +1,31 @@
+import type { TopologySpreadConstraint } from "./values";
+
+/** How many copies run always, and how many under load. */
+export interface Replicas {
+    min: number;
+    max: number;
+}
+
+/** Whether a HorizontalPodAutoscaler decides; a Deployment must not set `replicas` then. */
+export function isAutoscaled({ min, max }: Replicas): boolean {
+    return max > min;
+}
+
+/**
+ * Copies go to different availability domains and nodes where there are some. A preference, not a condition:
+ * in a region with one availability domain, or while a node is being replaced, they still run.
+ */
+export function spread(
+    replicas: Replicas,
+    matchLabels: Record<string, string>,
+): TopologySpreadConstraint[] | undefined {
+    const keys = ["topology.kubernetes.io/zone", "kubernetes.io/hostname"] as const;
+    return replicas.max > 1
+        ? keys.map((topologyKey) => ({
+              maxSkew: 1,
+              topologyKey,
+              whenUnsatisfiable: "ScheduleAnyway",
+              labelSelector: { matchLabels },
+          }))
+        : undefined;
+}

@@ -1,0 +1,93 @@
+import { Service } from "@pulumi/kubernetes/core/v1";
+import * as pulumi from "@pulumi/pulumi";
+import { Component } from "../component";
+import { istioRelease } from "./chart";
+import { isAutoscaled, spread, type Replicas } from "./copies";
+import { ociLoadBalancerAnnotations, type OciLoadBalancerArgs } from "./ociLoadBalancer";
+import type { GatewayValues, Resources } from "./values";
+
+export interface IngressGatewayArgs {
+    /** Istio release of the chart, such as 1.31.1. */
+    version: string;
+    /** Helm repository, OCI registry path, or folder with the chart. */
+    chartRepository: string;
+    /** Namespace: that of the control plane, where the guide's selectors, TLS Secrets and Ingress status expect it. */
+    namespace: pulumi.Input<string>;
+    /** Image pull Secrets that exist in the namespace. */
+    imagePullSecrets: string[];
+    /** How the gateway is reached. `LoadBalancer` waits until an address is there. */
+    serviceType: "LoadBalancer" | "NodePort" | "ClusterIP";
+    /** Ports of the Service by name; Istio Gateways use the same numbers. */
+    ports: { name: string; port: number }[];
+    /** Copies of the proxy. From two on, with a PodDisruptionBudget. */
+    replicas: Replicas;
+    /** Requests and limits of the proxy. */
+    resources: Resources;
+    /** The OCI load balancer. Left out: whatever the cluster makes of a Service of type LoadBalancer. */
+    ociLoadBalancer?: OciLoadBalancerArgs;
+    /** Chart values that no argument covers. */
+    extraValues: Record<string, unknown>;
+}
+
+/** Label by which Istio Gateways select this gateway's pods, as in all of Istio's samples. */
+export const GATEWAY_SELECTOR = { istio: "ingressgateway" };
+
+const RELEASE_NAME = "istio-ingressgateway";
+
+/**
+ * The proxies that let traffic into the mesh, and their load balancer.
+ * Guide: "Installing Istio with istioctl" installs it, "Make the application accessible from outside the cluster" uses it.
+ */
+export class IngressGateway extends Component {
+    /** Address of the load balancer; absent without one. */
+    readonly address?: pulumi.Output<string>;
+
+    constructor(name: string, args: IngressGatewayArgs, opts: pulumi.ComponentResourceOptions) {
+        super("istio:IngressGateway", name, opts);
+
+        const release = istioRelease<GatewayValues>(
+            `${name}-release`,
+            {
+                chart: "gateway",
+                version: args.version,
+                repository: args.chartRepository,
+                releaseName: RELEASE_NAME,
+                namespace: args.namespace,
+                values: gatewayValues(args),
+                extraValues: args.extraValues,
+            },
+            // Deleted for real, never with the cluster: the load balancer goes with it, and one left behind keeps
+            // subnet and VCN from being deleted (oracle/oci-cloud-controller-manager#321).
+            { ...this.childOptions, deletedWith: undefined },
+        );
+        if (args.serviceType === "LoadBalancer") {
+            // An id made from the release's status is unknown until it is installed, so a first preview does not
+            // look for a Service that is not there yet.
+            const id = release.status.apply(({ namespace }) => `${namespace}/${RELEASE_NAME}`);
+            const service = Service.get(`${name}-service`, id, this.childOptions);
+            this.address = service.status.loadBalancer.ingress[0].apply(({ ip, hostname }) => ip ?? hostname);
+        }
+        this.registerOutputs({ address: this.address });
+    }
+}
+
+export function gatewayValues(args: IngressGatewayArgs): GatewayValues {
+    const { replicas } = args;
+    return {
+        labels: { app: RELEASE_NAME, ...GATEWAY_SELECTOR },
+        // Proxies keep running the old version after an upgrade until their pods restart; this restarts them.
+        podAnnotations: { "oke-mesh/istio-version": args.version },
+        ...(isAutoscaled(replicas)
+            ? { autoscaling: { enabled: true, minReplicas: replicas.min, maxReplicas: replicas.max } }
+            : { autoscaling: { enabled: false }, replicaCount: replicas.min }),
+        podDisruptionBudget: replicas.min > 1 ? { minAvailable: 1 } : undefined,
+        topologySpreadConstraints: spread(replicas, GATEWAY_SELECTOR),
+        resources: args.resources,
+        imagePullSecrets: args.imagePullSecrets.map((secret) => ({ name: secret })),
+        service: {
+            type: args.serviceType,
+            ports: args.ports.map(({ name, port }) => ({ name, port, protocol: "TCP", targetPort: port })),
+            annotations: args.ociLoadBalancer && ociLoadBalancerAnnotations(args.ociLoadBalancer),
+        },
+    };
+}

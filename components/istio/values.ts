@@ -1,0 +1,57 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { MeshConfig } from "./meshConfig";
+
+/**
+ * The values of Istio's charts that this program sets. A key the chart does not know is a compile error here; whatever
+ * else a chart can do goes through the release's `extraValues`.
+ * Charts: https://github.com/istio/istio/tree/release-1.31/manifests/charts
+ */
+export interface Resources {
+    requests?: { cpu?: string; memory?: string };
+    limits?: { cpu?: string; memory?: string };
+}
+
+export interface TopologySpreadConstraint {
+    maxSkew: number;
+    topologyKey: "kubernetes.io/hostname" | "topology.kubernetes.io/zone";
+    whenUnsatisfiable: "ScheduleAnyway" | "DoNotSchedule";
+    labelSelector: { matchLabels: Record<string, string> };
+}
+
+export interface BaseValues {
+    /** Revision whose istiod validates Istio objects. Without it, nothing validates them. */
+    defaultRevision: "default";
+}
+
+export interface IstiodValues {
+    autoscaleEnabled: boolean;
+    autoscaleMin?: number;
+    autoscaleMax?: number;
+    replicaCount?: number;
+    resources: Resources;
+    topologySpreadConstraints?: TopologySpreadConstraint[];
+    meshConfig: MeshConfig;
+    global: {
+        hub: string;
+        imagePullSecrets?: string[];
+        nativeNftables?: boolean;
+        proxy: { resources: Resources };
+    };
+}
+
+export interface GatewayValues {
+    /** `istio` is what Istio Gateways select by, `app` what `kubectl` users look for. */
+    labels: { app: string; istio: string };
+    podAnnotations: Record<string, string>;
+    replicaCount?: number;
+    autoscaling: { enabled: boolean; minReplicas?: number; maxReplicas?: number };
+    podDisruptionBudget?: { minAvailable: number };
+    topologySpreadConstraints?: TopologySpreadConstraint[];
+    resources: Resources;
+    imagePullSecrets?: { name: string }[];
+    service: {
+        type: "LoadBalancer" | "NodePort" | "ClusterIP";
+        ports: { name: string; port: number; protocol: "TCP"; targetPort: number }[];
+        annotations?: Record<string, pulumi.Input<string>>;
+    };
+}

@@ -1,0 +1,23 @@
+/**
+ * The Istio version this program is built and tested with. Charts, images and typed kinds follow it.
+ * Newest confirmed: https://istio.io/latest/news/releases/1.31.x/announcing-1.31.1/
+ */
+export const ISTIO_VERSION = "1.31.1";
+
+/**
+ * Where Istio publishes its charts from 1.31 on; it holds the older ones too. The former bucket has none newer
+ * than 1.30 and is switched off in December 2026: https://istio.io/latest/blog/2026/retirement-of-gcp/
+ */
+export const CHART_REPOSITORY = "https://blob.istio.io/istio-release/charts";
+
+/** Where Istio publishes its images. registry.istio.io and gcr.io/istio-release have none from 1.31 on. */
+export const IMAGE_HUB = "docker.io/istio";
+
+/** Namespace of the control plane and, for the guide's selectors and TLS Secrets, of the ingress gateway. */
+export const ISTIO_NAMESPACE = "istio-system";
+
+/** Kubernetes minors that each Istio minor supports: https://istio.io/latest/docs/releases/supported-releases/ */
+export const SUPPORTED_KUBERNETES: Record<string, { min: number; max: number }> = {
+    "1.30": { min: 32, max: 36 },
+    "1.31": { min: 32, max: 36 },
+};

@@ -1,0 +1,155 @@
+import { closest, distance } from "fastest-levenshtein";
+import { z } from "zod";
+import { dotted, removeCommand, setCommand, type Problem } from "./problems";
+import { alternatives, inner, keysAt, schemaAt, unwrap, valueAt, type Schema } from "./schemaPath";
+
+type Issue = z.core.$ZodIssue;
+
+/** Keys that are wrong for a reason other than their spelling. */
+const MISUNDERSTOOD: Record<string, string> = {
+    "cluster.virtualNodePools": "Istio cannot run on virtual nodes; use cluster.nodePools",
+    "cluster.type": "the cluster is always an ENHANCED_CLUSTER, which add-ons and node cycling need",
+    "cluster.region": "the region is oci:region",
+};
+
+/** What zod found in one section, as problems a user can act on. With `hide`, values stay out of the text. */
+export function problemsOf(section: string, schema: Schema, input: unknown, issues: Issue[], hide: boolean): Problem[] {
+    return issues.flatMap((issue) => {
+        if (issue.code === "unrecognized_keys") {
+            return issue.keys.map((unknown) => unknownKey(section, schema, input, issue.path, unknown));
+        }
+        return wrongValue(section, schema, input, issue, hide);
+    });
+}
+
+/** A key nobody knows, and the one that was probably meant. */
+export function unknownSetting(key: string, name: string, known: string[]): Problem {
+    const near = closest(name, known);
+    const similar = distance(name.toLowerCase(), near.toLowerCase()) <= Math.max(2, Math.floor(near.length / 3));
+    const hint = similar ? `did you mean ${near}?` : `there are ${known.join(", ")}`;
+    return { key, message: `no such setting; ${hint}`, mend: [removeCommand(key)] };
+}
+
+function wrongValue(section: string, schema: Schema, input: unknown, issue: Issue, hide: boolean): Problem {
+    const key = dotted([section, ...issue.path]);
+    const found = valueAt(input, issue.path);
+    if (issue.code === "invalid_key") {
+        const rule = issue.issues[0]?.message ?? "another one";
+        return { key, message: `is not a name allowed here, it must be ${rule}`, mend: [removeCommand(key)] };
+    }
+    const union = unwrap(schemaAt(schema, input, issue.path));
+    if (found === undefined && union instanceof z.ZodDiscriminatedUnion) {
+        const values = alternatives(union).map(({ value }) => value);
+        const selector = `${key}.${union.def.discriminator}`;
+        const message = `is missing, must be ${values.join(" or ")}`;
+        return { key: selector, message, mend: [setCommand(selector, values[0])] };
+    }
+    const allowed = describeAllowed(issue);
+    const message =
+        found === undefined
+            ? `is missing, must be ${allowed}`
+            : `is ${hide ? "set to a secret that is not shown" : shorten(found)}, must be ${allowed}`;
+    return { key, message, mend: [setCommand(key, acceptable(schemaAt(schema, input, issue.path), issue))] };
+}
+
+function unknownKey(
+    section: string,
+    schema: Schema,
+    input: unknown,
+    path: readonly PropertyKey[],
+    unknown: string,
+): Problem {
+    const key = dotted([section, ...path, unknown]);
+    const reason = MISUNDERSTOOD[key] ?? otherAlternative(section, schema, input, path, unknown);
+    return reason
+        ? { key, message: reason, mend: [removeCommand(key)] }
+        : unknownSetting(key, unknown, keysAt(schema, input, path));
+}
+
+/** `nodePools` beside `source: existing`: the key exists, but not for what was chosen. */
+function otherAlternative(
+    section: string,
+    schema: Schema,
+    input: unknown,
+    path: readonly PropertyKey[],
+    unknown: string,
+): string | undefined {
+    const place = unwrap(schemaAt(schema, input, path));
+    if (!(place instanceof z.ZodDiscriminatedUnion)) {
+        return undefined;
+    }
+    const owners = alternatives(place).filter((alternative) => unknown in alternative.schema.shape);
+    const selector = dotted([section, ...path, place.def.discriminator]);
+    const chosen = String(valueAt(input, [...path, place.def.discriminator]));
+    const wanted = owners.map(({ value }) => value).join(" or ");
+    return owners.length > 0 ? `goes with ${selector} ${wanted}, but ${selector} is ${chosen}` : undefined;
+}
+
+const TYPES: Record<string, string> = {
+    array: "a list",
+    boolean: "true or false",
+    int: "a whole number",
+    number: "a number",
+    object: "a mapping of settings",
+    record: "a mapping",
+    string: "a text",
+};
+
+function describeAllowed(issue: Issue): string {
+    switch (issue.code) {
+        case "invalid_type":
+            return TYPES[issue.expected] ?? issue.expected;
+        case "invalid_value":
+            return issue.values.map(String).join(" or ");
+        case "invalid_union":
+            return unionOptions(issue).join(" or ");
+        case "too_small":
+            return issue.origin === "array" ? `a list of at least ${issue.minimum}` : `at least ${issue.minimum}`;
+        case "too_big":
+            return sizeLimit(issue.origin, issue.maximum);
+        default:
+            return issue.message;
+    }
+}
+
+function sizeLimit(origin: string, maximum: number | bigint): string {
+    if (origin === "array") {
+        return `a list of at most ${maximum}`;
+    }
+    return origin === "string" ? `at most ${maximum} characters long` : `at most ${maximum}`;
+}
+
+function unionOptions(issue: z.core.$ZodIssueInvalidUnion): string[] {
+    return "options" in issue && Array.isArray(issue.options) ? issue.options.map(String) : [issue.message];
+}
+
+/** A value that would be accepted: the schema's example or default, or the bound that was missed. */
+function acceptable(schema: Schema | undefined, issue: Issue): unknown {
+    for (let current = schema; current; current = inner(current)) {
+        const examples = z.globalRegistry.get(current)?.examples as unknown[] | undefined;
+        if (examples) {
+            return examples[0];
+        }
+        if (current instanceof z.ZodDefault) {
+            return current.def.defaultValue;
+        }
+        if (current instanceof z.ZodEnum) {
+            return current.options[0];
+        }
+    }
+    switch (issue.code) {
+        case "too_small":
+            return Number(issue.minimum);
+        case "too_big":
+            return Number(issue.maximum);
+        case "invalid_union":
+            return unionOptions(issue)[0];
+        default:
+            return "<value>";
+    }
+}
+
+function shorten(value: unknown): string {
+    const text = JSON.stringify(value);
+    return text.length > 60 ? `${text.slice(0, 57)}...` : text;
+}

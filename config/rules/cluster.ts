@@ -1,0 +1,80 @@
+import { SUPPORTED_KUBERNETES } from "../../components/istio/versions";
+import { removeCommand, setCommand } from "../problems";
+import type { Rule } from "./rule";
+
+/** The guide's `istioctl x precheck`, for what is known before the cluster is there. */
+const kubernetesSupportsIstio: Rule = ({ cluster, istio }) => {
+    if (!istio) {
+        return [];
+    }
+    const istioMinor = istio.version.split(".").slice(0, 2).join(".");
+    const supported = SUPPORTED_KUBERNETES[istioMinor];
+    if (!supported) {
+        const known = Object.keys(SUPPORTED_KUBERNETES).join(" and ");
+        const message = `is ${istio.version}; this program knows the Kubernetes versions for Istio ${known}`;
+        return [{ key: "istio.version", message, mend: [removeCommand("istio.version")] }];
+    }
+    const kubernetes = cluster && "kubernetesVersion" in cluster ? cluster.kubernetesVersion : undefined;
+    const minor = Number(kubernetes?.split(".")[1]);
+    if (kubernetes === undefined || (minor >= supported.min && minor <= supported.max)) {
+        return [];
+    }
+    const range = `1.${supported.min} to 1.${supported.max}`;
+    return [
+        {
+            key: "cluster.kubernetesVersion",
+            message: `is ${kubernetes}, but Istio ${istio.version} supports Kubernetes ${range}`,
+            mend: [setCommand("cluster.kubernetesVersion", "v1.34.2")],
+        },
+    ];
+};
+
+const compartmentForNewThings: Rule = (settings) => {
+    const makes = settings.cluster?.source === "new" || settings.network?.source === "new";
+    // An invalid compartmentId is a problem of its own; only a missing one is this rule's.
+    return makes && "compartmentId" in settings && settings.compartmentId === undefined
+        ? [
+              {
+                  key: "compartmentId",
+                  message: "is missing, must be the OCID of the compartment to build in",
+                  mend: [setCommand("compartmentId", "<ocid1.compartment...>")],
+              },
+          ]
+        : [];
+};
+
+const endpointReachable: Rule = ({ cluster }) =>
+    cluster?.source === "new" && cluster.endpoint.public && cluster.endpoint.allowedCidrs.length === 0
+        ? [
+              {
+                  key: "cluster.endpoint.allowedCidrs",
+                  message: "is empty, so nobody could reach the public endpoint; list the networks you work from",
+                  mend: [setCommand("cluster.endpoint.allowedCidrs[0]", "203.0.113.0/24")],
+              },
+          ]
+        : [];
+
+const autoscalingHasMetrics: Rule = ({ cluster, istio, gateway }) => {
+    if (cluster?.source !== "new" || cluster.metricsServer) {
+        return [];
+    }
+    const ranges = { "istio.replicas.max": istio?.replicas, "gateway.replicas.max": gateway?.replicas };
+    return Object.entries(ranges).flatMap(([key, range]) =>
+        range && range.max > range.min
+            ? [
+                  {
+                      key,
+                      message: `is ${range.max}, above min ${range.min}; scaling needs cluster.metricsServer, which is off`,
+                      mend: [setCommand("cluster.metricsServer", true)],
+                  },
+              ]
+            : [],
+    );
+};
+
+export const clusterRules = [
+    kubernetesSupportsIstio,
+    compartmentForNewThings,
+    endpointReachable,
+    autoscalingHasMetrics,
+];

@@ -1,0 +1,15 @@
+import type { Problem } from "../problems";
+import type { Settings } from "../schema";
+import { clusterRules } from "./cluster";
+import { gatewayRules } from "./gateway";
+import { networkRules } from "./network";
+import { nodePoolRules } from "./nodePools";
+import type { Rule } from "./rule";
+import { sizeRules } from "./sizes";
+
+const RULES: Rule[] = [...clusterRules, ...networkRules, ...nodePoolRules, ...gatewayRules, ...sizeRules];
+
+/** Every problem that the settings have with each other. */
+export function checkRules(settings: Partial<Settings>): Problem[] {
+    return RULES.flatMap((rule) => rule(settings));
+}

@@ -1,0 +1,78 @@
+import { setCommand } from "../problems";
+import type { Settings } from "../schema";
+import type { Rule } from "./rule";
+
+/** Pods that OKE itself runs on each node (CNI, kube-proxy, proxymux, CSI driver), and once in the cluster (DNS, add-ons). */
+const SYSTEM_PODS = { perNode: 4, perCluster: 9 };
+
+/** Deployments of Bookinfo: productpage, details, ratings and three versions of reviews. */
+const BOOKINFO_DEPLOYMENTS = 6;
+
+const RESERVED_NAMESPACES = ["default", "istio-system", "kube-system", "kube-public", "kube-node-lease"];
+
+const rangesAreRanges: Rule = (settings) =>
+    (["istio", "gateway"] as const).flatMap((section) => {
+        const { min = 1, max = 1 } = settings[section]?.replicas ?? {};
+        const key = `${section}.replicas.max`;
+        const message = `is ${max}, below ${section}.replicas.min ${min}`;
+        return max < min ? [{ key, message, mend: [setCommand(key, min)] }] : [];
+    });
+
+/** Two copies on one node survive nothing. */
+const copiesHaveNodes: Rule = (settings) => {
+    const nodes = nodeCount(settings);
+    if (nodes === undefined) {
+        return [];
+    }
+    const copies = {
+        "istio.replicas.min": settings.istio?.replicas.min ?? 1,
+        "gateway.replicas.min": settings.gateway?.replicas.min ?? 1,
+        "bookinfo.replicas": settings.bookinfo?.enabled ? settings.bookinfo.replicas : 1,
+    };
+    return Object.entries(copies)
+        .filter(([, count]) => count > 1 && nodes < 2)
+        .map(([key, count]) => ({
+            key,
+            message: `is ${count}, but the node pools have ${nodes === 1 ? "one node" : "no node"}: copies need nodes to spread over`,
+            mend: [setCommand("cluster.nodePools[0].size", 3), setCommand(key, 1)],
+        }));
+};
+
+const podsFitCluster: Rule = (settings) => {
+    const { cluster, istio, gateway, bookinfo } = settings;
+    if (cluster?.source !== "new" || !istio || !gateway || !bookinfo) {
+        return [];
+    }
+    const nodes = nodeCount(settings) ?? 0;
+    const room = cluster.nodePools.reduce((total, pool) => total + pool.size * pool.maxPodsPerNode, 0);
+    const application = bookinfo.enabled ? BOOKINFO_DEPLOYMENTS * bookinfo.replicas : 0;
+    const system = SYSTEM_PODS.perCluster + SYSTEM_PODS.perNode * nodes;
+    const needed = system + istio.replicas.max + gateway.replicas.max + application;
+    return needed > room
+        ? [
+              {
+                  key: "cluster.nodePools",
+                  message: `have room for ${room} pods, but the cluster's own, the mesh's and Bookinfo's come to ${needed}`,
+                  mend: [setCommand("cluster.nodePools[0].size", (cluster.nodePools[0]?.size ?? 0) + 1)],
+              },
+          ]
+        : [];
+};
+
+const ownNamespace: Rule = ({ bookinfo }) =>
+    bookinfo?.enabled && RESERVED_NAMESPACES.includes(bookinfo.namespace)
+        ? [
+              {
+                  key: "bookinfo.namespace",
+                  message: `is ${bookinfo.namespace}, which exists already; Bookinfo's namespace is made and removed with it`,
+                  mend: [setCommand("bookinfo.namespace", "bookinfo")],
+              },
+          ]
+        : [];
+
+export const sizeRules = [rangesAreRanges, copiesHaveNodes, podsFitCluster, ownNamespace];
+
+/** Nodes of the pools this program makes; undefined where it does not make them. */
+function nodeCount({ cluster }: Partial<Settings>): number | undefined {
+    return cluster?.source === "new" ? cluster.nodePools.reduce((total, { size }) => total + size, 0) : undefined;
+}

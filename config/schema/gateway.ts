@@ -1,0 +1,70 @@
+import { z } from "zod";
+import { cidr, dnsLabel, extraValues, replicas, resources } from "./common";
+
+const host = z
+    .string()
+    .max(253)
+    .regex(
+        /^(\*|(\*\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*)$/,
+        "a DNS name, `*.` and a DNS name, or `*`",
+    )
+    .meta({ examples: ["bookinfo.example.com"] });
+
+const port = z.int().min(1).max(65535);
+
+export const gatewaySchema = z
+    .strictObject({
+        hosts: z
+            .array(host)
+            .min(1)
+            .default(["*"])
+            .describe("Host names the gateway answers to. `*` is any, the load balancer's bare address included."),
+        ports: z
+            .strictObject({
+                http: port.default(80).describe("Plain HTTP."),
+                https: port.default(443).describe("HTTPS; opened with `gateway.tls`."),
+            })
+            .prefault({})
+            .describe("Ports of the load balancer, of the gateway's Service and of the Istio Gateway alike."),
+        tls: z
+            .strictObject({
+                credentialName: dnsLabel.describe(
+                    "Secret of type kubernetes.io/tls in istio-system that holds the certificate for every host.",
+                ),
+            })
+            .optional()
+            .describe("Serve HTTPS and redirect HTTP to it. Left out: plain HTTP."),
+        replicas: replicas({ min: 1, max: 1 }).prefault({}).describe("Copies of the gateway's proxy."),
+        resources: resources
+            .prefault({ requests: { cpu: "100m", memory: "128Mi" }, limits: { cpu: "2", memory: "1Gi" } })
+            .describe("Requests and limits of the gateway's proxy."),
+        loadBalancer: z
+            .strictObject({
+                type: z
+                    .enum(["lb", "nlb"])
+                    .default("lb")
+                    .describe("OCI load balancer or network load balancer. Changing it needs a new Service."),
+                internal: z.boolean().default(false).describe("Private address only. Changing it needs a new Service."),
+                minimumMbps: z
+                    .int()
+                    .min(10)
+                    .max(8000)
+                    .default(10)
+                    .describe("Bandwidth always there, in Mbps (lb only)."),
+                maximumMbps: z.int().min(10).max(8000).default(100).describe("Bandwidth at most, in Mbps (lb only)."),
+                allowedCidrs: z
+                    .array(cidr)
+                    .min(1)
+                    .default(["0.0.0.0/0"])
+                    .describe(
+                        "Networks that may reach the listeners (new networks: rules of the load balancer's NSG).",
+                    ),
+            })
+            .prefault({})
+            .describe("The OCI load balancer in front of the gateway. Only with `network`."),
+        extraValues: extraValues("gateway"),
+    })
+    .prefault({})
+    .describe("The ingress gateway and the load balancer in front of it.");
+
+export type GatewaySettings = z.infer<typeof gatewaySchema>;

@@ -1,0 +1,39 @@
+import { z } from "zod";
+import { clusterSchema } from "./cluster";
+import { ocid } from "./common";
+import { gatewaySchema } from "./gateway";
+import { bookinfoSchema, istioSchema } from "./istio";
+import { networkSchema } from "./network";
+
+const compartmentId = ocid("compartment|tenancy")
+    .optional()
+    .describe("OCID of the compartment that owns what is made on OCI. Needed unless `cluster.source` is `kubeconfig`.");
+
+const tags = z
+    .strictObject({
+        freeform: z.record(z.string().max(100), z.string().max(256)).default({}).describe("Free-form tags."),
+        defined: z
+            .record(z.string().regex(/^[^.\s]+\.[^.\s]+$/, "a key such as Operations.CostCenter"), z.string().max(256))
+            .default({})
+            .describe("Defined tags, as `Namespace.Key: value`; the tag namespace must exist."),
+    })
+    .prefault({})
+    .describe("Tags on every OCI resource.");
+
+/** The top-level keys of a stack file, each under the project's namespace (`oke-mesh:cluster`). */
+export const sections = {
+    compartmentId,
+    network: networkSchema.optional(),
+    cluster: clusterSchema,
+    istio: istioSchema,
+    gateway: gatewaySchema,
+    bookinfo: bookinfoSchema,
+    tags,
+} as const;
+
+export type SectionName = keyof typeof sections;
+
+/** All of a stack's settings, validated, with defaults filled in. Plain data: no Outputs, no secrets. */
+export type Settings = { [Name in SectionName]: z.infer<(typeof sections)[Name]> };
+
+export const settingsSchema = z.strictObject(sections);

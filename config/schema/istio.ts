@@ -1,0 +1,116 @@
+import { z } from "zod";
+import { CHART_REPOSITORY, IMAGE_HUB, ISTIO_VERSION } from "../../components/istio/versions";
+import { dnsLabel, extraValues, imagePullSecrets, replicas, resources } from "./common";
+
+const meshConfig = z.strictObject({
+    trustDomain: z
+        .string()
+        .regex(/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/, "a DNS name")
+        .default("cluster.local")
+        .describe("Trust domain of workload identities: `<trustDomain>/ns/<namespace>/sa/<service account>`."),
+    outboundTrafficPolicy: z
+        .enum(["ALLOW_ANY", "REGISTRY_ONLY"])
+        .default("ALLOW_ANY")
+        .describe("What a sidecar does with traffic to hosts the mesh does not know: let it through or refuse it."),
+    accessLogEncoding: z
+        .enum(["JSON", "TEXT"])
+        .default("JSON")
+        .describe("Format of the proxies' access log on standard output."),
+    holdApplicationUntilProxyStarts: z
+        .boolean()
+        .default(false)
+        .describe(
+            "Start the application after its sidecar. Native sidecars, the default since Istio 1.27, do so anyway.",
+        ),
+    dnsCapture: z
+        .boolean()
+        .default(false)
+        .describe(
+            "Let sidecars answer DNS, so that ServiceEntry hosts resolve without a DNS record. Needs the kernel module iptable_raw on the nodes.",
+        ),
+});
+
+export const istioSchema = z
+    .strictObject({
+        version: z
+            .string()
+            .regex(/^\d+\.\d+\.\d+$/, "a release such as 1.31.1")
+            .default(ISTIO_VERSION)
+            .describe(
+                "Istio release of charts and images. A change restarts the gateway and Bookinfo, so that their proxies follow.",
+            ),
+        chartRepository: z
+            .string()
+            .regex(
+                /^(https?:\/\/|oci:\/\/|\.{0,2}\/)\S+$/,
+                "an https:// repository, an oci:// registry path, or a folder (./charts or an absolute path)",
+            )
+            .default(CHART_REPOSITORY)
+            .describe(
+                "Helm repository, OCI registry path (`oci://ghcr.io/istio/release/charts`), or a folder with `<chart>-<version>.tgz` files.",
+            ),
+        hub: z
+            .string()
+            .regex(
+                /^[a-z0-9.-]+(:\d+)?(\/[a-z0-9._-]+)*$/,
+                "a registry path without scheme or tag, such as docker.io/istio",
+            )
+            .default(IMAGE_HUB)
+            .describe("Registry path of Istio's images; a copy in OCIR avoids Docker Hub's pull limits."),
+        imagePullSecrets: imagePullSecrets.describe(
+            "Image pull Secrets, which must exist in istio-system and in the application namespaces.",
+        ),
+        replicas: replicas({ min: 1, max: 1 }).prefault({}).describe("Copies of istiod, the control plane."),
+        resources: resources
+            .prefault({ requests: { cpu: "200m", memory: "512Mi" } })
+            .describe("Requests and limits of istiod. The chart's own 500m and 2Gi are sized for larger meshes."),
+        proxyResources: resources
+            .prefault({ requests: { cpu: "50m", memory: "64Mi" }, limits: { cpu: "2", memory: "1Gi" } })
+            .describe("Requests and limits of each sidecar."),
+        nativeNftables: z
+            .boolean()
+            .default(false)
+            .describe(
+                "Redirect traffic with nftables instead of iptables, for nodes without the legacy iptables modules.",
+            ),
+        meshConfig: meshConfig.prefault({}).describe("Mesh-wide proxy settings."),
+        extraValues: z
+            .strictObject({ base: extraValues("base"), istiod: extraValues("istiod") })
+            .prefault({})
+            .describe("Escape hatches of the two releases."),
+    })
+    .prefault({})
+    .describe("The Istio control plane.");
+
+export const bookinfoSchema = z
+    .strictObject({
+        enabled: z.boolean().default(true).describe("Deploy Istio's sample application."),
+        namespace: dnsLabel
+            .default("bookinfo")
+            .describe("Its namespace, made by this program with sidecar injection on."),
+        hub: z
+            .string()
+            .regex(
+                /^[a-z0-9.-]+(:\d+)?(\/[a-z0-9._-]+)*$/,
+                "a registry path without scheme or tag, such as docker.io/istio",
+            )
+            .default(IMAGE_HUB)
+            .describe("Registry path of the examples-bookinfo images."),
+        tag: z
+            .string()
+            .regex(/^[\w][\w.-]{0,127}$/, "an image tag")
+            .default("1.20.3")
+            .describe("Tag of the images."),
+        imagePullSecrets: imagePullSecrets.describe("Image pull Secrets, which must exist in the namespace."),
+        replicas: z
+            .int()
+            .min(1)
+            .max(20)
+            .default(1)
+            .describe("Copies of each of the six Deployments. From 2 on with a PodDisruptionBudget."),
+    })
+    .prefault({})
+    .describe("Bookinfo, the application the guide works with.");
+
+export type IstioSettings = z.infer<typeof istioSchema>;
+export type BookinfoSettings = z.infer<typeof bookinfoSchema>;
