@@ -8,7 +8,9 @@ const PROJECT = "oke-mesh";
 /** JSON Schema of a Pulumi.<stack>.yaml file, for editors: it knows this project's keys and leaves the others alone. */
 export function stackFileSchema(): JsonSchema {
     const settings = settingsJsonSchema();
-    const keyed = Object.entries(settings.properties ?? {}).map(([name, schema]) => [`${PROJECT}:${name}`, schema]);
+    const keyed = Object.entries(settings.properties ?? {}).map(
+        ([name, schema]) => [`${PROJECT}:${name}`, schema] as const,
+    );
     return {
         $schema: "https://json-schema.org/draft/2020-12/schema",
         title: "Stack settings of oke-mesh",
@@ -51,13 +53,13 @@ How the OCI provider signs in and its region are the standard \`oci:\` settings 
 `;
 
 function settingsJsonSchema(): JsonSchema {
-    return z.toJSONSchema(settingsSchema, { io: "input" }) as JsonSchema;
+    return z.toJSONSchema(settingsSchema, { io: "input" });
 }
 
 function section(name: string, schema: JsonSchema): string {
     const title = `## ${name}\n\n${schema.description ?? ""}\n`;
     if (schema.oneOf) {
-        const alternatives = (schema.oneOf as JsonSchema[]).map((alternative) => {
+        const alternatives = schema.oneOf.map((alternative) => {
             const chosen = alternative.properties?.source as JsonSchema;
             return `### ${name}, source ${String(chosen.const)}\n\n${chosen.description ?? ""}\n\n${table(name, alternative)}`;
         });

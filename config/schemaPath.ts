@@ -13,12 +13,12 @@ export function schemaAt(schema: Schema, input: unknown, path: Path): Schema | u
     return path.reduce<Schema | undefined>((outer, part, depth) => {
         const place = narrow(unwrap(outer), valueAt(input, path.slice(0, depth)));
         if (place instanceof z.ZodObject) {
-            return place.shape[String(part)];
+            return place.shape[String(part)] as Schema | undefined;
         }
         if (place instanceof z.ZodArray) {
             return place.element;
         }
-        return place instanceof z.ZodRecord ? (place.valueType as Schema) : undefined;
+        return place instanceof z.ZodRecord ? place.valueType : undefined;
     }, schema);
 }
 

@@ -1,5 +1,5 @@
 import { Service } from "@pulumi/kubernetes/core/v1";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { Component } from "../component";
 import { istioRelease } from "./chart";
 import { isAutoscaled, spread, type Replicas } from "./copies";
@@ -65,7 +65,7 @@ export class IngressGateway extends Component {
             // look for a Service that is not there yet.
             const id = release.status.apply(({ namespace }) => `${namespace}/${RELEASE_NAME}`);
             const service = Service.get(`${name}-service`, id, this.childOptions);
-            this.address = service.status.loadBalancer.ingress[0].apply(({ ip, hostname }) => ip ?? hostname);
+            this.address = service.status.loadBalancer.ingress.apply(([first]) => first?.ip ?? first?.hostname ?? "");
         }
         this.registerOutputs({ address: this.address });
     }

@@ -6,8 +6,10 @@ import type { Rule } from "./rule";
 /** Addresses OCI keeps for itself in each subnet: the first two and the last. */
 export const RESERVED_ADDRESSES = 3;
 
-const networkFitsCluster: Rule = ({ network, cluster }) => {
-    if (!cluster) {
+const networkFitsCluster: Rule = (settings) => {
+    const { network, cluster } = settings;
+    // A network that is invalid by itself is a problem already; only a missing one is this rule's.
+    if (!cluster || !("network" in settings)) {
         return [];
     }
     if (!network) {
@@ -58,7 +60,7 @@ function usedRanges({ network, cluster }: Partial<Settings>): {
         ...(network.bastion ? { bastion } : {}),
         ...(cluster?.source === "new" && cluster.cni === "OCI_VCN_IP_NATIVE" ? { pods } : {}),
     };
-    const keyed = Object.entries(subnets).map(([role, range]) => [`network.subnets.${role}`, range]);
+    const keyed = Object.entries(subnets).map(([role, range]) => [`network.subnets.${role}`, range] as const);
     return { vcn: network.cidr, subnets: Object.fromEntries(keyed), cluster: ranges };
 }
 

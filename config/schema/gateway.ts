@@ -26,6 +26,12 @@ export const gatewaySchema = z
             })
             .prefault({})
             .describe("Ports of the load balancer, of the gateway's Service and of the Istio Gateway alike."),
+        serviceType: z
+            .enum(["LoadBalancer", "NodePort", "ClusterIP"])
+            .default("LoadBalancer")
+            .describe(
+                "How the gateway is reached. `LoadBalancer` waits for an address, which kind gives only with cloud-provider-kind.",
+            ),
         tls: z
             .strictObject({
                 credentialName: dnsLabel.describe(

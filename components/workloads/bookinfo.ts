@@ -1,0 +1,88 @@
+import { Deployment } from "@pulumi/kubernetes/apps/v1";
+import { Namespace, Service, ServiceAccount } from "@pulumi/kubernetes/core/v1";
+import { PodDisruptionBudget } from "@pulumi/kubernetes/policy/v1";
+import type * as pulumi from "@pulumi/pulumi";
+import { Component } from "../component";
+import { bookinfoDeploymentSpec } from "./bookinfoDeployment";
+import { BOOKINFO_PORT, BOOKINFO_SERVICES, type BookinfoService } from "./bookinfoServices";
+
+export interface BookinfoArgs {
+    /** Name of the namespace, made here with sidecar injection on. */
+    namespace: string;
+    /** Registry path of the examples-bookinfo images. */
+    hub: string;
+    /** Tag of the images. */
+    tag: string;
+    /** Image pull Secrets that exist in the namespace. */
+    imagePullSecrets: string[];
+    /** Copies of each Deployment. From two on, with a PodDisruptionBudget and a spread over nodes. */
+    replicas: number;
+    /** Version of the mesh; a change restarts the pods, so that their sidecars follow. */
+    istioVersion: string;
+}
+
+/**
+ * Istio's sample application: four services, six Deployments. Depend on the control plane: a pod that is created
+ * before istiod answers has no sidecar.
+ * Guide: "Running the Bookinfo Application", steps 1 to 3.
+ */
+export class Bookinfo extends Component {
+    /** Namespace of the application. */
+    readonly namespace: pulumi.Output<string>;
+
+    constructor(name: string, args: BookinfoArgs, opts: pulumi.ComponentResourceOptions) {
+        super("workloads:Bookinfo", name, opts);
+
+        const namespace = new Namespace(
+            `${name}-namespace`,
+            { metadata: { name: args.namespace, labels: { "istio-injection": "enabled" } } },
+            this.childOptions,
+        );
+        this.namespace = namespace.metadata.name;
+        for (const service of BOOKINFO_SERVICES) {
+            this.addService(`${name}-${service.name}`, service, args);
+        }
+        this.registerOutputs({ namespace: this.namespace });
+    }
+
+    private addService(name: string, service: BookinfoService, args: BookinfoArgs): void {
+        const metadata = (objectName: string, labels: Record<string, string>) => ({
+            metadata: { name: objectName, namespace: this.namespace, labels },
+        });
+        const app = { app: service.name };
+        new Service(
+            name,
+            {
+                ...metadata(service.name, { ...app, service: service.name }),
+                // Istio takes the protocol from the port's name.
+                spec: { ports: [{ name: "http", port: BOOKINFO_PORT }], selector: app },
+            },
+            this.childOptions,
+        );
+        const account = new ServiceAccount(
+            name,
+            metadata(`bookinfo-${service.name}`, { account: service.name }),
+            this.childOptions,
+        );
+        for (const version of service.versions) {
+            const labels = { ...app, version: version.version };
+            const objectName = `${service.name}-${version.version}`;
+            const resourceName = `${name}-${version.version}`;
+            new Deployment(
+                resourceName,
+                {
+                    ...metadata(objectName, labels),
+                    spec: bookinfoDeploymentSpec(service, version, account.metadata.name, args),
+                },
+                this.childOptions,
+            );
+            if (args.replicas > 1) {
+                new PodDisruptionBudget(
+                    resourceName,
+                    { ...metadata(objectName, labels), spec: { minAvailable: 1, selector: { matchLabels: labels } } },
+                    this.childOptions,
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,47 @@
+/** One Deployment of Bookinfo. */
+export interface BookinfoVersion {
+    version: "v1" | "v2" | "v3";
+    /** The container needs scratch space where its server writes at start. */
+    scratchDirectories: string[];
+    environment?: Record<string, string>;
+}
+
+export interface BookinfoService {
+    name: "productpage" | "details" | "reviews" | "ratings";
+    versions: BookinfoVersion[];
+    /** Annotations of the pods. */
+    podAnnotations?: Record<string, string>;
+}
+
+export const BOOKINFO_PORT = 9080;
+
+/** Reviews runs on WebSphere Liberty, which writes its logs and its working files while it starts. */
+const liberty = {
+    scratchDirectories: ["/tmp", "/opt/ibm/wlp/output"],
+    environment: { LOG_DIR: "/tmp/logs" },
+};
+
+const plain = { scratchDirectories: ["/tmp"] };
+
+/** The application of the guide's diagram: four services, of which reviews has three versions. */
+export const BOOKINFO_SERVICES: BookinfoService[] = [
+    {
+        name: "productpage",
+        versions: [{ version: "v1", ...plain }],
+        podAnnotations: {
+            "prometheus.io/scrape": "true",
+            "prometheus.io/port": String(BOOKINFO_PORT),
+            "prometheus.io/path": "/metrics",
+        },
+    },
+    { name: "details", versions: [{ version: "v1", ...plain }] },
+    {
+        name: "reviews",
+        versions: [
+            { version: "v1", ...liberty },
+            { version: "v2", ...liberty },
+            { version: "v3", ...liberty },
+        ],
+    },
+    { name: "ratings", versions: [{ version: "v1", ...plain }] },
+];

@@ -1,0 +1,101 @@
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { parse } from "yaml";
+import type { ClusterSettings } from "./schema/cluster";
+
+/** The parts of a kubeconfig that decide how its user signs in. */
+interface Kubeconfig {
+    "current-context"?: string;
+    contexts?: { name: string; context: { user?: string } }[];
+    users?: { name: string; user: { exec?: { command: string } } }[];
+}
+
+/** What this machine's environment says, so that a test can say something else. */
+export interface Machine {
+    path: string;
+    kubeconfig?: string;
+    homedir: string;
+}
+
+const thisMachine = (): Machine => ({
+    path: process.env.PATH ?? "",
+    kubeconfig: process.env.KUBECONFIG,
+    homedir: os.homedir(),
+});
+
+/**
+ * Says what this machine lacks for reaching the cluster, before anything is created on OCI that an update could not
+ * finish. A preview only warns: it is often made where the cluster cannot be reached, and changes nothing.
+ */
+export function requireClusterAccess(cluster: ClusterSettings, machine = thisMachine()): void {
+    const missing = missingForCluster(cluster, machine);
+    if (missing === undefined) {
+        return;
+    }
+    if (!pulumi.runtime.isDryRun()) {
+        throw new pulumi.RunError(missing);
+    }
+    void pulumi.log.warn(missing);
+}
+
+/** What keeps this machine from signing in to the cluster, and what to do; undefined if nothing does. */
+export function missingForCluster(cluster: ClusterSettings, machine: Machine): string | undefined {
+    if (cluster.source !== "kubeconfig") {
+        return onPath("oci", machine.path)
+            ? undefined
+            : "The cluster's kubeconfig signs in with the OCI CLI, but there is no `oci` on PATH here. Install it " +
+                  "(https://docs.oracle.com/iaas/Content/API/SDKDocs/cliinstall.htm) and run `oci setup config`.";
+    }
+    const file = kubeconfigPath(cluster.kubeconfig, machine);
+    if (!fs.existsSync(file)) {
+        return (
+            `There is no kubeconfig at ${file}. Set KUBECONFIG or \`pulumi config set --path cluster.kubeconfig <file>\`; ` +
+            "`kind create cluster` writes one."
+        );
+    }
+    return missingInKubeconfig(file, cluster.context, machine);
+}
+
+function missingInKubeconfig(file: string, wanted: string | undefined, machine: Machine): string | undefined {
+    let config: Kubeconfig;
+    try {
+        config = (parse(fs.readFileSync(file, "utf8")) as Kubeconfig | null) ?? {};
+    } catch {
+        return `The kubeconfig ${file} cannot be read as YAML.`;
+    }
+    const name = wanted ?? config["current-context"];
+    const names = config.contexts?.map((context) => context.name) ?? [];
+    const context = config.contexts?.find((candidate) => candidate.name === name);
+    if (!context) {
+        const found = names.length > 0 ? `it has ${names.join(", ")}` : "it has none";
+        return `The kubeconfig ${file} has no context ${name ?? "selected"}; ${found}. Choose one: \`pulumi config set --path cluster.context <name>\`.`;
+    }
+    const command = config.users?.find((user) => user.name === context.context.user)?.user.exec?.command;
+    return command === undefined || onPath(command, machine.path)
+        ? undefined
+        : `Context ${context.name} of ${file} signs in with \`${command}\`, which is not on PATH here. Install it first.`;
+}
+
+function kubeconfigPath(setting: string | undefined, machine: Machine): string {
+    // KUBECONFIG may list several files; kubectl reads the current context from the first that has one.
+    const file =
+        setting ?? machine.kubeconfig?.split(path.delimiter)[0] ?? path.join(machine.homedir, ".kube", "config");
+    return file.startsWith("~/") ? path.join(machine.homedir, file.slice(2)) : file;
+}
+
+function onPath(command: string, searchPath: string): boolean {
+    const folders = command.includes(path.sep) ? [""] : searchPath.split(path.delimiter);
+    const endings = process.platform === "win32" ? [".exe", ".cmd", ".bat", ""] : [""];
+    return folders.some((folder) => endings.some((ending) => isExecutable(path.join(folder, command + ending))));
+}
+
+function isExecutable(file: string): boolean {
+    try {
+        fs.accessSync(file, fs.constants.X_OK);
+        return fs.statSync(file).isFile();
+    } catch {
+        return false;
+    }
+}

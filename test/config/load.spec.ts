@@ -1,0 +1,150 @@
+import { strict as assert } from "node:assert";
+import * as pulumi from "@pulumi/pulumi";
+import { loadSettings } from "../../config/load";
+import { SettingsError } from "../../config/problems";
+import { change, configure, described, NEW_CLUSTER, problemsIn } from "./settings";
+
+describe("loadSettings", () => {
+    before(() =>
+        pulumi.runtime.setMocks(
+            { newResource: ({ inputs }) => ({ id: "", state: inputs as object }), call: () => ({}) },
+            "oke-mesh",
+            "dev",
+            true,
+        ),
+    );
+
+    it("fills in defaults", () => {
+        configure(NEW_CLUSTER);
+        const settings = loadSettings();
+        assert.equal(settings.istio.version, "1.31.1");
+        assert.equal(settings.bookinfo.namespace, "bookinfo");
+        assert.deepEqual(settings.gateway.ports, { http: 80, https: 443 });
+        assert.equal(settings.cluster.source === "new" && settings.cluster.kubernetesVersion, "v1.34.2");
+        assert.equal(settings.oci?.region, "us-ashburn-1");
+    });
+
+    it("needs nothing of OCI for a kubeconfig cluster", () => {
+        configure({ cluster: { source: "kubeconfig" }, "oci:region": undefined });
+        assert.equal(loadSettings().oci, undefined);
+    });
+
+    it("lists every problem of every section at once, each with a command that names the stack", () => {
+        configure({
+            ...change(NEW_CLUSTER, "cluster.nodePools[0].shpae", "VM.Standard.E5.Flex"),
+            gateway: { hosts: ["not a host"] },
+            istoi: {},
+            "oci:region": undefined,
+        });
+        assert.throws(loadSettings, (error: unknown) => {
+            assert.ok(error instanceof SettingsError);
+            assert.ok(pulumi.RunError.isInstance(error), "Pulumi would print a stack trace");
+            assert.equal(
+                error.message,
+                [
+                    "Pulumi.dev.yaml: 4 settings need attention",
+                    "",
+                    "  istoi                       no such setting; did you mean istio?",
+                    "      pulumi config rm --path 'istoi' --stack dev",
+                    "",
+                    "  cluster.nodePools[0].shpae  no such setting; did you mean shape?",
+                    "      pulumi config rm --path 'cluster.nodePools[0].shpae' --stack dev",
+                    "",
+                    '  gateway.hosts[0]            is "not a host", must be a DNS name, `*.` and a DNS name, or `*`',
+                    "      pulumi config set --path 'gateway.hosts[0]' bookinfo.example.com --stack dev",
+                    "",
+                    "  oci:region                  is missing, must be a region identifier such as us-ashburn-1",
+                    "      pulumi config set oci:region us-ashburn-1 --stack dev",
+                ].join("\n"),
+            );
+            return true;
+        });
+    });
+
+    const wrong: [string, Record<string, unknown>, string][] = [
+        ["nothing at all", {}, "cluster.source is missing, must be new or existing or kubeconfig"],
+        [
+            "a wrong choice",
+            { cluster: { source: "nwe" } },
+            'cluster.source is "nwe", must be new or existing or kubeconfig',
+        ],
+        [
+            "a wrong type",
+            change(NEW_CLUSTER, "cluster.nodePools[0].size", "three"),
+            'cluster.nodePools[0].size is "three", must be a number',
+        ],
+        [
+            "a fraction",
+            change(NEW_CLUSTER, "cluster.nodePools[0].size", 1.5),
+            "cluster.nodePools[0].size is 1.5, must be a whole number",
+        ],
+        [
+            "a missing value",
+            change(NEW_CLUSTER, "cluster.nodePools[0].shape", undefined),
+            "cluster.nodePools[0].shape is missing, must be a text",
+        ],
+        [
+            "no node pools",
+            change(NEW_CLUSTER, "cluster.nodePools", []),
+            "cluster.nodePools is [], must be a list of at least 1",
+        ],
+        [
+            "too many",
+            change(NEW_CLUSTER, "gateway", { replicas: { max: 1000 } }),
+            "gateway.replicas.max is 1000, must be at most 100",
+        ],
+        ["text for a section", change(NEW_CLUSTER, "istio", "yes"), 'istio is "yes", must be a mapping of settings'],
+        [
+            "an OCID of another kind",
+            change(NEW_CLUSTER, "compartmentId", "ocid1.vcn.oc1..a"),
+            'compartmentId is "ocid1.vcn.oc1..a", must be an OCID that starts with ocid1.compartment. or ocid1.tenancy.',
+        ],
+        [
+            "host bits in a CIDR",
+            change(NEW_CLUSTER, "network.cidr", "10.0.0.1/16"),
+            'network.cidr is "10.0.0.1/16", must be the network\'s own address: 10.0.0.0/16',
+        ],
+        [
+            "a CIDR that is none",
+            change(NEW_CLUSTER, "network.cidr", "10.0.0.0"),
+            'network.cidr is "10.0.0.0", must be an IPv4 network such as 10.0.0.0/16',
+        ],
+        [
+            "a defined tag without namespace",
+            { ...NEW_CLUSTER, tags: { defined: { team: "a" } } },
+            "tags.defined.team is not a name allowed here, it must be a key such as Operations.CostCenter",
+        ],
+        [
+            "a cluster that is both new and existing",
+            change(NEW_CLUSTER, "cluster.id", "ocid1.cluster.oc1.iad.a"),
+            "cluster.id goes with cluster.source existing, but cluster.source is new",
+        ],
+        [
+            "virtual nodes",
+            change(NEW_CLUSTER, "cluster.virtualNodePools", []),
+            "cluster.virtualNodePools Istio cannot run on virtual nodes; use cluster.nodePools",
+        ],
+        [
+            "a region that is none",
+            { ...NEW_CLUSTER, "oci:region": "ashburn" },
+            'oci:region is "ashburn", must be a region identifier such as us-ashburn-1',
+        ],
+    ];
+    for (const [what, settings, problem] of wrong) {
+        it(`refuses ${what}`, () => assert.deepEqual(described(settings), [problem]));
+    }
+
+    it("never shows the value of a setting that the stack keeps secret", () => {
+        const settings = { ...NEW_CLUSTER, compartmentId: "hunter2-is-the-password" };
+        const [problem] = problemsIn(settings, ["oke-mesh:compartmentId"]);
+        assert.match(problem?.message ?? "", /is set to a secret that is not shown, must be an OCID/);
+        assert.ok(!JSON.stringify(problem).includes("hunter2"));
+    });
+
+    it("reads the signing key of OCI as a secret", async () => {
+        configure({ ...NEW_CLUSTER, "oci:privateKey": "PEM" });
+        const key = loadSettings().oci?.privateKey;
+        assert.ok(key);
+        assert.equal(await pulumi.isSecret(key), true);
+    });
+});

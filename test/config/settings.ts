@@ -1,0 +1,53 @@
+import * as pulumi from "@pulumi/pulumi";
+import { loadSettings } from "../../config/load";
+import { SettingsError, type Problem } from "../../config/problems";
+
+/** The settings of a small new cluster: valid, and a starting point for what a test changes. */
+export const NEW_CLUSTER = {
+    compartmentId: "ocid1.compartment.oc1..a",
+    network: { source: "new" },
+    cluster: {
+        source: "new",
+        nodePools: [{ name: "workers", shape: "VM.Standard.E5.Flex", ocpus: 2, memoryInGbs: 16, size: 3 }],
+    },
+};
+
+/** Hands settings to the loader the way Pulumi does: structured ones as JSON. */
+export function configure(settings: Record<string, unknown>, secretKeys: string[] = []): void {
+    const entries = Object.entries({ "oci:region": "us-ashburn-1", ...settings })
+        .filter(([, value]) => value !== undefined)
+        .map(([key, value]) => [
+            key.includes(":") ? key : `oke-mesh:${key}`,
+            typeof value === "string" ? value : JSON.stringify(value),
+        ]);
+    pulumi.runtime.setAllConfig(Object.fromEntries(entries) as Record<string, string>, secretKeys);
+}
+
+/** The problems that the loader finds in these settings. */
+export function problemsIn(settings: Record<string, unknown>, secretKeys?: string[]): Problem[] {
+    configure(settings, secretKeys);
+    try {
+        loadSettings();
+    } catch (error) {
+        if (error instanceof SettingsError) {
+            return error.problems;
+        }
+        throw error;
+    }
+    return [];
+}
+
+/** As one line a problem: `key message`. */
+export function described(settings: Record<string, unknown>): string[] {
+    return problemsIn(settings).map(({ key, message }) => `${key} ${message}`);
+}
+
+/** A copy of `settings` with the value at a dotted path replaced; `undefined` removes it. */
+export function change(settings: object, path: string, value: unknown): Record<string, unknown> {
+    const copy = structuredClone(settings) as Record<string, unknown>;
+    const parts = path.replace(/\[(\d+)\]/g, ".$1").split(".");
+    const last = parts.pop() ?? "";
+    const owner = parts.reduce((place, part) => (place[part] ??= {}) as Record<string, unknown>, copy);
+    owner[last] = value;
+    return copy;
+}
