@@ -6,13 +6,14 @@ import { SettingsError, type Problem } from "./problems";
 import { checkRules } from "./rules";
 import { isSecretKey } from "./secretKeys";
 import { sections, type SectionName, type Settings } from "./schema";
+import { warningsAbout } from "./warnings";
 
 /** A stack's settings together with how to sign in to OCI, where the stack uses OCI. */
 export type StackSettings = Settings & { oci?: OciSettings };
 
 /**
  * Reads and checks the settings of the current stack: the only place that reads `pulumi.Config`.
- * Throws one SettingsError with every problem, before any resource is registered.
+ * Throws one SettingsError with every problem, before any resource is registered, and warns of what is doubtful.
  */
 export function loadSettings(): StackSettings {
     const project = pulumi.getProject();
@@ -34,7 +35,9 @@ export function loadSettings(): StackSettings {
     if (problems.length > 0) {
         throw new SettingsError(pulumi.getStack(), problems);
     }
-    return { ...(valid as Settings), oci: oci.settings };
+    const settings = valid as Settings;
+    warningsAbout(settings).forEach((text) => void pulumi.log.warn(text));
+    return { ...settings, oci: oci.settings };
 }
 
 /** Judged by what was written, so that a missing region is reported beside other mistakes in `cluster`. */

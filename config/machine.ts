@@ -12,17 +12,22 @@ interface Kubeconfig {
     users?: { name: string; user: { exec?: { command: string } } }[];
 }
 
-/** What this machine's environment says, so that a test can say something else. */
+/** What this machine and this run of Pulumi are, so that a test can say something else. */
 export interface Machine {
     path: string;
     kubeconfig?: string;
     homedir: string;
+    /** Whether an engine is there that creates what is registered: not for plans and tests. */
+    engine: boolean;
+    preview: boolean;
 }
 
 const thisMachine = (): Machine => ({
     path: process.env.PATH ?? "",
     kubeconfig: process.env.KUBECONFIG,
     homedir: os.homedir(),
+    engine: pulumi.runtime.hasEngine(),
+    preview: pulumi.runtime.isDryRun(),
 });
 
 /**
@@ -30,18 +35,21 @@ const thisMachine = (): Machine => ({
  * finish. A preview only warns: it is often made where the cluster cannot be reached, and changes nothing.
  */
 export function requireClusterAccess(cluster: ClusterSettings, machine = thisMachine()): void {
-    const missing = missingForCluster(cluster, machine);
+    const missing = machine.engine ? missingForCluster(cluster, machine) : undefined;
     if (missing === undefined) {
         return;
     }
-    if (!pulumi.runtime.isDryRun()) {
+    if (!machine.preview) {
         throw new pulumi.RunError(missing);
     }
     void pulumi.log.warn(missing);
 }
 
 /** What keeps this machine from signing in to the cluster, and what to do; undefined if nothing does. */
-export function missingForCluster(cluster: ClusterSettings, machine: Machine): string | undefined {
+export function missingForCluster(
+    cluster: ClusterSettings,
+    machine: Pick<Machine, "path" | "kubeconfig" | "homedir">,
+): string | undefined {
     if (cluster.source !== "kubeconfig") {
         return onPath("oci", machine.path)
             ? undefined
@@ -58,7 +66,11 @@ export function missingForCluster(cluster: ClusterSettings, machine: Machine): s
     return missingInKubeconfig(file, cluster.context, machine);
 }
 
-function missingInKubeconfig(file: string, wanted: string | undefined, machine: Machine): string | undefined {
+function missingInKubeconfig(
+    file: string,
+    wanted: string | undefined,
+    machine: Pick<Machine, "path">,
+): string | undefined {
     let config: Kubeconfig;
     try {
         config = (parse(fs.readFileSync(file, "utf8")) as Kubeconfig | null) ?? {};
@@ -78,7 +90,7 @@ function missingInKubeconfig(file: string, wanted: string | undefined, machine: 
         : `Context ${context.name} of ${file} signs in with \`${command}\`, which is not on PATH here. Install it first.`;
 }
 
-function kubeconfigPath(setting: string | undefined, machine: Machine): string {
+function kubeconfigPath(setting: string | undefined, machine: Pick<Machine, "kubeconfig" | "homedir">): string {
     // KUBECONFIG may list several files; kubectl reads the current context from the first that has one.
     const file =
         setting ?? machine.kubeconfig?.split(path.delimiter)[0] ?? path.join(machine.homedir, ".kube", "config");

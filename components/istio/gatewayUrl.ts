@@ -1,0 +1,27 @@
+import type * as pulumi from "@pulumi/pulumi";
+
+/** What of a gateway decides its address in a browser. */
+export interface GatewayAddress {
+    hosts: string[];
+    ports: { http: number; https: number };
+    /** Whether it serves HTTPS. */
+    tls?: object;
+}
+
+/**
+ * The address of a page behind the gateway: at the first host that is a name, or at the load balancer's own address where
+ * any host is answered. Absent where neither is possible: only `*.example.com`, say, or no load balancer.
+ */
+export function gatewayUrl(
+    { hosts, ports, tls }: GatewayAddress,
+    page: string,
+    address: pulumi.Output<string> | undefined,
+): string | pulumi.Output<string> | undefined {
+    const [scheme, port, usual] = tls ? (["https", ports.https, 443] as const) : (["http", ports.http, 80] as const);
+    const at = (host: string) => `${scheme}://${host}${port === usual ? "" : `:${port}`}${page}`;
+    const named = hosts.find((host) => !host.includes("*"));
+    if (named !== undefined) {
+        return at(named);
+    }
+    return hosts.includes("*") ? address?.apply(at) : undefined;
+}

@@ -1,0 +1,157 @@
+import * as containerengine from "@pulumi/oci/containerengine";
+import * as identity from "@pulumi/oci/identity";
+import * as pulumi from "@pulumi/pulumi";
+import { Component } from "../component";
+import { nodeImages } from "./nodeImage";
+import { createNodePool, type NodePoolSpec } from "./nodePool";
+import type { Cni, OkeNetwork } from "./okeNetwork";
+import type { Tags } from "./vcnPlace";
+
+export interface OkeClusterArgs {
+    /** OCID of the compartment that owns the cluster and its nodes. Changing it replaces both. */
+    compartmentId: pulumi.Input<string>;
+    /** Name shown in the console. @default the component's name */
+    displayName?: pulumi.Input<string>;
+    /** Where it goes: needs subnets for the API endpoint and the nodes, and for the pods with VCN-native pods. */
+    network: OkeNetwork;
+    /**
+     * Kubernetes version with its leading v, such as v1.34.2: pinned, the control plane first, then the nodes.
+     * https://docs.oracle.com/en-us/iaas/Content/ContEng/Concepts/contengaboutk8sversions.htm
+     */
+    kubernetesVersion: string;
+    /**
+     * Pod networking. Changing it replaces the cluster.
+     * https://docs.oracle.com/en-us/iaas/Content/ContEng/Concepts/contengpodnetworking.htm
+     */
+    cni: Cni;
+    /** Whether the Kubernetes API has a public address besides its private one. Changing it replaces the cluster. */
+    endpoint: { public: boolean };
+    /** Pod addresses with flannel; not used with VCN-native pods. Changing it replaces the cluster. */
+    podsCidr: string;
+    /** Addresses of Kubernetes Services. Changing it replaces the cluster. */
+    servicesCidr: string;
+    /**
+     * OCID of the vault key that encrypts Kubernetes Secrets in etcd. Changing it replaces the cluster. @default Oracle's
+     * https://docs.oracle.com/en-us/iaas/Content/ContEng/Tasks/contengencryptingdata.htm
+     */
+    kmsKeyId?: pulumi.Input<string>;
+    /**
+     * OCIDs of vault keys, one to five: only images signed with one of them run. @default any image runs
+     * https://docs.oracle.com/en-us/iaas/Content/ContEng/Tasks/contengenforcingsignedimagesfromocir.htm
+     */
+    imageSigningKeyIds?: pulumi.Input<string>[];
+    /** Availability domains for the nodes, such as Uocm:US-ASHBURN-AD-1. @default all of the region, looked up */
+    availabilityDomains?: string[];
+    /** Managed node pools, one or more. */
+    nodePools: NodePoolSpec[];
+    /**
+     * OKE's metrics server add-on, and cert-manager, which it needs. @default true
+     * https://docs.oracle.com/en-us/iaas/Content/ContEng/Tasks/contengintroducingclusteraddons.htm
+     */
+    metricsServer?: boolean;
+    /** Refuse to delete the cluster. @default false */
+    protect?: boolean;
+    /** Free-form tags of the cluster, its nodes, and the load balancers and volumes that Kubernetes makes. @default none */
+    freeformTags?: Tags;
+    /** Defined tags of the same, `Namespace.Key: value`. @default none */
+    definedTags?: Tags;
+}
+
+/**
+ * An enhanced OKE cluster with managed node pools whose nodes can carry the mesh. Enhanced, because add-ons and node
+ * cycling need it. https://docs.oracle.com/en-us/iaas/Content/ContEng/Tasks/contengcomparingenhancedwithbasicclusters_topic.htm
+ */
+export class OkeCluster extends Component {
+    readonly clusterId: pulumi.Output<string>;
+    /** What takes everything in the cluster with it when it is deleted. */
+    readonly cluster: containerengine.Cluster;
+    /** What in-cluster work waits for, and what outlives it: nodes, add-ons and the network. */
+    readonly ready: pulumi.Resource[];
+
+    constructor(name: string, args: OkeClusterArgs, opts?: pulumi.ComponentResourceOptions) {
+        super("oci:OkeCluster", name, opts);
+        const { compartmentId, network, kubernetesVersion, cni, freeformTags, definedTags } = args;
+        const { apiEndpoint } = network.subnetIds;
+        if (apiEndpoint === undefined) {
+            throw new pulumi.ResourceError("a new cluster needs a subnet for its API endpoint", this);
+        }
+        const tags = { freeformTags, definedTags };
+        const signingKeys = args.imageSigningKeyIds ?? [];
+
+        this.cluster = new containerengine.Cluster(
+            `${name}-cluster`,
+            {
+                compartmentId,
+                name: args.displayName ?? name,
+                type: "ENHANCED_CLUSTER",
+                kubernetesVersion,
+                vcnId: network.vcnId,
+                clusterPodNetworkOptions: [{ cniType: cni }],
+                endpointConfig: {
+                    subnetId: apiEndpoint,
+                    isPublicIpEnabled: args.endpoint.public,
+                    nsgIds: network.nsgIds.apiEndpoint,
+                },
+                kmsKeyId: args.kmsKeyId,
+                // Said in either case: left out, a policy that was on would stay on.
+                imagePolicyConfig: {
+                    isPolicyEnabled: signingKeys.length > 0,
+                    keyDetails: signingKeys.map((kmsKeyId) => ({ kmsKeyId })),
+                },
+                // No `serviceLbSubnetIds`: the gateway's Service names its subnet itself, and a default that cannot be
+                // changed would replace the cluster whenever the load balancers' subnet is replaced.
+                options: {
+                    kubernetesNetworkConfig: {
+                        servicesCidr: args.servicesCidr,
+                        podsCidr: cni === "FLANNEL_OVERLAY" ? args.podsCidr : undefined,
+                    },
+                    serviceLbConfig: tags,
+                    persistentVolumeConfig: tags,
+                },
+                ...tags,
+            },
+            {
+                // Nodes register as soon as there is a cluster, over routes and rules that must be there by then.
+                ...this.after(...network.ready),
+                protect: args.protect,
+                // With a name of our own the provider would delete before it replaces. Names may repeat, and the mesh
+                // can move to the new cluster before the old one goes.
+                deleteBeforeReplace: false,
+                customTimeouts: { create: "60m", update: "2h", delete: "60m" },
+            },
+        );
+        this.clusterId = this.cluster.id;
+
+        const images = args.nodePools.every(({ imageId }) => imageId !== undefined)
+            ? undefined
+            : nodeImages({ compartmentId, kubernetesVersion }, { parent: this });
+        const availabilityDomains = args.availabilityDomains?.length
+            ? args.availabilityDomains
+            : identity
+                  .getAvailabilityDomainsOutput({ compartmentId }, { parent: this })
+                  .availabilityDomains.apply((domains) => domains.map((domain) => domain.name));
+        const shared = { compartmentId, clusterId: this.clusterId, kubernetesVersion, cni, network };
+        const around = { ...shared, ...tags, availabilityDomains, images };
+        const nodePools = args.nodePools.map((spec) =>
+            createNodePool(`${name}-${spec.name}`, spec, around, this.childOptions),
+        );
+        if (args.metricsServer ?? true) {
+            this.addOns(name, nodePools);
+        }
+
+        this.ready = [...network.ready, this];
+        this.registerOutputs({ clusterId: this.clusterId });
+    }
+
+    /** An add-on's pods need nodes, and the metrics server needs a certificate. */
+    private addOns(name: string, nodePools: pulumi.Resource[]) {
+        const addOn = (addonName: string, after: pulumi.Resource[]) =>
+            new containerengine.Addon(
+                `${name}-${addonName}`,
+                { clusterId: this.clusterId, addonName, removeAddonResourcesOnDelete: true },
+                { ...this.after(...after), customTimeouts: { create: "30m", update: "30m", delete: "30m" } },
+            );
+        const certManager = addOn("CertManager", nodePools);
+        addOn("KubernetesMetricsServer", [...nodePools, certManager]);
+    }
+}

@@ -1,0 +1,197 @@
+import { Bastion } from "@pulumi/oci/bastion";
+import * as core from "@pulumi/oci/core";
+import type * as pulumi from "@pulumi/pulumi";
+import { Component } from "../component";
+import type { Cni, OkeNetwork } from "./okeNetwork";
+import { createRoutes, lookUpOracleServices, type OracleServices } from "./routes";
+import { createSecurityRules, securityRules, type Role } from "./securityRules";
+import { createSubnet, dnsLabel } from "./subnet";
+import type { Tags, VcnPlace } from "./vcnPlace";
+
+export interface NetworkArgs {
+    /** OCID of the compartment that owns the network. */
+    compartmentId: pulumi.Input<string>;
+    /** Start of every name shown in the console. @default the component's name */
+    displayName?: string;
+    /** Addresses of the VCN, /16 to /30. Every subnet lies inside. */
+    cidr: string;
+    /** Address range of each subnet; `pods` is made with VCN-native pods only, `bastion` with `bastion` only. */
+    subnets: { apiEndpoint: string; workers: string; loadBalancers: string; pods: string; bastion: string };
+    /** Pod networking of the cluster: decides whether pods have a subnet and a security group of their own. */
+    cni: Cni;
+    /** Whether the Kubernetes API has a public address; networks that may reach it besides nodes, pods and bastion. */
+    endpoint: { public: boolean; allowedCidrs: string[] };
+    /**
+     * OCI Bastion with sessions to the Kubernetes API and the nodes, for clients in these networks. @default none
+     * https://docs.oracle.com/en-us/iaas/Content/Bastion/Concepts/bastionoverview.htm
+     */
+    bastion?: { allowedCidrs: string[] };
+    /**
+     * What the service gateway leads to. @default looked up in the region
+     * https://docs.oracle.com/en-us/iaas/Content/Network/Tasks/servicegateway.htm
+     */
+    oracleServices?: OracleServices;
+    /** Nodes and pods open connections to the internet through a NAT gateway: to pull images from Docker Hub, for one. */
+    workerInternetAccess: boolean;
+    /** TCP ports of the gateway's load balancer, and the networks that may reach them. */
+    listeners: { ports: number[]; allowedCidrs: string[] };
+    /** The gateway's load balancer is private: its subnet takes no public addresses. Changing it replaces the subnet. */
+    internalLoadBalancer: boolean;
+    /** Free-form tags of everything here. @default none */
+    freeformTags?: Tags;
+    /** Defined tags of everything here, `Namespace.Key: value`. @default none */
+    definedTags?: Tags;
+    /** Refuse to delete the VCN and the subnets. @default false */
+    protect?: boolean;
+}
+
+/**
+ * A network for one OKE cluster, after OCI's examples 3 and 4: private nodes and pods, a subnet and a network security
+ * group for each role, and nothing open to the internet but the load balancer's listeners and what the user lists.
+ * https://docs.oracle.com/en-us/iaas/Content/ContEng/Concepts/contengnetworkconfigexample.htm
+ */
+export class Network extends Component implements OkeNetwork {
+    readonly vcnId: pulumi.Output<string>;
+    readonly subnetIds: OkeNetwork["subnetIds"];
+    readonly nsgIds: OkeNetwork["nsgIds"];
+    readonly ready: pulumi.Resource[];
+    /** OCID of the OCI Bastion, to open sessions with. */
+    readonly bastionId: pulumi.Output<string> | undefined;
+
+    constructor(name: string, args: NetworkArgs, opts?: pulumi.ComponentResourceOptions) {
+        super("oci:Network", name, opts);
+        const { compartmentId, subnets, endpoint, freeformTags, definedTags, protect } = args;
+        const displayName = args.displayName ?? name;
+        const native = args.cni === "OCI_VCN_IP_NATIVE";
+        const publicLoadBalancer = !args.internalLoadBalancer;
+
+        const vcn = new core.Vcn(
+            `${name}-vcn`,
+            {
+                compartmentId,
+                displayName: `${displayName}-vcn`,
+                cidrBlocks: [args.cidr],
+                // Cannot be changed, so it comes from the component's name, which does not change either.
+                dnsLabel: dnsLabel(name),
+                freeformTags,
+                definedTags,
+            },
+            { ...this.childOptions, protect },
+        );
+        const place: VcnPlace = {
+            name,
+            displayName,
+            inputs: { compartmentId, vcnId: vcn.id, freeformTags, definedTags },
+            opts: this.childOptions,
+        };
+
+        // The list that comes with a VCN lets SSH in from everywhere. No subnet here uses it; now it lets nothing in.
+        new core.DefaultSecurityList(
+            `${name}-default-security-list`,
+            {
+                manageDefaultResourceId: vcn.defaultSecurityListId,
+                displayName: `${displayName}-unused`,
+                ingressSecurityRules: [],
+                egressSecurityRules: [],
+                freeformTags,
+                definedTags,
+            },
+            this.childOptions,
+        );
+
+        const oracleServices = args.oracleServices ?? lookUpOracleServices({ parent: this });
+        const routes = createRoutes(place, {
+            oracleServices,
+            nat: args.workerInternetAccess,
+            public: endpoint.public || publicLoadBalancer,
+        });
+        const subnet = (role: keyof typeof subnets, label: string, isPublic: boolean, egress?: EgressRules) =>
+            createSubnet(place, {
+                role,
+                cidr: subnets[role],
+                dnsLabel: label,
+                public: isPublic,
+                routeTable: (isPublic && routes.public) || routes.private,
+                egress,
+                protect,
+            }).id;
+        const nsg = (role: Role) =>
+            new core.NetworkSecurityGroup(
+                `${name}-${role}-nsg`,
+                { ...place.inputs, displayName: `${displayName}-${role}` },
+                this.childOptions,
+            ).id;
+
+        this.vcnId = vcn.id;
+        this.subnetIds = {
+            apiEndpoint: subnet("apiEndpoint", "api", endpoint.public),
+            workers: subnet("workers", "workers", false),
+            pods: native ? subnet("pods", "pods", false) : undefined,
+            loadBalancers: subnet("loadBalancers", "lb", publicLoadBalancer),
+        };
+        const nsgIds = {
+            apiEndpoint: nsg("apiEndpoint"),
+            workers: nsg("workers"),
+            pods: native ? nsg("pods") : undefined,
+            loadBalancers: nsg("loadBalancers"),
+        };
+        this.nsgIds = {
+            apiEndpoint: [nsgIds.apiEndpoint],
+            workers: [nsgIds.workers],
+            pods: nsgIds.pods ? [nsgIds.pods] : [],
+            loadBalancers: [nsgIds.loadBalancers],
+        };
+        createSecurityRules(
+            name,
+            securityRules({
+                cni: args.cni,
+                vcnCidr: args.cidr,
+                endpointAllowedCidrs: endpoint.allowedCidrs,
+                bastionCidr: args.bastion && subnets.bastion,
+                listeners: args.listeners,
+                workerInternetAccess: args.workerInternetAccess,
+            }),
+            { nsgIds, oracleServicesLabel: oracleServices.cidrLabel },
+            this.childOptions,
+        );
+
+        this.bastionId =
+            args.bastion &&
+            new Bastion(
+                `${name}-bastion`,
+                {
+                    compartmentId,
+                    name: `${displayName}-bastion`,
+                    bastionType: "STANDARD",
+                    targetSubnetId: subnet("bastion", "bastion", false, bastionEgress(subnets)),
+                    clientCidrBlockAllowLists: args.bastion.allowedCidrs,
+                    freeformTags,
+                    definedTags,
+                },
+                this.childOptions,
+            ).id;
+
+        // All of it: a node registers through gateways, routes and rules that none of its own inputs mention.
+        this.ready = [this];
+        this.registerOutputs({
+            vcnId: this.vcnId,
+            subnetIds: this.subnetIds,
+            nsgIds: this.nsgIds,
+            bastionId: this.bastionId,
+        });
+    }
+}
+
+type EgressRules = core.SecurityListArgs["egressSecurityRules"];
+
+/** An OCI Bastion takes no network security group, so what it may open is in its subnet's security list. */
+function bastionEgress({ apiEndpoint, workers }: NetworkArgs["subnets"]): EgressRules {
+    const tcp = (destination: string, port: number, description: string) => ({
+        destination,
+        destinationType: "CIDR_BLOCK",
+        protocol: "6",
+        tcpOptions: { min: port, max: port },
+        description,
+    });
+    return [tcp(apiEndpoint, 6443, "Kubernetes API"), tcp(workers, 22, "SSH to nodes")];
+}

@@ -1,0 +1,143 @@
+import * as containerengine from "@pulumi/oci/containerengine";
+import * as pulumi from "@pulumi/pulumi";
+import { nodeCloudInit } from "./cloudInit";
+import { architectureOf, newestImage, type NodeImage } from "./nodeImage";
+import type { Cni, OkeNetwork } from "./okeNetwork";
+import type { Tags } from "./vcnPlace";
+
+/** What a user says about one managed node pool. */
+export interface NodePoolSpec {
+    /** Name in the cluster and part of the logical name: a new one makes new nodes, then deletes the old ones. */
+    name: string;
+    /** Compute shape, such as VM.Standard.E5.Flex or VM.Standard.A1.Flex. */
+    shape: string;
+    /** OCPUs per node, for flexible shapes. */
+    ocpus?: number;
+    /** Memory per node in GB, for flexible shapes. */
+    memoryInGbs?: number;
+    /** Nodes, over all availability domains. */
+    size: number;
+    /**
+     * Pods per node with VCN-native pods: 31 for each network interface after the first, 110 at most.
+     * https://docs.oracle.com/en-us/iaas/Content/ContEng/Concepts/contengpodnetworking_topic-OCI_CNI_plugin.htm
+     */
+    maxPodsPerNode: number;
+    /** Boot volume in GB, from 50. */
+    bootVolumeSizeInGbs: number;
+    /** OCID of the node image. @default the newest OKE image for the Kubernetes version and the architecture */
+    imageId?: pulumi.Input<string>;
+    /** Kubernetes labels that new nodes get. */
+    labels: Record<string, string>;
+    /** Fault domains to use in each availability domain. Empty: all. */
+    faultDomains: string[];
+    /**
+     * Replace nodes when their version, image or settings change: how many may be there too much or too little meanwhile,
+     * as a number or a percentage. @default nodes that exist stay as they are
+     * https://docs.oracle.com/en-us/iaas/Content/ContEng/Tasks/contengupgradingimageworkernode_topic-Cycling_an_existing_node_pool.htm
+     */
+    cycling?: { maximumSurge: string; maximumUnavailable: string };
+    /** OpenSSH public key for logging in. @default none */
+    sshPublicKey?: pulumi.Input<string>;
+}
+
+/** What all node pools of a cluster share. */
+export interface NodePoolSurroundings {
+    compartmentId: pulumi.Input<string>;
+    clusterId: pulumi.Input<string>;
+    kubernetesVersion: string;
+    cni: Cni;
+    /** Must have a subnet for workers, and one for pods with VCN-native pods. */
+    network: OkeNetwork;
+    availabilityDomains: pulumi.Input<string[]>;
+    /** Images to choose from. There if a pool names none. */
+    images?: pulumi.Output<NodeImage[]>;
+    freeformTags?: Tags;
+    definedTags?: Tags;
+}
+
+/** A managed node pool whose nodes can carry the mesh. Virtual nodes cannot, so there is no such choice. */
+export function createNodePool(
+    name: string,
+    spec: NodePoolSpec,
+    around: NodePoolSurroundings,
+    opts: pulumi.CustomResourceOptions,
+): containerengine.NodePool {
+    const { network, kubernetesVersion, freeformTags, definedTags } = around;
+    const need = { kubernetesVersion, architecture: architectureOf(spec.shape) };
+    const imageId = spec.imageId ?? around.images?.apply((images) => newestImage(images, need));
+    const workers = network.subnetIds.workers;
+    if (imageId === undefined || workers === undefined) {
+        throw new Error(`node pool ${name} has neither ${imageId === undefined ? "image" : "subnet for workers"}`);
+    }
+    return new containerengine.NodePool(
+        name,
+        {
+            compartmentId: around.compartmentId,
+            clusterId: around.clusterId,
+            name: spec.name,
+            kubernetesVersion,
+            nodeShape: spec.shape,
+            nodeShapeConfig:
+                spec.ocpus === undefined && spec.memoryInGbs === undefined
+                    ? undefined
+                    : { ocpus: spec.ocpus, memoryInGbs: spec.memoryInGbs },
+            nodeSourceDetails: {
+                sourceType: "IMAGE",
+                imageId,
+                bootVolumeSizeInGbs: String(spec.bootVolumeSizeInGbs),
+            },
+            nodeConfigDetails: {
+                size: spec.size,
+                placementConfigs: placements(around.availabilityDomains, workers, spec.faultDomains),
+                nsgIds: network.nsgIds.workers,
+                nodePoolPodNetworkOptionDetails: podNetwork(spec, around),
+                freeformTags,
+                definedTags,
+            },
+            nodeMetadata: { user_data: Buffer.from(nodeCloudInit()).toString("base64") },
+            initialNodeLabels: Object.entries(spec.labels).map(([key, value]) => ({ key, value })),
+            sshPublicKey: spec.sshPublicKey,
+            // Said in either case: what is left out keeps the value it had, and cycling could not be turned off again.
+            nodePoolCyclingDetails: { isNodeCyclingEnabled: spec.cycling !== undefined, ...spec.cycling },
+            // Pods get time to move; then a PodDisruptionBudget that allows none to go (istiod's, with one copy left)
+            // cannot hold up an upgrade or `pulumi destroy` for good.
+            nodeEvictionNodePoolSettings: {
+                evictionGraceDuration: "PT15M",
+                isForceActionAfterGraceDuration: true,
+                isForceDeleteAfterGraceDuration: true,
+            },
+            freeformTags,
+            definedTags,
+        },
+        {
+            ...opts,
+            // With a name of our own the provider would delete before it replaces. Names may repeat, pods should move.
+            deleteBeforeReplace: false,
+            // Cycling takes a pool's nodes one after another, with up to 15 minutes of eviction for each.
+            customTimeouts: { create: "60m", update: "8h", delete: "60m" },
+        },
+    );
+}
+
+/** One placement for each availability domain, as data: how many there are decides nothing about what exists. */
+function placements(domains: pulumi.Input<string[]>, subnetId: pulumi.Input<string>, faultDomains: string[]) {
+    const faults = faultDomains.length > 0 ? { faultDomains } : {};
+    const place = (availabilityDomain: string) => ({ availabilityDomain, subnetId, ...faults });
+    return Array.isArray(domains) ? domains.map(place) : pulumi.output(domains).apply((names) => names.map(place));
+}
+
+function podNetwork(spec: NodePoolSpec, { cni, network }: NodePoolSurroundings) {
+    if (cni === "FLANNEL_OVERLAY") {
+        return { cniType: cni };
+    }
+    const { pods } = network.subnetIds;
+    if (pods === undefined) {
+        throw new Error(`node pool ${spec.name} has no subnet for VCN-native pods`);
+    }
+    return {
+        cniType: cni,
+        podSubnetIds: [pods],
+        podNsgIds: network.nsgIds.pods,
+        maxPodsPerNode: spec.maxPodsPerNode,
+    };
+}

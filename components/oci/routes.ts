@@ -1,0 +1,75 @@
+import * as core from "@pulumi/oci/core";
+import * as pulumi from "@pulumi/pulumi";
+import type { VcnPlace } from "./vcnPlace";
+
+/** `All <region> Services In Oracle Services Network`. */
+export interface OracleServices {
+    /** OCID of the service. */
+    id: pulumi.Input<string>;
+    /** Its CIDR label, such as all-iad-services-in-oracle-services-network. */
+    cidrLabel: pulumi.Input<string>;
+}
+
+export interface RoutesArgs {
+    oracleServices: OracleServices;
+    /** A way to the internet, from inside only. */
+    nat: boolean;
+    /** A route table with a way to and from the internet. */
+    public: boolean;
+}
+
+export interface Routes {
+    /** To Oracle services, and through the NAT gateway to the internet if asked. */
+    private: core.RouteTable;
+    /** To and from the internet. */
+    public: core.RouteTable | undefined;
+}
+
+/** Gateways, and a route table for each kind of subnet. */
+export function createRoutes({ name, displayName, inputs, opts }: VcnPlace, args: RoutesArgs): Routes {
+    const part = (suffix: string) => ({ ...inputs, displayName: `${displayName}-${suffix}` });
+    const toInternet = (gateway: core.NatGateway | core.InternetGateway) => ({
+        destination: "0.0.0.0/0",
+        destinationType: "CIDR_BLOCK",
+        networkEntityId: gateway.id,
+    });
+
+    const service = new core.ServiceGateway(
+        `${name}-service-gateway`,
+        { ...part("service-gateway"), services: [{ serviceId: args.oracleServices.id }] },
+        opts,
+    );
+    const nat = args.nat && new core.NatGateway(`${name}-nat-gateway`, part("nat-gateway"), opts);
+    const internet =
+        args.public && new core.InternetGateway(`${name}-internet-gateway`, part("internet-gateway"), opts);
+
+    const toOracleServices = {
+        destination: args.oracleServices.cidrLabel,
+        destinationType: "SERVICE_CIDR_BLOCK",
+        networkEntityId: service.id,
+    };
+    const routeTable = (kind: string, routeRules: core.RouteTableArgs["routeRules"]) =>
+        new core.RouteTable(`${name}-${kind}-routes`, { ...part(`${kind}-routes`), routeRules }, opts);
+    return {
+        private: routeTable("private", [toOracleServices, ...(nat ? [toInternet(nat)] : [])]),
+        // OCI refuses a table with both an internet gateway and all Oracle services; the internet leads there as well.
+        public: internet ? routeTable("public", [toInternet(internet)]) : undefined,
+    };
+}
+
+/** The region's own. There is one in each region, besides a smaller one for Object Storage alone. */
+export function lookUpOracleServices(opts: pulumi.InvokeOutputOptions): OracleServices {
+    const services = core.getServicesOutput(
+        { filters: [{ name: "name", values: ["All .* Services In Oracle Services Network"], regex: true }] },
+        opts,
+    ).services;
+    const only = services.apply(([service]) => {
+        if (service === undefined) {
+            throw new pulumi.RunError(
+                "OCI lists no `All ... Services In Oracle Services Network` in this region: set network.oracleServices.",
+            );
+        }
+        return service;
+    });
+    return { id: only.id, cidrLabel: only.cidrBlock };
+}

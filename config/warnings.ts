@@ -1,0 +1,58 @@
+import type { Settings } from "./schema";
+
+type Warning = (settings: Settings) => string | undefined;
+
+const placeholderCompartment: Warning = ({ compartmentId }) =>
+    compartmentId?.includes("replace-with")
+        ? "compartmentId is the stack file's placeholder: set yours before `pulumi up`."
+        : undefined;
+
+const privateEndpoint: Warning = ({ cluster, network }) => {
+    if (cluster.source === "kubeconfig" || cluster.endpoint.public) {
+        return undefined;
+    }
+    const way = network?.source === "new" && network.bastion ? "through the bastion or from" : "from";
+    return `The Kubernetes API has a private address: run \`pulumi up\` ${way} a network that reaches it (docs/cluster.md).`;
+};
+
+const openEndpoint: Warning = ({ cluster }) =>
+    cluster.source === "new" && cluster.endpoint.allowedCidrs.includes("0.0.0.0/0")
+        ? "cluster.endpoint.allowedCidrs lets the whole internet reach the Kubernetes API."
+        : undefined;
+
+const anyContext: Warning = ({ cluster }) =>
+    cluster.source === "kubeconfig" && cluster.context === undefined
+        ? "cluster.context is not set: `pulumi up` goes wherever the kubeconfig's current context points that day."
+        : undefined;
+
+const scalingElsewhere: Warning = ({ cluster, istio, gateway }) => {
+    const scales = istio.replicas.max > istio.replicas.min || gateway.replicas.max > gateway.replicas.min;
+    return scales && cluster.source !== "new"
+        ? "Scaling between replicas.min and max needs a metrics server, which this cluster must have already."
+        : undefined;
+};
+
+const plainHttp: Warning = ({ gateway, network }) =>
+    network && !gateway.tls && !gateway.loadBalancer.internal
+        ? "The gateway serves plain HTTP to the outside; gateway.tls turns on HTTPS."
+        : undefined;
+
+const signedImages: Warning = ({ cluster, istio }) =>
+    cluster.source === "new" && cluster.imageSigningKeyIds.length > 0 && istio.hub.startsWith("docker.io/")
+        ? "cluster.imageSigningKeyIds lets only signed images run, and those of docker.io/istio are not signed with your keys: set istio.hub and bookinfo.hub to signed copies."
+        : undefined;
+
+const WARNINGS: Warning[] = [
+    placeholderCompartment,
+    privateEndpoint,
+    openEndpoint,
+    anyContext,
+    scalingElsewhere,
+    plainHttp,
+    signedImages,
+];
+
+/** What is allowed, but worth a second look. */
+export function warningsAbout(settings: Settings): string[] {
+    return WARNINGS.map((warning) => warning(settings)).filter((text) => text !== undefined);
+}
