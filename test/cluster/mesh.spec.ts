@@ -1,0 +1,200 @@
+import { strict as assert } from "node:assert";
+import { parseAllDocuments } from "yaml";
+import type { Plan } from "../../plan/model";
+import { record } from "../../plan/record";
+import { overrides, whyNot } from "./support/cluster";
+import { attempt, get, kubectl, run, type KubernetesObject } from "./support/command";
+import { deploy, manifestOf, render, takeDown } from "./support/deploy";
+import { reachGateway, request, type Reached } from "./support/gateway";
+
+interface Pod extends KubernetesObject {
+    spec: {
+        initContainers?: { name: string; restartPolicy?: string }[];
+        containers: { name: string }[];
+        securityContext?: { runAsNonRoot?: boolean };
+    };
+}
+
+/** The steps of the guide, on a real cluster: install, deploy Bookinfo, open it to the outside, take it all down. */
+describe("the local stack on a cluster", function () {
+    let plan: Plan;
+    let gateway: Reached;
+
+    before(async function () {
+        const reason = await whyNot();
+        if (reason) {
+            console.log(`  skipped: ${reason}`);
+            this.skip();
+        }
+        plan = await record({ stack: "local", override: overrides() });
+        await deploy(plan);
+        gateway = await reachGateway();
+    });
+
+    after(async () => {
+        gateway?.close();
+        if (plan) {
+            await takeDown(plan);
+        }
+    });
+
+    it("shows Bookinfo's title at the gateway", async () => {
+        const { status, body } = await request(gateway, "/productpage", (code) => code === 200);
+        assert.equal(status, 200);
+        assert.match(body, /<title>Simple Bookstore App<\/title>/);
+    });
+
+    for (const path of ["/", "/productpage/extra", "/reviews/0", "/api/v1/other"]) {
+        it(`answers 404 at ${path}`, async () => {
+            assert.equal((await request(gateway, path, (code) => code !== 0)).status, 404);
+        });
+    }
+
+    it("lets productpage be reached from a pod inside", async () => {
+        const command = ["curl", "-sS", "productpage:9080/productpage"];
+        const page = await kubectl(["exec", "-n", "bookinfo", "deploy/ratings-v1", "-c", "ratings", "--", ...command]);
+        assert.match(page, /<title>Simple Bookstore App<\/title>/);
+    });
+
+    it("puts a sidecar into each of the six pods, which do not run as root", async () => {
+        const pods = await get<Pod>("pods", "-n", "bookinfo");
+        assert.equal(pods.length, 6);
+        for (const { metadata, spec } of pods) {
+            const containers = [...(spec.initContainers ?? []), ...spec.containers].map(({ name }) => name);
+            assert.ok(containers.includes("istio-proxy"), `${metadata.name} has no sidecar`);
+            assert.equal(spec.securityContext?.runAsNonRoot, true);
+        }
+    });
+
+    it("passes istioctl analyze", async () => {
+        await assertAnalyzes(["--all-namespaces"]);
+    });
+
+    it("has every proxy in sync with istiod", async () => {
+        const status = await run("istioctl", ["proxy-status"]);
+        const proxies = status.trim().split("\n").slice(1);
+        assert.equal(proxies.length, 7, status);
+        assert.ok(!/STALE|NOT SENT\s+\(/.test(status), status);
+    });
+
+    it("changes nothing when it is applied again", async () => {
+        const before = await generations();
+        await deploy(plan);
+        assert.deepEqual(await generations(), before);
+    });
+
+    describe("other stacks", () => {
+        for (const stack of ["dev", "prod"]) {
+            let other: Plan;
+
+            before(async () => {
+                other = await record({ stack, override: overrides() });
+            });
+
+            it(`${stack}: the API server accepts its objects`, async () => {
+                await kubectl(
+                    ["apply", "--server-side", "--dry-run=server", "--force-conflicts", "-f", "-"],
+                    manifestOf(other),
+                );
+            });
+
+            it(`${stack}: istioctl analyze accepts them beside its own gateway`, async () => {
+                const rendered = await render(other, "istio-ingressgateway");
+                const files = [manifestOf(other), rendered, gatewayPod(rendered), stack === "prod" ? CERTIFICATE : ""];
+                await assertAnalyzes(["--use-kube=false", "-"], files.join("\n---\n"));
+            });
+
+            it(`${stack}: its gateway carries OCI's annotations and the label Istio Gateways select`, async () => {
+                const objects = documents(await render(other, "istio-ingressgateway"));
+                const annotations = objects.find(({ kind }) => kind === "Service")?.metadata.annotations ?? {};
+                assert.equal(annotations["service.beta.kubernetes.io/oci-load-balancer-shape"], "flexible");
+                assert.equal(
+                    annotations["service.beta.kubernetes.io/oci-load-balancer-security-list-management-mode"],
+                    "None",
+                );
+                assert.ok(annotations["oci.oraclecloud.com/oci-network-security-groups"]);
+                assert.ok(annotations["service.beta.kubernetes.io/oci-load-balancer-subnet1"]);
+                assert.equal(podTemplate(objects).metadata.labels?.istio, "ingressgateway");
+            });
+        }
+
+        it("prod: copies of istiod and the gateway survive a node", async () => {
+            const prod = await record({ stack: "prod", override: overrides() });
+            for (const release of ["istiod", "istio-ingressgateway"]) {
+                const kinds = documents(await render(prod, release)).map(({ kind }) => kind);
+                assert.ok(kinds.includes("PodDisruptionBudget"), `${release} has no PodDisruptionBudget`);
+                assert.ok(kinds.includes("HorizontalPodAutoscaler"), `${release} has no HorizontalPodAutoscaler`);
+            }
+        });
+    });
+
+    // In a suite of its own: mocha runs those last.
+    describe("taken down", () => {
+        it("leaves nothing but Istio's kinds", async () => {
+            gateway.close();
+            await takeDown(plan);
+            const left = await kubectl([
+                "get",
+                "namespaces,clusterroles,clusterrolebindings,mutatingwebhookconfigurations,validatingwebhookconfigurations",
+                "-o",
+                "name",
+            ]);
+            assert.deepEqual(
+                left.split("\n").filter((name) => /istio|bookinfo/.test(name)),
+                [],
+            );
+            const kinds = await get("customresourcedefinitions");
+            assert.equal(kinds.filter(({ metadata }) => metadata.name.endsWith(".istio.io")).length, 15);
+        });
+    });
+});
+
+/** A Secret like the one the prod stack expects in istio-system; analyze only looks whether it is there. */
+const CERTIFICATE = JSON.stringify({
+    apiVersion: "v1",
+    kind: "Secret",
+    type: "kubernetes.io/tls",
+    metadata: { name: "bookinfo-tls", namespace: "istio-system" },
+    data: { "tls.crt": "", "tls.key": "" },
+});
+
+/** istioctl says on standard error that all is well. */
+async function assertAnalyzes(args: string[], input?: string): Promise<void> {
+    const { code, stdout, stderr } = await attempt("istioctl", ["analyze", ...args], input);
+    assert.equal(code, 0, stdout + stderr);
+    assert.match(stderr, /No validation issues found/, stdout);
+}
+
+/** Generation of everything that has one, and the identity of each pod. */
+async function generations(): Promise<Record<string, number | string>> {
+    const kinds = "deployments,services,serviceaccounts,gateways.networking.istio.io,virtualservices,pods,configmaps";
+    const namespaced = await Promise.all(["istio-system", "bookinfo"].map((namespace) => get(kinds, "-n", namespace)));
+    return Object.fromEntries(
+        namespaced
+            .flat()
+            .map(({ kind, metadata }) => [
+                `${kind} ${metadata.namespace}/${metadata.name}`,
+                metadata.generation ?? metadata.uid,
+            ]),
+    );
+}
+
+function documents(text: string): KubernetesObject[] {
+    return parseAllDocuments(text)
+        .map((document) => document.toJS() as KubernetesObject | null)
+        .filter((object) => object !== null);
+}
+
+function podTemplate(objects: KubernetesObject[]): KubernetesObject {
+    const deployment = objects.find(({ kind }) => kind === "Deployment") as unknown as {
+        spec: { template: KubernetesObject };
+    };
+    return deployment.spec.template;
+}
+
+/** A pod as the gateway's Deployment makes it: analyze matches Istio Gateways with pods, not with Deployments. */
+function gatewayPod(rendered: string): string {
+    const template = podTemplate(documents(rendered));
+    const metadata = { ...template.metadata, name: "istio-ingressgateway", namespace: "istio-system" };
+    return JSON.stringify({ ...template, apiVersion: "v1", kind: "Pod", metadata });
+}

@@ -1,0 +1,106 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Plan, Resource } from "../../../plan/model";
+import { isKubernetes, isManaged, waves } from "../../../plan/query";
+import { helmArguments, kubernetesObject, plain } from "../../../plan/render/manifests";
+import { kubectl, run } from "./command";
+
+/** The inputs of a release that are known before anything is installed. */
+interface ReleaseInputs {
+    name: string;
+    namespace: string;
+}
+
+/** Applies a plan in its own order, as the engine would: a wave starts when all before it is ready. */
+export async function deploy(plan: Plan): Promise<void> {
+    for (const wave of kubernetesWaves(plan)) {
+        const objects = wave.filter((resource) => !isRelease(resource));
+        const releases = wave.filter(isRelease);
+        await Promise.all([apply(objects), ...releases.map(install)]);
+        await rollOut(objects);
+    }
+}
+
+/** Takes a plan down in reverse order. */
+export async function takeDown(plan: Plan): Promise<void> {
+    for (const wave of kubernetesWaves(plan).reverse()) {
+        await Promise.all(
+            wave.map((resource) =>
+                isRelease(resource)
+                    ? run("helm", [
+                          "uninstall",
+                          inputsOf(resource).name,
+                          "-n",
+                          inputsOf(resource).namespace,
+                          "--wait",
+                          "--ignore-not-found",
+                      ])
+                    : kubectl(["delete", "-f", "-", "--wait", "--ignore-not-found"], documentsOf([resource])),
+            ),
+        );
+    }
+}
+
+/** The Kubernetes objects of a plan as one document that kubectl and istioctl read. */
+export function manifestOf(plan: Plan): string {
+    return documentsOf(
+        kubernetesWaves(plan)
+            .flat()
+            .filter((resource) => !isRelease(resource)),
+    );
+}
+
+/** What a release of the plan renders to with its chart. */
+export async function render(plan: Plan, releaseName: string): Promise<string> {
+    const release = plan.resources.find((resource) => isRelease(resource) && inputsOf(resource).name === releaseName);
+    if (!release) {
+        throw new Error(`no release ${releaseName} in the plan of ${plan.stack}`);
+    }
+    const [, , , ...from] = helmArguments(release, valuesFile(release));
+    return run("helm", ["template", releaseName, ...from]);
+}
+
+function kubernetesWaves(plan: Plan): Resource[][] {
+    return waves(plan, (resource) => isKubernetes(resource) && isManaged(resource));
+}
+
+async function apply(objects: Resource[]): Promise<void> {
+    if (objects.length > 0) {
+        await kubectl(["apply", "--server-side", "--field-manager", "oke-mesh-test", "-f", "-"], documentsOf(objects));
+    }
+}
+
+async function rollOut(objects: Resource[]): Promise<void> {
+    const deployments = objects
+        .filter(({ inputs }) => inputs.kind === "Deployment")
+        .map(({ inputs }) => inputs.metadata as { name: string; namespace: string });
+    await Promise.all(
+        deployments.map(({ name, namespace }) =>
+            kubectl(["rollout", "status", `deployment/${name}`, "-n", namespace, "--timeout", "240s"]),
+        ),
+    );
+}
+
+async function install(release: Resource): Promise<void> {
+    await run("helm", helmArguments(release, valuesFile(release)));
+}
+
+/** Exactly the values that the plan holds. */
+function valuesFile(release: Resource): string {
+    const file = join(mkdtempSync(join(tmpdir(), "oke-mesh-")), `${inputsOf(release).name}.values.json`);
+    writeFileSync(file, JSON.stringify(plain(release.inputs.values)));
+    return file;
+}
+
+function documentsOf(resources: Resource[]): string {
+    return resources.map((resource) => JSON.stringify(kubernetesObject(resource))).join("\n---\n");
+}
+
+function isRelease({ type }: Resource): boolean {
+    return type === "kubernetes:helm.sh/v3:Release";
+}
+
+function inputsOf(release: Resource): ReleaseInputs {
+    return release.inputs as unknown as ReleaseInputs;
+}
