@@ -11,11 +11,18 @@ import { warningsAbout } from "./warnings";
 /** A stack's settings together with how to sign in to OCI, where the stack uses OCI. */
 export type StackSettings = Settings & { oci?: OciSettings };
 
-/**
- * Reads and checks the settings of the current stack: the only place that reads `pulumi.Config`.
- * Throws one SettingsError with every problem, before any resource is registered, and warns of what is doubtful.
- */
+/** The settings of the current stack, for index.ts. Warns of what is allowed but doubtful. */
 export function loadSettings(): StackSettings {
+    const settings = readSettings();
+    warningsAbout(settings).forEach((text) => void pulumi.log.warn(text));
+    return settings;
+}
+
+/**
+ * Reads and checks the settings: the only place that reads `pulumi.Config`.
+ * Throws one SettingsError with every problem, before any resource is registered.
+ */
+export function readSettings(): StackSettings {
     const project = pulumi.getProject();
     const problems: Problem[] = [...unknownSections(project)];
     const valid: Partial<Settings> = {};
@@ -35,9 +42,7 @@ export function loadSettings(): StackSettings {
     if (problems.length > 0) {
         throw new SettingsError(pulumi.getStack(), problems);
     }
-    const settings = valid as Settings;
-    warningsAbout(settings).forEach((text) => void pulumi.log.warn(text));
-    return { ...settings, oci: oci.settings };
+    return { ...(valid as Settings), oci: oci.settings };
 }
 
 /** Judged by what was written, so that a missing region is reported beside other mistakes in `cluster`. */

@@ -1,10 +1,10 @@
 import { strict as assert } from "node:assert";
 import * as pulumi from "@pulumi/pulumi";
-import { loadSettings } from "../../config/load";
+import { readSettings } from "../../config/load";
 import { SettingsError } from "../../config/problems";
 import { change, configure, described, NEW_CLUSTER, problemsIn } from "./settings";
 
-describe("loadSettings", () => {
+describe("readSettings", () => {
     before(() =>
         pulumi.runtime.setMocks(
             { newResource: ({ inputs }) => ({ id: "", state: inputs as object }), call: () => ({}) },
@@ -16,7 +16,7 @@ describe("loadSettings", () => {
 
     it("fills in defaults", () => {
         configure(NEW_CLUSTER);
-        const settings = loadSettings();
+        const settings = readSettings();
         assert.equal(settings.istio.version, "1.31.1");
         assert.equal(settings.bookinfo.namespace, "bookinfo");
         assert.deepEqual(settings.gateway.ports, { http: 80, https: 443 });
@@ -26,7 +26,7 @@ describe("loadSettings", () => {
 
     it("needs nothing of OCI for a kubeconfig cluster", () => {
         configure({ cluster: { source: "kubeconfig" }, "oci:region": undefined });
-        assert.equal(loadSettings().oci, undefined);
+        assert.equal(readSettings().oci, undefined);
     });
 
     it("lists every problem of every section at once, each with a command that names the stack", () => {
@@ -36,7 +36,7 @@ describe("loadSettings", () => {
             istoi: {},
             "oci:region": undefined,
         });
-        assert.throws(loadSettings, (error: unknown) => {
+        assert.throws(readSettings, (error: unknown) => {
             assert.ok(error instanceof SettingsError);
             assert.ok(pulumi.RunError.isInstance(error), "Pulumi would print a stack trace");
             assert.equal(
@@ -143,7 +143,7 @@ describe("loadSettings", () => {
 
     it("reads the signing key of OCI as a secret", async () => {
         configure({ ...NEW_CLUSTER, "oci:privateKey": "PEM" });
-        const key = loadSettings().oci?.privateKey;
+        const key = readSettings().oci?.privateKey;
         assert.ok(key);
         assert.equal(await pulumi.isSecret(key), true);
     });

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { loadSettings } from "../../config/load";
+import { readSettings } from "../../config/load";
 import { SettingsError, type Problem } from "../../config/problems";
 
 /** The settings of a small new cluster: valid, and a starting point for what a test changes. */
@@ -27,7 +27,7 @@ export function configure(settings: Record<string, unknown>, secretKeys: string[
 export function problemsIn(settings: Record<string, unknown>, secretKeys?: string[]): Problem[] {
     configure(settings, secretKeys);
     try {
-        loadSettings();
+        readSettings();
     } catch (error) {
         if (error instanceof SettingsError) {
             return error.problems;

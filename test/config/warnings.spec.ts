@@ -1,0 +1,71 @@
+import { strict as assert } from "node:assert";
+import * as pulumi from "@pulumi/pulumi";
+import { readSettings } from "../../config/load";
+import { warningsAbout } from "../../config/warnings";
+import { change, configure, NEW_CLUSTER } from "./settings";
+
+const quiet = {
+    ...change(NEW_CLUSTER, "cluster.endpoint", { public: true, allowedCidrs: ["192.0.2.0/24"] }),
+    gateway: { hosts: ["a.example.com"], tls: { credentialName: "a" } },
+};
+
+const doubtful: [string, Record<string, unknown>, RegExp][] = [
+    [
+        "a compartment nobody set",
+        change(quiet, "compartmentId", "ocid1.compartment.oc1..replace-with-your-compartment"),
+        /placeholder/,
+    ],
+    [
+        "a private endpoint",
+        change(quiet, "cluster.endpoint", { public: false }),
+        /private address: run `pulumi up` from a network/,
+    ],
+    [
+        "a private endpoint behind a bastion",
+        change(change(quiet, "cluster.endpoint", {}), "network.bastion", { allowedCidrs: ["192.0.2.0/24"] }),
+        /through the bastion or from/,
+    ],
+    [
+        "an endpoint for the whole internet",
+        change(quiet, "cluster.endpoint.allowedCidrs[0]", "0.0.0.0/0"),
+        /whole internet/,
+    ],
+    ["whatever context is current", { cluster: { source: "kubeconfig" } }, /current context/],
+    [
+        "scaling in somebody else's cluster",
+        { cluster: { source: "kubeconfig", context: "kind" }, gateway: { replicas: { min: 1, max: 3 } } },
+        /metrics server/,
+    ],
+    ["plain HTTP", change(quiet, "gateway.tls", undefined), /plain HTTP/],
+    [
+        "signing keys with unsigned images",
+        change(quiet, "cluster.imageSigningKeyIds", ["ocid1.key.oc1.iad.a"]),
+        /signed copies/,
+    ],
+];
+
+describe("warningsAbout", () => {
+    before(() =>
+        pulumi.runtime.setMocks(
+            { newResource: () => ({ id: "", state: {} }), call: () => ({}) },
+            "oke-mesh",
+            "dev",
+            true,
+        ),
+    );
+
+    const warnings = (settings: Record<string, unknown>) => {
+        configure(settings);
+        return warningsAbout(readSettings());
+    };
+
+    for (const [what, settings, text] of doubtful) {
+        it(`speaks of ${what}`, () => {
+            const found = warnings(settings);
+            assert.equal(found.length, 1, found.join("\n"));
+            assert.match(found[0] ?? "", text);
+        });
+    }
+
+    it("is silent about a public endpoint for named networks, with TLS", () => assert.deepEqual(warnings(quiet), []));
+});
