@@ -78,13 +78,13 @@ function convertObject(schema: Schema, nameOf: NameOf): JSONSchema {
 /** One alternative: `chosen` may be given, the rest of its group may not. */
 function onlyOne(schema: Schema, group: string[], chosen: string, nameOf: NameOf): JSONSchema {
     const alternative = closedObject(schema, [chosen], nameOf);
-    const others = group.filter((field) => field !== chosen).map((field) => [field, { tsType: "never" }]);
+    const others = group.filter((field) => field !== chosen).map((field) => [field, { tsType: "never" }] as const);
     return { ...alternative, properties: { ...alternative.properties, ...Object.fromEntries(others) } };
 }
 
 /** Without an index signature, so that a misspelt field is a compile error. */
 function closedObject(schema: Schema, fields: string[], nameOf: NameOf): JSONSchema {
-    const properties = fields.map((field) => [field, convert(schema.properties?.[field] ?? {}, nameOf)]);
+    const properties = fields.map((field) => [field, convert(schema.properties?.[field] ?? {}, nameOf)] as const);
     return {
         type: "object",
         properties: Object.fromEntries(properties),

@@ -85,7 +85,7 @@ function readable({ keyword, instancePath, params, schema, data, message }: Erro
         case "required":
             return `${path}.${params.missingProperty}: is missing`;
         case "enum":
-            return `${path}: must be one of ${params.allowedValues.join(", ")}, not ${JSON.stringify(data)}`;
+            return `${path}: must be one of ${(params.allowedValues as string[]).join(", ")}, not ${JSON.stringify(data)}`;
         case "atMostOneOf":
             return `${path}: ${conflicts(schema as string[][], data as object)
                 .map((fields) => fields.join(" and "))

@@ -1,0 +1,144 @@
+// Installs the dependencies when they are missing or do not match package-lock.json. Runs before every npm script that
+// needs them, so it uses nothing but Node, in a syntax that even a Node too old for the project can read.
+"use strict";
+
+const fs = require("fs");
+const path = require("path");
+const { spawn } = require("child_process");
+
+const root = process.cwd();
+const wrongNode = 1;
+const failed = 2;
+const hiddenLock = path.join(root, "node_modules", ".package-lock.json");
+
+// Install scripts stay off: those of the Pulumi SDKs fetch plugins, which `pulumi up` does by itself when it needs them.
+const installArguments = ["ci", "--ignore-scripts", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"];
+
+main();
+
+function main() {
+    const manifest = readJson(path.join(root, "package.json")) || {};
+    const wanted = manifest.engines && manifest.engines.node;
+    if (wanted && !satisfies(process.versions.node, wanted)) {
+        console.error("This project needs Node " + wanted + "; this is Node " + process.versions.node + ".");
+        console.error(
+            "Install a supported version from https://nodejs.org or with your version manager, then try again.",
+        );
+        process.exitCode = wrongNode;
+        return;
+    }
+    const missing = missingPackages();
+    if (missing.length > 0) {
+        install(missing);
+    }
+}
+
+/** Packages that package-lock.json names and node_modules does not hold in that version. */
+function missingPackages() {
+    const locked = packagesOf(path.join(root, "package-lock.json"));
+    const installed = packagesOf(hiddenLock);
+    return Object.keys(locked).filter(function (name) {
+        const want = locked[name];
+        const have = installed[name];
+        if (name === "" || (want.optional && !have)) {
+            return false; // the project itself, or a package that npm left out on this platform
+        }
+        const same = have && have.version === want.version && have.integrity === want.integrity;
+        // An interrupted removal leaves the record but not the files.
+        return !same || !fs.existsSync(path.join(root, name, "package.json"));
+    });
+}
+
+function install(missing) {
+    const started = Date.now();
+    const seconds = function () {
+        return Math.round((Date.now() - started) / 1000) + " s";
+    };
+    const npm = npmCommand();
+    console.error("Installing " + missing.length + " packages (npm ci); the first time takes a minute or two ...");
+    // Without this record a later run knows that an install was interrupted; npm writes it last.
+    fs.rmSync(hiddenLock, { force: true });
+
+    let output = "";
+    const child = spawn(npm.command, npm.prefix.concat(installArguments), { cwd: root, shell: npm.shell });
+    const heartbeat = setInterval(function () {
+        console.error("  still installing after " + seconds());
+    }, 20000);
+    const keep = function (chunk) {
+        output = (output + chunk).slice(-20000);
+    };
+    child.stdout.on("data", keep);
+    child.stderr.on("data", keep);
+    child.on("error", function (error) {
+        clearInterval(heartbeat);
+        fail("npm could not be started: " + error.message, output);
+    });
+    child.on("close", function (code, signal) {
+        clearInterval(heartbeat);
+        const left = code === 0 ? missingPackages() : [];
+        if (left.length > 0) {
+            fail("npm ci ended well, but these packages are still missing: " + left.slice(0, 5).join(", "), output);
+        } else if (code === 0) {
+            console.error("Installed in " + seconds() + ".");
+        } else if (code !== null || signal) {
+            fail("npm ci failed after " + seconds() + " (" + (signal || "exit code " + code) + ").", output);
+        }
+    });
+}
+
+function fail(reason, output) {
+    process.exitCode = failed;
+    const tail = output.trim().split("\n").slice(-15).join("\n");
+    console.error(
+        [
+            "",
+            reason,
+            "Tried: npm " + installArguments.join(" ") + " in " + root,
+            tail ? "\n" + tail.replace(/^/gm, "    ") + "\n" : "",
+            "What to do:",
+            "  behind a proxy             npm config set https-proxy http://HOST:PORT",
+            "  with a mirror of npm       npm config set registry https://MIRROR/",
+            "  without any network        fill npm's cache on another machine (npm ci), copy ~/.npm here, then",
+            "                             npm ci --ignore-scripts --offline",
+            "  package-lock.json refused  npm install, and look at what changes in package-lock.json",
+            "Then run the command again; it repairs a half-finished install.",
+        ].join("\n"),
+    );
+}
+
+/** npm as it was started, or the one on PATH. */
+function npmCommand() {
+    const running = process.env.npm_execpath;
+    if (running && /npm-cli\.js$/.test(running)) {
+        return { command: process.execPath, prefix: [running], shell: false };
+    }
+    // On Windows npm is a .cmd file, which only a shell can start.
+    return { command: "npm", prefix: [], shell: process.platform === "win32" };
+}
+
+function packagesOf(file) {
+    const lock = readJson(file);
+    return (lock && lock.packages) || {};
+}
+
+function readJson(file) {
+    try {
+        return JSON.parse(fs.readFileSync(file, "utf8"));
+    } catch (error) {
+        return undefined; // missing, or cut off by an interrupted install
+    }
+}
+
+/** Whether a version fits a range of the forms `^1.2.3` and `>=1.2.3`, joined with `||`. */
+function satisfies(version, range) {
+    const have = version.split(".").map(Number);
+    return range.split("||").some(function (part) {
+        const match = /^\s*(\^|>=)\s*(\d+)\.(\d+)\.(\d+)\s*$/.exec(part);
+        if (!match) {
+            return true; // a range this script cannot read is npm's to judge
+        }
+        const want = match.slice(2).map(Number);
+        const difference = have[0] - want[0] || have[1] - want[1] || have[2] - want[2];
+        return difference >= 0 && (match[1] === ">=" || have[0] === want[0]);
+    });
+}
