@@ -25,7 +25,15 @@ export default tseslint.config(
         rules: {
             "no-restricted-imports": [
                 "error",
-                { paths: ROOT_IMPORTS, patterns: [{ group: ["**/config/**", "**/plan/**", "**/verify/**"], message: "Components take arguments; they never read settings." }] },
+                {
+                    paths: ROOT_IMPORTS,
+                    patterns: [
+                        {
+                            group: ["**/config/**", "**/plan/**", "**/verify/**"],
+                            message: "Components take arguments; they never read settings.",
+                        },
+                    ],
+                },
             ],
         },
     },

@@ -92,8 +92,8 @@ function missingInKubeconfig(
 
 function kubeconfigPath(setting: string | undefined, machine: Pick<Machine, "kubeconfig" | "homedir">): string {
     // KUBECONFIG may list several files; kubectl reads the current context from the first that has one.
-    const file =
-        setting ?? machine.kubeconfig?.split(path.delimiter)[0] ?? path.join(machine.homedir, ".kube", "config");
+    const [first] = (machine.kubeconfig ?? "").split(path.delimiter);
+    const file = setting ?? (first || path.join(machine.homedir, ".kube", "config"));
     return file.startsWith("~/") ? path.join(machine.homedir, file.slice(2)) : file;
 }
 
