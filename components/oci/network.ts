@@ -163,6 +163,8 @@ export class Network extends Component implements OkeNetwork {
                     compartmentId,
                     name: `${displayName}-bastion`,
                     bastionType: "STANDARD",
+                    // SOCKS5 sessions: kubectl and Pulumi go through one without a changed kubeconfig. Set once, for good.
+                    dnsProxyStatus: "ENABLED",
                     targetSubnetId: subnet("bastion", "bastion", false, bastionEgress(subnets)),
                     clientCidrBlockAllowLists: args.bastion.allowedCidrs,
                     freeformTags,

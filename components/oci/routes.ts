@@ -52,7 +52,7 @@ export function createRoutes({ name, displayName, inputs, opts }: VcnPlace, args
         new core.RouteTable(`${name}-${kind}-routes`, { ...part(`${kind}-routes`), routeRules }, opts);
     return {
         private: routeTable("private", [toOracleServices, ...(nat ? [toInternet(nat)] : [])]),
-        // OCI refuses a table with both an internet gateway and all Oracle services; the internet leads there as well.
+        // As in OCI's examples without the service gateway: from here the internet gateway leads to Oracle services as well.
         public: internet ? routeTable("public", [toInternet(internet)]) : undefined,
     };
 }

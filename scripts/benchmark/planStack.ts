@@ -1,0 +1,9 @@
+/** Plans the stack that is named on the command line. */
+import { record } from "../../plan/record";
+import { renderTree } from "../../plan/render/tree";
+import { report } from "./report";
+
+void record({ stack: process.argv[2] }).then((plan) => {
+    renderTree(plan, { colour: false, width: 120 });
+    report();
+});

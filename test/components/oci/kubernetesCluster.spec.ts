@@ -1,0 +1,165 @@
+import { strict as assert } from "node:assert";
+import * as pulumi from "@pulumi/pulumi";
+import { connect, type ClusterSource, type KubernetesCluster } from "../../../components/kubernetesCluster";
+import { existingNetwork } from "../../../components/oci/okeNetwork";
+import { ociProvider } from "../../../components/oci/provider";
+import { record, secretValue, UNKNOWN } from "./support";
+
+const PROVIDER = "pulumi:providers:kubernetes";
+const CLUSTER_ID = "ocid1.cluster.oc1.iad.c";
+
+const network = existingNetwork({
+    vcnId: "ocid1.vcn.v",
+    subnets: { apiEndpoint: "ocid1.subnet.api", workers: "ocid1.subnet.workers", loadBalancers: "ocid1.subnet.lb" },
+    nsgs: { apiEndpoint: [], workers: [], pods: [], loadBalancers: [] },
+});
+const around = { compartmentId: "ocid1.compartment.oc1..a", network };
+const made: ClusterSource = {
+    source: "new",
+    kubernetesVersion: "v1.34.2",
+    cni: "FLANNEL_OVERLAY",
+    endpoint: { public: true },
+    podsCidr: "10.244.0.0/16",
+    servicesCidr: "10.96.0.0/16",
+    nodePools: [
+        {
+            name: "general",
+            shape: "VM.Standard.E5.Flex",
+            ocpus: 2,
+            memoryInGbs: 16,
+            size: 3,
+            maxPodsPerNode: 31,
+            bootVolumeSizeInGbs: 50,
+            labels: {},
+            faultDomains: [],
+        },
+    ],
+};
+const existing: ClusterSource = { source: "existing", id: CLUSTER_ID, endpoint: { public: false } };
+
+async function connected(source: ClusterSource, options: { preview?: boolean } = {}) {
+    let cluster: KubernetesCluster | undefined;
+    const recording = await record(() => {
+        const oci = ociProvider("oci", { region: "us-ashburn-1" });
+        cluster = connect("oke", source, source.source === "kubeconfig" ? {} : around, { provider: oci });
+    }, options);
+    assert.ok(cluster);
+    return { cluster, recording, provider: recording.one(PROVIDER, "oke-kubernetes") };
+}
+
+describe("connect to a new cluster", () => {
+    it("asks OKE for the kubeconfig of the address it is told to use", async () => {
+        const { recording } = await connected(made);
+        const asked = recording.invokes.find(({ token }) => token.endsWith(":getClusterKubeConfig"));
+        assert.deepEqual(asked?.args, {
+            clusterId: "oke-cluster-id",
+            endpoint: "PUBLIC_ENDPOINT",
+            tokenVersion: "2.0.0",
+        });
+    });
+
+    // OKE does not say that it is one, so it would be in state and logs as plain text.
+    it("keeps the kubeconfig a secret, towards the provider too", async () => {
+        const { cluster, provider } = await connected(made);
+        assert.equal(await pulumi.isSecret(cluster.kubeconfig!), true);
+        assert.equal(secretValue(provider.inputs.kubeconfig), "kind: Config");
+    });
+
+    // Without it, a preview that cannot know the kubeconfig yet would show the whole mesh as replaced.
+    it("tells the provider which cluster it is, from the start", async () => {
+        const { provider } = await connected(made);
+        assert.equal(provider.inputs.clusterIdentifier, "oke-cluster-id");
+        const preview = await connected(made, { preview: true });
+        assert.equal(preview.provider.inputs.clusterIdentifier, UNKNOWN);
+        assert.equal(preview.provider.inputs.kubeconfig, UNKNOWN);
+    });
+
+    it("has nothing done in the cluster before its nodes and add-ons are there", async () => {
+        const { recording, provider } = await connected(made);
+        const parts = recording.resources.filter(({ type }) => type.startsWith("oci:ContainerEngine/"));
+        assert.equal(parts.length, 4);
+        for (const part of parts) {
+            assert.ok(recording.waitsFor(provider, part), part.name);
+        }
+    });
+
+    it("says what goes when the cluster goes", async () => {
+        const { cluster, recording } = await connected(made);
+        const urn = await new Promise((resolve) => cluster.deletedWith!.urn.apply(resolve));
+        assert.equal(urn, recording.one("oci:ContainerEngine/cluster:Cluster", "oke-cluster").urn);
+    });
+
+    it("makes everything on OCI with the provider it is given", async () => {
+        const { recording } = await connected(made);
+        const oci = recording.one("pulumi:providers:oci", "oci");
+        const parts = recording.resources.filter(({ type }) => type.startsWith("oci:"));
+        assert.deepEqual(
+            parts.filter(({ provider }) => provider !== `${oci.urn}::oci-id`).map(({ name }) => name),
+            [],
+        );
+    });
+
+    it("needs a compartment and a network", async () => {
+        await record(() => assert.throws(() => connect("oke", made, { network }), /needs compartmentId and network/));
+    });
+});
+
+describe("connect to an existing OKE cluster", () => {
+    it("makes nothing but a provider for it, over its private address", async () => {
+        const { cluster, recording, provider } = await connected(existing);
+        assert.deepEqual(
+            recording.resources.map(({ type }) => type),
+            ["pulumi:providers:oci", PROVIDER],
+        );
+        assert.deepEqual(recording.invokes, [
+            {
+                token: "oci:ContainerEngine/getClusterKubeConfig:getClusterKubeConfig",
+                args: { clusterId: CLUSTER_ID, endpoint: "PRIVATE_ENDPOINT", tokenVersion: "2.0.0" },
+            },
+        ]);
+        assert.equal(provider.inputs.clusterIdentifier, CLUSTER_ID);
+        assert.equal(secretValue(provider.inputs.kubeconfig), "kind: Config");
+        // Somebody else's cluster outlives this stack: what is in it must be taken out of it.
+        assert.equal(cluster.deletedWith, undefined);
+    });
+});
+
+describe("connect through a kubeconfig", () => {
+    it("uses the path and the context it is given, and no OCI", async () => {
+        const { cluster, recording, provider } = await connected({
+            source: "kubeconfig",
+            kubeconfig: "/home/me/kind.yaml",
+            context: "kind-mesh",
+        });
+        assert.equal(provider.inputs.kubeconfig, "/home/me/kind.yaml");
+        assert.equal(provider.inputs.context, "kind-mesh");
+        assert.deepEqual(recording.invokes, []);
+        assert.deepEqual([cluster.kubeconfig, cluster.clusterId, cluster.ready], [undefined, undefined, []]);
+    });
+});
+
+describe("ociProvider", () => {
+    const args = {
+        region: "us-ashburn-1",
+        auth: "ApiKey",
+        configFileProfile: "MESH",
+        tenancyOcid: "ocid1.tenancy.t",
+        userOcid: "ocid1.user.u",
+        fingerprint: "aa:bb",
+        privateKeyPath: "/keys/oci.pem",
+    };
+
+    // An explicit provider reads none of the stack's `oci:` settings: what is not passed on here does not count.
+    it("passes on every way to sign in", async () => {
+        const recording = await record(() =>
+            ociProvider("oci", { ...args, privateKey: pulumi.secret("PEM"), privateKeyPassword: pulumi.secret("pw") }),
+        );
+        const { privateKey, privateKeyPassword, ignoreDefinedTags, ...rest } = recording.one(
+            "pulumi:providers:oci",
+            "oci",
+        ).inputs;
+        assert.deepEqual(rest, args);
+        assert.deepEqual([secretValue(privateKey), secretValue(privateKeyPassword)], ["PEM", "pw"]);
+        assert.deepEqual(JSON.parse(String(ignoreDefinedTags)), ["Oracle-Tags.CreatedBy", "Oracle-Tags.CreatedOn"]);
+    });
+});
