@@ -149,7 +149,11 @@ export class OkeCluster extends Component {
             new containerengine.Addon(
                 `${name}-${addonName}`,
                 { clusterId: this.clusterId, addonName, removeAddonResourcesOnDelete: true },
-                { ...this.after(...after), customTimeouts: { create: "30m", update: "30m", delete: "30m" } },
+                {
+                    ...this.after(...after),
+                    deletedWith: this.cluster,
+                    customTimeouts: { create: "30m", update: "30m", delete: "30m" },
+                },
             );
         const certManager = addOn("CertManager", nodePools);
         addOn("KubernetesMetricsServer", [...nodePools, certManager]);

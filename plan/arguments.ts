@@ -1,0 +1,80 @@
+import { parseArgs } from "node:util";
+import { didYouMean, UserError } from "./errors";
+
+export interface Arguments {
+    stack: string;
+    scenario?: string;
+    json?: string;
+    manifests?: string;
+    markdown?: string;
+    against?: string;
+    help: boolean;
+}
+
+/** Options that take a value, with what `--help` says about them. */
+const options: Record<Exclude<keyof Arguments, "help">, [value: string, about: string]> = {
+    stack: ["NAME", "the stack whose settings are used (default: dev)"],
+    scenario: ["NAME", "use this traffic scenario instead of the stack's own"],
+    json: ["FILE", "write the plan as JSON"],
+    manifests: ["DIR", "write every Kubernetes object and Helm release as YAML"],
+    markdown: ["FILE", "write a comment for a pull request, with a diagram of the mesh"],
+    against: ["FILE", "show the difference from an earlier --json"],
+};
+
+const columns = 22;
+
+export const help = `Plans a stack without engine, cloud or cluster: runs the program on Pulumi's mock runtime and
+shows everything it registers. A simulation: what exists already is not looked at.
+
+  npm start -- [options]
+
+${Object.entries(options)
+    .map(([name, [value, about]]) => `  ${`--${name} ${value}`.padEnd(columns)}${about}`)
+    .join("\n")}
+  ${"--help".padEnd(columns)}show this
+
+Exit codes: 0 planned, 1 settings or arguments are wrong, 2 a defect in the program or the plan.
+`;
+
+/** Reads the command line. Throws a UserError that says what to write instead. */
+export function readArguments(args: string[]): Arguments {
+    const strings = Object.fromEntries(Object.keys(options).map((name) => [name, { type: "string" as const }]));
+    const { tokens } = parseArgs({
+        args,
+        options: { ...strings, help: { type: "boolean", short: "h" } },
+        strict: false,
+        tokens: true,
+    });
+    const read: Arguments = { stack: "dev", help: false };
+    for (const token of tokens) {
+        if (token.kind === "positional") {
+            throw new UserError(`"${token.value}" is not an option.${seeHelp}`);
+        }
+        if (token.kind !== "option") {
+            continue;
+        }
+        if (token.name === "help") {
+            read.help = true;
+        } else if (isOption(token.name)) {
+            read[token.name] = valueOf(token.name, token.value, token.inlineValue);
+        } else {
+            const known = [...Object.keys(options), "help"];
+            const closest = didYouMean(token.name, known).replace(/mean (\w+)/, "mean --$1");
+            throw new UserError(`There is no option ${token.rawName}.${closest}${seeHelp}`);
+        }
+    }
+    return read;
+}
+
+const seeHelp = "\nAll options: npm start -- --help";
+
+function isOption(name: string): name is keyof typeof options {
+    return Object.hasOwn(options, name);
+}
+
+function valueOf(name: keyof typeof options, value: string | undefined, inline: boolean | undefined): string {
+    if (!value || (!inline && value.startsWith("-"))) {
+        throw new UserError(`--${name} needs a value: --${name} ${options[name][0]}.${seeHelp}`);
+    }
+    return value;
+}

@@ -1,0 +1,40 @@
+import { UserError } from "../errors";
+import { isMap, type Plan } from "../model";
+
+/** Raised whenever a reader of the JSON would have to change. */
+export const schemaVersion = 1;
+
+const kind = "oke-mesh/plan";
+
+/** The plan for programs. Two runs of the same program and settings give the same bytes; docs/plan.md describes it. */
+export function renderJson(plan: Plan): string {
+    const { project, stack, resources, reads, lookups, outputs, warnings } = plan;
+    const document = { kind, schemaVersion, project, stack, resources, reads, lookups, outputs, warnings };
+    return `${JSON.stringify(document, null, 2)}\n`;
+}
+
+/** Reads what `renderJson` wrote. `origin` names the text in errors. */
+export function parseJson(content: string, origin: string): Plan {
+    let document: unknown;
+    try {
+        document = JSON.parse(content);
+    } catch (error) {
+        throw new UserError(`${origin} is not JSON: ${(error as Error).message}`);
+    }
+    if (!isMap(document) || document.kind !== kind) {
+        throw new UserError(`${origin} is not a plan. Write one with: npm start -- --json FILE`);
+    }
+    if (document.schemaVersion !== schemaVersion) {
+        throw new UserError(
+            `${origin} is a plan of schema version ${JSON.stringify(document.schemaVersion)}, this program reads ` +
+                `version ${schemaVersion}. Write it again with: npm start -- --json FILE`,
+        );
+    }
+    const { resources, outputs } = document;
+    const complete =
+        Array.isArray(resources) && resources.every((item) => isMap(item) && "urn" in item) && isMap(outputs);
+    if (!complete) {
+        throw new UserError(`${origin} is a plan without its resources or outputs. It was cut or edited.`);
+    }
+    return document as unknown as Plan;
+}

@@ -1,0 +1,182 @@
+import { stringify } from "yaml";
+import { at, isHidden, isMap, isUnknown, type Plan, type Resource } from "../model";
+import { isKubernetes, isManaged, waves } from "../query";
+import { headline } from "./tree";
+
+/** A file of the manifests folder. */
+export interface ManifestFile {
+    path: string;
+    content: string;
+}
+
+/** Stands for a value that nobody knows before `pulumi up`. */
+export const knownAfterApply = "known-after-apply";
+
+/** First words of the folder's README, which tell a folder of ours from another one. */
+export const readmeTitle = "# Kubernetes objects of";
+
+/**
+ * Every Kubernetes object of a plan as a file that `kubectl apply` accepts, numbered in the order they need each other,
+ * and each Helm release as its values with the command that installs it.
+ */
+export function renderManifests(plan: Plan): ManifestFile[] {
+    const used = new Set<string>();
+    const files = waves(plan, (resource) => isKubernetes(resource) && isManaged(resource)).flatMap((wave, index) =>
+        wave.map((resource) => {
+            const number = String(index + 1).padStart(2, "0");
+            const path = unused(
+                `${number}-${isRelease(resource) ? releaseName(resource) : objectName(resource)}`,
+                used,
+            );
+            return isRelease(resource) ? releaseFile(resource, path) : objectFile(resource, path);
+        }),
+    );
+    return [{ path: "README.md", content: readme(plan, files) }, ...files];
+}
+
+/** Arguments for `helm` that install a release the way Pulumi's provider would. */
+export function helmArguments(release: Resource, valuesFile: string): string[] {
+    const { inputs } = release;
+    const option = (flag: string, value: unknown) => (value === undefined ? [] : [flag, String(plain(value))]);
+    const flag = (name: string, on: unknown) => (on === true ? [name] : []);
+    const seconds = at(inputs, "timeout");
+    return [
+        ...["upgrade", "--install", releaseTitle(release), String(plain(at(inputs, "chart")))],
+        ...option("--repo", at(inputs, "repositoryOpts", "repo")),
+        ...option("--version", at(inputs, "version")),
+        ...option("--namespace", at(inputs, "namespace")),
+        ...flag("--create-namespace", at(inputs, "createNamespace")),
+        ...["--values", valuesFile],
+        ...flag("--skip-crds", at(inputs, "skipCrds")),
+        ...(at(inputs, "skipAwait") === true ? [] : ["--wait"]),
+        ...flag("--atomic", at(inputs, "atomic")),
+        ...option("--timeout", typeof seconds === "number" ? `${seconds}s` : undefined),
+    ];
+}
+
+/** A Kubernetes object as it would be applied, without what only Pulumi understands. */
+export function kubernetesObject(resource: Resource): Record<string, unknown> {
+    const { apiVersion, kind, metadata = {}, ...rest } = resource.inputs;
+    const named = isMap(metadata) && !isUnknown(metadata) ? { ...metadata } : {};
+    const { annotations, ...others } = named as Record<string, unknown>;
+    const kept = Object.entries(isMap(annotations) ? annotations : {}).filter(
+        ([key]) => !/(^|\.)pulumi\.com\//.test(key),
+    );
+    const object: Record<string, unknown> = {
+        apiVersion: plain(apiVersion),
+        kind: plain(kind),
+        metadata: plain({
+            name: resource.name,
+            ...others,
+            ...(kept.length > 0 ? { annotations: Object.fromEntries(kept) } : {}),
+        }),
+        ...(plain(kind === "Secret" ? withPlaceholders(rest) : rest) as Record<string, unknown>),
+    };
+    return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined));
+}
+
+/** A value without the plan's marks: what is unknown and what is secret become plain words. */
+export function plain(value: unknown): unknown {
+    if (isUnknown(value)) {
+        return knownAfterApply;
+    }
+    if (isHidden(value)) {
+        return "[secret]";
+    }
+    if (Array.isArray(value)) {
+        return value.map(plain);
+    }
+    return isMap(value) ? Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, plain(inner)])) : value;
+}
+
+/**
+ * A Secret whose masked content still passes an API server: `data` has to be base64 and some types demand keys. The
+ * content is a placeholder, so applying the file needs the real values put in.
+ */
+function withPlaceholders({ data, stringData, ...rest }: Record<string, unknown>): Record<string, unknown> {
+    const demanded: Record<string, Record<string, string>> = {
+        "kubernetes.io/tls": { "tls.crt": "[secret]", "tls.key": "[secret]" },
+        "kubernetes.io/dockerconfigjson": { ".dockerconfigjson": "{}" },
+        "kubernetes.io/basic-auth": { username: "[secret]", password: "[secret]" },
+        "kubernetes.io/ssh-auth": { "ssh-privatekey": "[secret]" },
+    };
+    const content = { ...readable(stringData), ...readable(data, (text) => Buffer.from(text, "base64").toString()) };
+    return { ...rest, stringData: { ...demanded[String(rest.type)], ...content } };
+}
+
+function readable(content: unknown, decode = (text: string) => text): Record<string, unknown> {
+    if (!isMap(content) || isHidden(content) || isUnknown(content)) {
+        return {};
+    }
+    return Object.fromEntries(
+        Object.entries(content).map(([key, value]) => [key, typeof value === "string" ? decode(value) : plain(value)]),
+    );
+}
+
+function objectFile(resource: Resource, path: string): ManifestFile {
+    return { path: `${path}.yaml`, content: toYaml(kubernetesObject(resource)) };
+}
+
+function releaseFile(resource: Resource, path: string): ManifestFile {
+    const file = `${path}.values.yaml`;
+    const command = ["helm", ...helmArguments(resource, file)].map(quoted).join(" ");
+    return { path: file, content: `# ${command}\n${toYaml(plain(resource.inputs.values ?? {}))}` };
+}
+
+function isRelease(resource: Resource): boolean {
+    return resource.type === "kubernetes:helm.sh/v3:Release";
+}
+
+function releaseTitle(resource: Resource): string {
+    return String(plain(resource.inputs.name ?? resource.name));
+}
+
+function releaseName(resource: Resource): string {
+    return fileName("release", releaseTitle(resource));
+}
+
+function objectName(resource: Resource): string {
+    const { kind, metadata } = kubernetesObject(resource);
+    return fileName(at(metadata, "namespace"), kind, at(metadata, "name"));
+}
+
+function fileName(...parts: unknown[]): string {
+    const words = parts.filter((part) => part !== undefined).map(String);
+    return words
+        .join("-")
+        .toLowerCase()
+        .replace(/[^a-z0-9.-]+/g, "-");
+}
+
+function unused(path: string, used: Set<string>): string {
+    let free = path;
+    for (let copy = 2; used.has(free); copy++) {
+        free = `${path}-${copy}`;
+    }
+    used.add(free);
+    return free;
+}
+
+/** kubectl reads YAML 1.1, where a bare `on` or `0o17` means something else than in 1.2. */
+function toYaml(value: unknown): string {
+    return stringify(value, { version: "1.1", lineWidth: 0, aliasDuplicateObjects: false });
+}
+
+function quoted(word: string): string {
+    return /^[\w.,:/@%+=-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}
+
+function readme(plan: Plan, files: ManifestFile[]): string {
+    return [
+        `${readmeTitle} ${plan.project}/${plan.stack}`,
+        "",
+        headline(plan),
+        "",
+        "Files with the same number do not need each other; every number needs the smaller ones. Apply `*.yaml` with",
+        "`kubectl apply --server-side -f FILE`; the first line of a `*.values.yaml` is the `helm` command that uses it.",
+        `\`${knownAfterApply}\` stands for a value that nobody knows yet. Secrets hold the placeholder \`[secret]\`.`,
+        "",
+        ...files.map(({ path }) => `- [${path}](${encodeURI(path)})`),
+        "",
+    ].join("\n");
+}

@@ -1,0 +1,162 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { isMap as isYamlMap, isNode, LineCounter, parseDocument, type Document } from "yaml";
+import { didYouMean, UserError } from "./errors";
+import { isMap } from "./model";
+
+/** Settings as Pulumi hands them to a program: `project:key` to text, structured values as JSON. */
+export interface StackConfig {
+    project: string;
+    config: Record<string, string>;
+    /** Keys whose value holds something encrypted. */
+    secretKeys: string[];
+    /** What the plan could not take into account. */
+    warnings: string[];
+}
+
+/** Stands in for an encrypted value, which only the stack's secrets provider can open. */
+export const encrypted = "[secret]";
+
+/** Reads Pulumi.yaml's defaults and Pulumi.<stack>.yaml of a project folder. Throws a UserError a reader can act on. */
+export function readStack(folder: string, stack: string): StackConfig {
+    const project = new YamlFile(path.join(folder, "Pulumi.yaml"));
+    const name = project.get("name");
+    if (typeof name !== "string") {
+        throw project.error(["name"], "the project needs a name");
+    }
+    const file = new YamlFile(stackFile(folder, stack));
+    const settings: Record<string, unknown> = {
+        ...qualified(name, defaultsOf(project.section("config"))),
+        ...qualified(name, file.section("config")),
+    };
+    const secretKeys = Object.keys(settings).filter((key) => holdsSecret(settings[key]));
+    const warnings = file.get("environment")
+        ? [`Pulumi.${stack}.yaml takes settings from an ESC environment, which the plan cannot read.`]
+        : [];
+    return { project: name, config: asText(settings), secretKeys, warnings };
+}
+
+/** Names of the stacks that have a file in the folder. */
+export function stacksIn(folder: string): string[] {
+    return fs
+        .readdirSync(folder)
+        .map((file) => /^Pulumi\.(.+)\.ya?ml$/.exec(file)?.[1])
+        .filter((name) => name !== undefined)
+        .sort();
+}
+
+/** Adds the project's name to keys without a namespace, as the CLI does. */
+export function qualified(project: string, settings: Record<string, unknown>): Record<string, unknown> {
+    return Object.fromEntries(
+        Object.entries(settings).map(([key, value]) => [key.includes(":") ? key : `${project}:${key}`, value]),
+    );
+}
+
+/** Settings as the engine hands them over: text as it is, everything else as JSON, encrypted values replaced. */
+export function asText(settings: Record<string, unknown>): Record<string, string> {
+    return Object.fromEntries(
+        Object.entries(settings)
+            .filter(([, value]) => value !== undefined && value !== null)
+            .map(([key, value]) => [key, withoutSecrets(value)] as const)
+            .map(([key, value]) => [key, typeof value === "string" ? value : JSON.stringify(value)]),
+    );
+}
+
+function stackFile(folder: string, stack: string): string {
+    const file = [`Pulumi.${stack}.yaml`, `Pulumi.${stack}.yml`].find((name) => fs.existsSync(path.join(folder, name)));
+    if (file && path.basename(file) === file) {
+        return path.join(folder, file);
+    }
+    const known = stacksIn(folder);
+    const list = known.length > 0 ? `Stacks with a settings file: ${known.join(", ")}.` : "There are none yet.";
+    throw new UserError(
+        `There is no stack "${stack}": no file Pulumi.${stack}.yaml in ${folder}.${didYouMean(stack, known)}\n${list}`,
+    );
+}
+
+/** Values of a `config:` in Pulumi.yaml: plain, or described with `value` or `default`. */
+function defaultsOf(declared: Record<string, unknown>): Record<string, unknown> {
+    const values = Object.entries(declared).map(([key, entry]) => {
+        const described = isMap(entry) ? (entry.value ?? entry.default) : entry;
+        return [key, described] as const;
+    });
+    return Object.fromEntries(values.filter(([, value]) => value !== undefined));
+}
+
+function isSecret(value: unknown): boolean {
+    return isMap(value) && Object.keys(value).length === 1 && typeof value.secure === "string";
+}
+
+function holdsSecret(value: unknown): boolean {
+    return isSecret(value) || (typeof value === "object" && value !== null && Object.values(value).some(holdsSecret));
+}
+
+function withoutSecrets(value: unknown): unknown {
+    if (isSecret(value)) {
+        return encrypted;
+    }
+    if (Array.isArray(value)) {
+        return value.map(withoutSecrets);
+    }
+    return isMap(value)
+        ? Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withoutSecrets(inner)]))
+        : value;
+}
+
+/** A YAML file that says where it is wrong. */
+class YamlFile {
+    private readonly lines = new LineCounter();
+    private readonly text: string;
+    private readonly document: Document;
+    private readonly content: Record<string, unknown>;
+
+    constructor(private readonly path: string) {
+        try {
+            this.text = fs.readFileSync(this.path, "utf8");
+        } catch (error) {
+            throw new UserError(`Cannot read ${this.path}: ${(error as Error).message}`);
+        }
+        this.document = parseDocument(this.text, { lineCounter: this.lines, prettyErrors: false });
+        const [problem] = this.document.errors;
+        if (problem) {
+            throw this.errorAt(problem.pos[0], problem.message);
+        }
+        if (this.document.contents !== null && !isYamlMap(this.document.contents)) {
+            throw this.errorAt(0, "the file must hold keys and values");
+        }
+        try {
+            this.content = (this.document.toJS() as Record<string, unknown> | null) ?? {};
+        } catch (error) {
+            // The parser resolves aliases only now, and then without a position.
+            throw this.errorAt(0, (error as Error).message);
+        }
+    }
+
+    get(key: string): unknown {
+        return this.content[key];
+    }
+
+    section(key: string): Record<string, unknown> {
+        const value = this.get(key) ?? {};
+        if (!isMap(value)) {
+            throw this.error([key], `${key} must hold keys and values`);
+        }
+        return value;
+    }
+
+    error(where: string[], message: string): UserError {
+        const node = this.document.getIn(where, true);
+        return this.errorAt(isNode(node) ? (node.range?.[0] ?? 0) : 0, message);
+    }
+
+    private errorAt(offset: number, message: string): UserError {
+        const { line, col } = this.lines.linePos(offset);
+        const source = this.text.split(/\r?\n/)[line - 1] ?? "";
+        const margin = `${line} | `;
+        const pointer = `${" ".repeat(margin.length + col - 1)}^`;
+        const shown = path.relative(process.cwd(), this.path);
+        return new UserError(
+            `${shown.startsWith("..") ? this.path : shown}:${line}:${col}: ${message}\n\n${margin}${source}\n${pointer}`,
+        );
+    }
+}

@@ -1,0 +1,77 @@
+import { strict as assert } from "node:assert";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { UserError } from "../../plan/errors";
+import { readStack } from "../../plan/stackFile";
+import { folder } from "./fixtures/demo";
+
+describe("readStack", () => {
+    it("hands settings over as the engine does: text, JSON, project defaults below", () => {
+        assert.deepEqual(readStack(folder, "dev"), {
+            project: "demo",
+            config: {
+                "demo:greeting": "moin",
+                "demo:farewell": "bye",
+                "oci:region": "us-ashburn-1",
+                "demo:replicas": "2",
+                "demo:hosts": '["bookinfo.example.com"]',
+                "demo:login": '{"user":"admin","password":"[secret]"}',
+            },
+            secretKeys: ["demo:login"],
+            warnings: [],
+        });
+    });
+
+    it("warns about an ESC environment, which only the Pulumi CLI can open", () => {
+        const { config, warnings } = readStack(folder, "prod");
+        assert.equal(config["demo:greeting"], "hello");
+        assert.match(warnings.join(), /Pulumi\.prod\.yaml.*ESC environment/);
+    });
+
+    it("names the stacks there are", () => {
+        assert.throws(
+            () => readStack(folder, "prdo"),
+            (error: Error) => {
+                assert.match(
+                    error.message,
+                    /no stack "prdo".*Did you mean prod\?\nStacks with a settings file: dev, prod\./,
+                );
+                return error instanceof UserError;
+            },
+        );
+    });
+
+    const malformed: [what: string, text: string, error: RegExp][] = [
+        ["a bad indent", "config:\n  a: 1\n b: 2\n", /Pulumi\.bad\.yaml:3:1: .*\n\n3 \|  b: 2\n {4}\^$/],
+        ["an open bracket", "config:\n  demo:hosts: [a, b\n", /Pulumi\.bad\.yaml:3:1: /],
+        ["a repeated key", "config:\n  a: 1\n  a: 2\n", /Pulumi\.bad\.yaml:3:3: .*unique/],
+        ["a tab", "config:\n\ta: 1\n", /Pulumi\.bad\.yaml:2:1: .*[Tt]ab/],
+        ["a list of settings", "config:\n  - a\n", /Pulumi\.bad\.yaml:2:3: config must hold keys and values/],
+        ["plain text", "hello\n", /Pulumi\.bad\.yaml:1:1: the file must hold keys and values/],
+        ["an alias without anchor", "config:\n  a: *b\n", /Pulumi\.bad\.yaml:\d+:\d+: .*b/],
+    ];
+    for (const [what, text, error] of malformed) {
+        it(`points at ${what}`, () => {
+            const directory = fs.mkdtempSync(path.join(os.tmpdir(), "stack-"));
+            fs.writeFileSync(path.join(directory, "Pulumi.yaml"), "name: demo\n");
+            fs.writeFileSync(path.join(directory, "Pulumi.bad.yaml"), text);
+            try {
+                assert.throws(() => readStack(directory, "bad"), error);
+            } finally {
+                fs.rmSync(directory, { recursive: true });
+            }
+        });
+    }
+
+    it("reads an empty stack file as no settings", () => {
+        const directory = fs.mkdtempSync(path.join(os.tmpdir(), "stack-"));
+        fs.writeFileSync(
+            path.join(directory, "Pulumi.yaml"),
+            "name: demo\nconfig:\n  demo:a:\n    value:\n      b: 1\n",
+        );
+        fs.writeFileSync(path.join(directory, "Pulumi.empty.yaml"), "# nothing yet\n");
+        assert.deepEqual(readStack(directory, "empty").config, { "demo:a": '{"b":1}' });
+        fs.rmSync(directory, { recursive: true });
+    });
+});
