@@ -6,7 +6,7 @@ import type { Plan } from "./model";
 import type * as recorder from "./record";
 import { diff, renderDiff, type Difference } from "./render/diff";
 import { parseJson, renderJson } from "./render/json";
-import { readmeTitle, renderManifests } from "./render/manifests";
+import { readmeTitle, RELEASES, renderManifests } from "./render/manifests";
 import { renderMarkdown } from "./render/markdown";
 import { renderTree } from "./render/tree";
 
@@ -69,14 +69,16 @@ function write(plan: Plan, args: Arguments, against?: { difference: Difference; 
 function writeManifests(folder: string, plan: Plan): void {
     const files = renderManifests(plan);
     try {
-        fs.mkdirSync(folder, { recursive: true });
+        fs.mkdirSync(path.join(folder, RELEASES), { recursive: true });
     } catch (error) {
         throw new UserError(`Cannot create the folder ${folder}: ${(error as Error).message}`);
     }
     const readme = path.join(folder, "README.md");
     if (fs.existsSync(readme) && fs.readFileSync(readme, "utf8").startsWith(readmeTitle)) {
-        const stale = fs.readdirSync(folder).filter((file) => /^\d+-.*\.yaml$/.test(file));
-        stale.forEach((file) => fs.rmSync(path.join(folder, file)));
+        for (const part of [folder, path.join(folder, RELEASES)]) {
+            const stale = fs.readdirSync(part).filter((file) => /^\d+-.*\.yaml$/.test(file));
+            stale.forEach((file) => fs.rmSync(path.join(part, file)));
+        }
     }
     files.forEach((file) => writeFile(path.join(folder, file.path), file.content));
 }

@@ -15,6 +15,9 @@ export const knownAfterApply = "known-after-apply";
 /** First words of the folder's README, which tell a folder of ours from another one. */
 export const readmeTitle = "# Kubernetes objects of";
 
+/** Folder of the releases' values: kubectl and GitOps tools take every YAML file beside the objects for an object. */
+export const RELEASES = "helm";
+
 /**
  * Every Kubernetes object of a plan as a file that `kubectl apply` accepts, numbered in the order they need each other,
  * and each Helm release as its values with the command that installs it.
@@ -24,11 +27,9 @@ export function renderManifests(plan: Plan): ManifestFile[] {
     const files = waves(plan, (resource) => isKubernetes(resource) && isManaged(resource)).flatMap((wave, index) =>
         wave.map((resource) => {
             const number = String(index + 1).padStart(2, "0");
-            const path = unused(
-                `${number}-${isRelease(resource) ? releaseName(resource) : objectName(resource)}`,
-                used,
-            );
-            return isRelease(resource) ? releaseFile(resource, path) : objectFile(resource, path);
+            return isRelease(resource)
+                ? releaseFile(resource, unused(`${RELEASES}/${number}-${fileName(releaseTitle(resource))}`, used))
+                : objectFile(resource, unused(`${number}-${objectName(resource)}`, used));
         }),
     );
     return [{ path: "README.md", content: readme(plan, files) }, ...files];
@@ -50,6 +51,7 @@ export function helmArguments(release: Resource, valuesFile: string): string[] {
         ...flag("--skip-crds", at(inputs, "skipCrds")),
         ...(at(inputs, "skipAwait") === true ? [] : ["--wait"]),
         ...flag("--atomic", at(inputs, "atomic")),
+        ...flag("--cleanup-on-fail", at(inputs, "cleanupOnFail")),
         ...option("--timeout", typeof seconds === "number" ? `${seconds}s` : undefined),
     ];
 }
@@ -131,10 +133,6 @@ function releaseTitle(resource: Resource): string {
     return String(plain(resource.inputs.name ?? resource.name));
 }
 
-function releaseName(resource: Resource): string {
-    return fileName("release", releaseTitle(resource));
-}
-
 function objectName(resource: Resource): string {
     const { kind, metadata } = kubernetesObject(resource);
     return fileName(at(metadata, "namespace"), kind, at(metadata, "name"));
@@ -172,8 +170,9 @@ function readme(plan: Plan, files: ManifestFile[]): string {
         "",
         headline(plan),
         "",
-        "Files with the same number do not need each other; every number needs the smaller ones. Apply `*.yaml` with",
-        "`kubectl apply --server-side -f FILE`; the first line of a `*.values.yaml` is the `helm` command that uses it.",
+        "Files with the same number do not need each other; every number needs the smaller ones. Apply an object with",
+        `\`kubectl apply --server-side -f FILE\`; a release's values are in \`${RELEASES}\`, with the \`helm\` command that uses`,
+        "them in the first line, for this folder.",
         `\`${knownAfterApply}\` stands for a value that nobody knows yet. Secrets hold the placeholder \`[secret]\`.`,
         "",
         ...files.map(({ path }) => `- [${path}](${encodeURI(path)})`),

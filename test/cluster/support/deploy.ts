@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Plan, Resource } from "../../../plan/model";
 import { isKubernetes, isManaged, waves } from "../../../plan/query";
-import { helmArguments, kubernetesObject, plain } from "../../../plan/render/manifests";
+import { helmArguments, kubernetesObject, plain, renderManifests } from "../../../plan/render/manifests";
 import { kubectl, run } from "./command";
 
 /** The inputs of a release that are known before anything is installed. */
@@ -42,13 +42,10 @@ export async function takeDown(plan: Plan): Promise<void> {
     }
 }
 
-/** The Kubernetes objects of a plan as one document that kubectl and istioctl read. */
+/** The Kubernetes objects of a plan in one text: the files that `--manifests` writes. */
 export function manifestOf(plan: Plan): string {
-    return documentsOf(
-        kubernetesWaves(plan)
-            .flat()
-            .filter((resource) => !isRelease(resource)),
-    );
+    const objects = renderManifests(plan).filter(({ path }) => /^\d+-.*\.yaml$/.test(path));
+    return objects.map(({ content }) => content).join("---\n");
 }
 
 /** What a release of the plan renders to with its chart. */

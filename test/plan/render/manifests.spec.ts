@@ -19,7 +19,7 @@ describe("renderManifests", () => {
         assert.deepEqual(names, [
             "README.md",
             "01-namespace-bookinfo.yaml",
-            "01-release-istiod.values.yaml",
+            "helm/01-istiod.values.yaml",
             "02-bookinfo-deployment-productpage-v1.yaml",
             "02-bookinfo-service-productpage.yaml",
             "02-bookinfo-secret-credentials.yaml",
@@ -36,11 +36,11 @@ describe("renderManifests", () => {
     });
 
     it("writes a release's values below the command that installs it", () => {
-        const file = files.get("01-release-istiod.values.yaml")!;
+        const file = files.get("helm/01-istiod.values.yaml")!;
         const repository = "--repo https://istio-release.storage.googleapis.com/charts --version 1.31.1";
         assert.equal(
             file.split("\n")[0],
-            `# helm upgrade --install istiod istiod ${repository} --namespace istio-system --values 01-release-istiod.values.yaml --wait`,
+            `# helm upgrade --install istiod istiod ${repository} --namespace istio-system --values helm/01-istiod.values.yaml --wait`,
         );
         assert.deepEqual(parse(file), { clusterId: "known-after-apply", pilot: { replicaCount: 2 } });
     });
