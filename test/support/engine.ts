@@ -43,8 +43,8 @@ export async function runWithEngine(run: EngineRun): Promise<EngineResult> {
     const registered: string[] = [];
     const messages = { warnings: [] as string[], errors: [] as string[] };
     const server = new grpc.Server();
-    server.addService(ResourceMonitorService as unknown as grpc.ServiceDefinition, monitor(run, registered));
-    server.addService(EngineService as unknown as grpc.ServiceDefinition, log(messages));
+    server.addService(ResourceMonitorService, monitor(run, registered));
+    server.addService(EngineService, log(messages));
     const port = await new Promise<number>((resolve, reject) =>
         server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, bound) =>
             error ? reject(error) : resolve(bound),
@@ -121,7 +121,7 @@ function monitor({ stack, dryRun }: EngineRun, registered: string[]): grpc.Untyp
         ) => {
             const [type, name] = [request.getType(), request.getName()];
             registered.push(`${type} ${name}`);
-            const inputs = (request.getObject()?.toJavaScript() ?? {}) as Json;
+            const inputs = request.getObject()?.toJavaScript() ?? {};
             const known = request.getCustom() && !dryRun;
             const response = new resource.RegisterResourceResponse();
             response.setUrn(urnOf(type, name));
