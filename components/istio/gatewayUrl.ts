@@ -23,5 +23,5 @@ export function gatewayUrl(
     if (named !== undefined) {
         return at(named);
     }
-    return hosts.includes("*") ? address?.apply(at) : undefined;
+    return hosts.includes("*") ? address?.apply((host) => (host === "" ? "" : at(host))) : undefined;
 }

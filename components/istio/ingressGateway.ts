@@ -65,10 +65,16 @@ export class IngressGateway extends Component {
             // look for a Service that is not there yet.
             const id = release.status.apply(({ namespace }) => `${namespace}/${RELEASE_NAME}`);
             const service = Service.get(`${name}-service`, id, this.childOptions);
-            this.address = service.status.loadBalancer.ingress.apply(([first]) => first?.ip ?? first?.hostname ?? "");
+            this.address = service.status.loadBalancer.ingress.apply(addressOf);
         }
         this.registerOutputs({ address: this.address });
     }
+}
+
+/** The address a load balancer reports; empty while it reports none, as a Service that somebody else gave an address. */
+export function addressOf(ingress: { ip?: string; hostname?: string }[] | undefined): string {
+    const [first] = ingress ?? [];
+    return first?.ip ?? first?.hostname ?? "";
 }
 
 export function gatewayValues(args: IngressGatewayArgs): GatewayValues {

@@ -25,9 +25,9 @@ export interface OciLoadBalancerArgs {
  */
 export function ociLoadBalancerAnnotations(args: OciLoadBalancerArgs): Record<string, pulumi.Input<string>> {
     const nsgs = pulumi.all(args.nsgIds).apply((ids) => ids.join(","));
-    const tags =
+    const tags = (prefix: string) =>
         Object.keys(args.freeformTags).length > 0
-            ? { "oci.oraclecloud.com/initial-freeform-tags-override": JSON.stringify(args.freeformTags) }
+            ? { [`${prefix}/initial-freeform-tags-override`]: JSON.stringify(args.freeformTags) }
             : undefined;
     if (args.type === "nlb") {
         const prefix = "oci-network-load-balancer.oraclecloud.com";
@@ -37,7 +37,9 @@ export function ociLoadBalancerAnnotations(args: OciLoadBalancerArgs): Record<st
             [`${prefix}/internal`]: String(args.internal),
             [`${prefix}/oci-network-security-groups`]: nsgs,
             [`${prefix}/security-list-management-mode`]: "None",
-            ...tags,
+            // A public one reports its private address too, and the gateway's address is the first.
+            [`${prefix}/external-ip-only`]: "true",
+            ...tags(prefix),
         };
     }
     const prefix = "service.beta.kubernetes.io/oci-load-balancer";
@@ -50,6 +52,6 @@ export function ociLoadBalancerAnnotations(args: OciLoadBalancerArgs): Record<st
         [`${prefix}-internal`]: String(args.internal),
         [`${prefix}-security-list-management-mode`]: "None",
         "oci.oraclecloud.com/oci-network-security-groups": nsgs,
-        ...tags,
+        ...tags("oci.oraclecloud.com"),
     };
 }

@@ -1,5 +1,6 @@
 import * as ipaddr from "ipaddr.js";
 import { z } from "zod";
+import { IMAGE_HUB } from "../../components/istio/versions";
 
 /** An OCID of one resource type, as OCI prints it: `ocid1.<type>.<realm>.[region].<unique id>`. */
 export function ocid(type: string) {
@@ -76,6 +77,12 @@ export function replicas(defaults: { min: number; max: number }) {
             ),
     });
 }
+
+/** A registry path that image names are appended to. */
+export const imageHub = z
+    .string()
+    .regex(/^[a-z0-9.-]+(:\d+)?(\/[a-z0-9._-]+)*$/, "a registry path without scheme or tag, such as docker.io/istio")
+    .default(IMAGE_HUB);
 
 /** Names of image pull Secrets that exist in the namespace of the pods. */
 export const imagePullSecrets = z.array(dnsLabel).default([]);

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { CHART_REPOSITORY, IMAGE_HUB, ISTIO_VERSION } from "../../components/istio/versions";
-import { dnsLabel, extraValues, imagePullSecrets, replicas, resources } from "./common";
+import { CHART_REPOSITORY, ISTIO_VERSION } from "../../components/istio/versions";
+import { dnsLabel, extraValues, imageHub, imagePullSecrets, replicas, resources } from "./common";
 
 const meshConfig = z.strictObject({
     trustDomain: z
@@ -49,14 +49,7 @@ export const istioSchema = z
             .describe(
                 "Helm repository, OCI registry path (`oci://ghcr.io/istio/release/charts`), or a folder with `<chart>-<version>.tgz` files.",
             ),
-        hub: z
-            .string()
-            .regex(
-                /^[a-z0-9.-]+(:\d+)?(\/[a-z0-9._-]+)*$/,
-                "a registry path without scheme or tag, such as docker.io/istio",
-            )
-            .default(IMAGE_HUB)
-            .describe("Registry path of Istio's images; a copy in OCIR avoids Docker Hub's pull limits."),
+        hub: imageHub.describe("Registry path of Istio's images; a copy in OCIR avoids Docker Hub's pull limits."),
         imagePullSecrets: imagePullSecrets.describe(
             "Image pull Secrets, which must exist in istio-system and in the application namespaces.",
         ),
@@ -88,14 +81,7 @@ export const bookinfoSchema = z
         namespace: dnsLabel
             .default("bookinfo")
             .describe("Its namespace, made by this program with sidecar injection on."),
-        hub: z
-            .string()
-            .regex(
-                /^[a-z0-9.-]+(:\d+)?(\/[a-z0-9._-]+)*$/,
-                "a registry path without scheme or tag, such as docker.io/istio",
-            )
-            .default(IMAGE_HUB)
-            .describe("Registry path of the examples-bookinfo images."),
+        hub: imageHub.describe("Registry path of the examples-bookinfo images."),
         tag: z
             .string()
             .regex(/^[\w][\w.-]{0,127}$/, "an image tag")

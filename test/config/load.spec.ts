@@ -2,17 +2,10 @@ import { strict as assert } from "node:assert";
 import * as pulumi from "@pulumi/pulumi";
 import { readSettings } from "../../config/load";
 import { SettingsError } from "../../config/problems";
-import { change, configure, described, NEW_CLUSTER, problemsIn } from "./settings";
+import { asDevStack, change, configure, described, NEW_CLUSTER, problemsIn } from "./settings";
 
 describe("readSettings", () => {
-    before(() =>
-        pulumi.runtime.setMocks(
-            { newResource: ({ inputs }) => ({ id: "", state: inputs as object }), call: () => ({}) },
-            "oke-mesh",
-            "dev",
-            true,
-        ),
-    );
+    asDevStack();
 
     it("fills in defaults", () => {
         configure(NEW_CLUSTER);

@@ -1,7 +1,6 @@
 import { strict as assert } from "node:assert";
-import * as pulumi from "@pulumi/pulumi";
 import * as fc from "fast-check";
-import { change, described, NEW_CLUSTER } from "./settings";
+import { asDevStack, change, described, NEW_CLUSTER } from "./settings";
 
 const ROLES = ["apiEndpoint", "workers", "loadBalancers", "pods"] as const;
 
@@ -21,14 +20,7 @@ const range = fc
     });
 
 describe("the ranges of any four subnets", () => {
-    before(() =>
-        pulumi.runtime.setMocks(
-            { newResource: () => ({ id: "", state: {} }), call: () => ({}) },
-            "oke-mesh",
-            "dev",
-            true,
-        ),
-    );
+    asDevStack();
 
     it("are accepted exactly if they lie in the VCN and apart", () => {
         fc.assert(

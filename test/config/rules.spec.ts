@@ -1,6 +1,5 @@
 import { strict as assert } from "node:assert";
-import * as pulumi from "@pulumi/pulumi";
-import { change, described, NEW_CLUSTER } from "./settings";
+import { asDevStack, change, described, NEW_CLUSTER } from "./settings";
 
 const pool = "cluster.nodePools[0]";
 
@@ -206,14 +205,7 @@ const fine: [string, Record<string, unknown>][] = [
 ];
 
 describe("rules between settings", () => {
-    before(() =>
-        pulumi.runtime.setMocks(
-            { newResource: () => ({ id: "", state: {} }), call: () => ({}) },
-            "oke-mesh",
-            "dev",
-            true,
-        ),
-    );
+    asDevStack();
 
     for (const [what, settings, problems] of contradictions) {
         it(`refuse ${what}`, () => assert.deepEqual(described(settings), problems));

@@ -2,6 +2,18 @@ import * as pulumi from "@pulumi/pulumi";
 import { readSettings } from "../../config/load";
 import { SettingsError, type Problem } from "../../config/problems";
 
+/** Runs the tests of a suite as the stack `dev` of this project: names that settings are read by and errors speak of. */
+export function asDevStack(): void {
+    before(() =>
+        pulumi.runtime.setMocks(
+            { newResource: () => ({ id: "", state: {} }), call: () => ({}) },
+            "oke-mesh",
+            "dev",
+            true,
+        ),
+    );
+}
+
 /** The settings of a small new cluster: valid, and a starting point for what a test changes. */
 export const NEW_CLUSTER = {
     compartmentId: "ocid1.compartment.oc1..a",

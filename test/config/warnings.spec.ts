@@ -1,8 +1,7 @@
 import { strict as assert } from "node:assert";
-import * as pulumi from "@pulumi/pulumi";
 import { readSettings } from "../../config/load";
 import { warningsAbout } from "../../config/warnings";
-import { change, configure, NEW_CLUSTER } from "./settings";
+import { asDevStack, change, configure, NEW_CLUSTER } from "./settings";
 
 const quiet = {
     ...change(NEW_CLUSTER, "cluster.endpoint", { public: true, allowedCidrs: ["192.0.2.0/24"] }),
@@ -45,14 +44,7 @@ const doubtful: [string, Record<string, unknown>, RegExp][] = [
 ];
 
 describe("warningsAbout", () => {
-    before(() =>
-        pulumi.runtime.setMocks(
-            { newResource: () => ({ id: "", state: {} }), call: () => ({}) },
-            "oke-mesh",
-            "dev",
-            true,
-        ),
-    );
+    asDevStack();
 
     const warnings = (settings: Record<string, unknown>) => {
         configure(settings);
