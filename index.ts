@@ -11,6 +11,7 @@ import { stackOutputs } from "./components/outputs";
 import { Bookinfo } from "./components/workloads/bookinfo";
 import { loadSettings } from "./config/load";
 import { requireClusterAccess } from "./config/machine";
+import { LOAD_BALANCER_DEFAULTS } from "./config/schema/gateway";
 
 // What exists is decided here, by settings that are checked before anything is registered.
 const settings = loadSettings();
@@ -20,6 +21,7 @@ requireClusterAccess(settings.cluster);
 const compartmentId = settings.compartmentId ?? "";
 const displayName = `${pulumi.getProject()}-${pulumi.getStack()}`;
 const tags = { freeformTags: settings.tags.freeform, definedTags: settings.tags.defined };
+const loadBalancer = gateway.loadBalancer ?? LOAD_BALANCER_DEFAULTS;
 const ports = [
     { name: "http2", port: gateway.ports.http },
     ...(gateway.tls ? [{ name: "https", port: gateway.ports.https }] : []),
@@ -32,12 +34,14 @@ if (settings.network?.source === "existing") {
     network = existingNetwork(settings.network);
 } else if (settings.network && settings.cluster.source === "new") {
     const { cni, endpoint, protect } = settings.cluster;
-    const { allowedCidrs, internal: internalLoadBalancer } = gateway.loadBalancer;
-    const listeners = { ports: ports.map(({ port }) => port), allowedCidrs };
+    const { allowedCidrs, internal: internalLoadBalancer } = loadBalancer;
+    const opened = gateway.serviceType === "LoadBalancer" ? ports : [];
+    const listeners = { ports: opened.map(({ port }) => port), allowedCidrs };
     const around = { compartmentId, displayName, cni, endpoint, protect, listeners, internalLoadBalancer };
     network = new Network("network", { ...settings.network, ...around, ...tags }, oci);
 }
-const cluster = connect("oke", settings.cluster, { compartmentId, network, displayName, ...tags }, oci);
+const surroundings = { compartmentId, network, displayName, signIn: settings.oci, ...tags };
+const cluster = connect("oke", settings.cluster, surroundings, oci);
 const inCluster = { provider: cluster.provider, deletedWith: cluster.deletedWith };
 
 // Guide: "Installing Istio with istioctl"
@@ -53,10 +57,10 @@ const ingressGateway = new IngressGateway(
         namespace: controlPlane.namespace,
         ports,
         ociLoadBalancer: network && {
-            ...gateway.loadBalancer,
+            ...loadBalancer,
             subnetId: network.subnetIds.loadBalancers,
             nsgIds: network.nsgIds.loadBalancers,
-            freeformTags: settings.tags.freeform,
+            ...tags,
         },
     },
     onMesh,

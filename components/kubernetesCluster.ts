@@ -1,7 +1,7 @@
 import * as kubernetes from "@pulumi/kubernetes/provider";
 import * as pulumi from "@pulumi/pulumi";
 import { OkeCluster, type OkeClusterArgs } from "./oci/cluster";
-import { okeKubeconfig } from "./oci/kubeconfig";
+import { okeKubeconfig, type SignIn } from "./oci/kubeconfig";
 import type { OkeNetwork } from "./oci/okeNetwork";
 import type { Tags } from "./oci/vcnPlace";
 
@@ -38,6 +38,8 @@ export interface OkeSurroundings {
     compartmentId: pulumi.Input<string>;
     /** For a new cluster; for one that exists, what its load balancers use. */
     network: OkeNetwork;
+    /** How the OCI provider signs in; the kubeconfig does the same. */
+    signIn?: SignIn;
     /** Name shown in the console. @default the cluster's logical name */
     displayName?: pulumi.Input<string>;
     /** Tags of what is made on OCI. */
@@ -60,7 +62,7 @@ export function connect(
         case "new":
             return newCluster(name, source, around, opts);
         case "existing":
-            return okeCluster(name, source, { ready: around.network?.ready ?? [] }, opts);
+            return okeCluster(name, { ...source, signIn: around.signIn }, { ready: around.network?.ready ?? [] }, opts);
         case "kubeconfig": {
             const { kubeconfig, context } = source;
             const provider = new kubernetes.Provider(`${name}-kubernetes`, { kubeconfig, context });
@@ -72,7 +74,7 @@ export function connect(
 function newCluster(
     name: string,
     source: Extract<ClusterSource, { source: "new" }>,
-    { compartmentId, network, ...rest }: Partial<OkeSurroundings>,
+    { compartmentId, network, signIn, ...rest }: Partial<OkeSurroundings>,
     opts: { provider?: pulumi.ProviderResource },
 ): KubernetesCluster {
     if (compartmentId === undefined || network === undefined) {
@@ -80,16 +82,16 @@ function newCluster(
     }
     const made = new OkeCluster(name, { ...source, ...rest, compartmentId, network }, opts);
     const { clusterId: id, cluster: deletedWith, ready } = made;
-    return okeCluster(name, { id, endpoint: source.endpoint }, { deletedWith, ready }, { parent: made });
+    return okeCluster(name, { id, endpoint: source.endpoint, signIn }, { deletedWith, ready }, { parent: made });
 }
 
 function okeCluster(
     name: string,
-    { id, endpoint }: { id: pulumi.Input<string>; endpoint: { public: boolean } },
+    { id, endpoint, signIn }: { id: pulumi.Input<string>; endpoint: { public: boolean }; signIn?: SignIn },
     rest: Pick<KubernetesCluster, "deletedWith" | "ready">,
     opts: pulumi.InvokeOutputOptions,
 ): KubernetesCluster {
-    const kubeconfig = okeKubeconfig({ clusterId: id, public: endpoint.public }, opts);
+    const kubeconfig = okeKubeconfig({ clusterId: id, public: endpoint.public, signIn }, opts);
     const provider = new kubernetes.Provider(
         `${name}-kubernetes`,
         {

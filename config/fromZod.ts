@@ -1,6 +1,6 @@
 import { closest, distance } from "fastest-levenshtein";
 import { z } from "zod";
-import { dotted, removeCommand, setCommand, type Problem } from "./problems";
+import { dotted, listCommands, removeCommand, setCommand, type Problem } from "./problems";
 import { alternatives, inner, keysAt, schemaAt, unwrap, valueAt, type Schema } from "./schemaPath";
 
 type Issue = z.core.$ZodIssue;
@@ -12,13 +12,13 @@ const MISUNDERSTOOD: Record<string, string> = {
     "cluster.region": "the region is oci:region",
 };
 
-/** What zod found in one section, as problems a user can act on. With `hide`, values stay out of the text. */
-export function problemsOf(section: string, schema: Schema, input: unknown, issues: Issue[], hide: boolean): Problem[] {
+/** What zod found in one section, as problems a user can act on. */
+export function problemsOf(section: string, schema: Schema, input: unknown, issues: Issue[]): Problem[] {
     return issues.flatMap((issue) => {
         if (issue.code === "unrecognized_keys") {
             return issue.keys.map((unknown) => unknownKey(section, schema, input, issue.path, unknown));
         }
-        return wrongValue(section, schema, input, issue, hide);
+        return wrongValue(section, schema, input, issue);
     });
 }
 
@@ -30,26 +30,52 @@ export function unknownSetting(key: string, name: string, known: string[]): Prob
     return { key, message: `no such setting; ${hint}`, mend: [removeCommand(key)] };
 }
 
-function wrongValue(section: string, schema: Schema, input: unknown, issue: Issue, hide: boolean): Problem {
+function wrongValue(section: string, schema: Schema, input: unknown, issue: Issue): Problem[] {
     const key = dotted([section, ...issue.path]);
     const found = valueAt(input, issue.path);
+    const wanted = schemaAt(schema, input, issue.path);
     if (issue.code === "invalid_key") {
         const rule = issue.issues[0]?.message ?? "another one";
-        return { key, message: `is not a name allowed here, it must be ${rule}`, mend: [removeCommand(key)] };
+        return [{ key, message: `is not a name allowed here, it must be ${rule}`, mend: [removeCommand(key)] }];
     }
-    const union = unwrap(schemaAt(schema, input, issue.path));
-    if (found === undefined && union instanceof z.ZodDiscriminatedUnion) {
-        const values = alternatives(union).map(({ value }) => value);
-        const selector = `${key}.${union.def.discriminator}`;
+    if (found === undefined) {
+        return missing(key, wanted, issue);
+    }
+    const example = acceptable(wanted, issue);
+    const mend = isScalar(example) ? [setCommand(key, example)] : [removeCommand(key)];
+    const message = `is ${shorten(found)}, must be ${describeAllowed(issue)}`;
+    return [{ key, message, mend: unwrap(wanted) instanceof z.ZodArray ? listMend(key, wanted) : mend }];
+}
+
+/** A mapping that is missing is what is missing in it, all the way down. */
+function missing(key: string, wanted: Schema | undefined, issue: Issue): Problem[] {
+    const place = unwrap(wanted);
+    if (place instanceof z.ZodDiscriminatedUnion) {
+        const values = alternatives(place).map(({ value }) => value);
+        const selector = `${key}.${place.def.discriminator}`;
         const message = `is missing, must be ${values.join(" or ")}`;
-        return { key: selector, message, mend: [setCommand(selector, values[0])] };
+        return [{ key: selector, message, mend: [setCommand(selector, values[0] ?? "")] }];
     }
-    const allowed = describeAllowed(issue);
-    const message =
-        found === undefined
-            ? `is missing, must be ${allowed}`
-            : `is ${hide ? "set to a secret that is not shown" : shorten(found)}, must be ${allowed}`;
-    return { key, message, mend: [setCommand(key, acceptable(schemaAt(schema, input, issue.path), issue))] };
+    if (place instanceof z.ZodObject) {
+        return problemsOf(key, place, {}, place.safeParse({}).error?.issues ?? []);
+    }
+    const example = acceptable(wanted, issue);
+    const mend =
+        place instanceof z.ZodArray ? listMend(key, wanted) : [setCommand(key, isScalar(example) ? example : "")];
+    return [{ key, message: `is missing, must be ${formatOf(place) ?? describeAllowed(issue)}`, mend }];
+}
+
+/** What a text must look like: zod says so only of one that is there. */
+function formatOf(place: Schema | undefined): string | undefined {
+    const [issue] = place instanceof z.ZodString ? (place.safeParse("").error?.issues ?? []) : [];
+    return issue?.code === "invalid_format" || issue?.code === "custom" ? issue.message : undefined;
+}
+
+/** Entries that are mappings themselves are for the editor, not for a command. */
+function listMend(key: string, list: Schema | undefined): string[] {
+    const place = unwrap(list);
+    const entry = place instanceof z.ZodArray ? exampleFor(place.element) : undefined;
+    return entry === undefined ? [removeCommand(key)] : listCommands(key, entry);
 }
 
 function unknownKey(
@@ -104,12 +130,22 @@ function describeAllowed(issue: Issue): string {
         case "invalid_union":
             return unionOptions(issue).join(" or ");
         case "too_small":
-            return issue.origin === "array" ? `a list of at least ${issue.minimum}` : `at least ${issue.minimum}`;
+            return lowerLimit(issue);
         case "too_big":
             return sizeLimit(issue.origin, issue.maximum);
         default:
             return issue.message;
     }
+}
+
+function lowerLimit({ origin, minimum, inclusive }: z.core.$ZodIssueTooSmall): string {
+    if (origin === "array") {
+        return `a list of at least ${minimum}`;
+    }
+    if (origin === "string") {
+        return "a text that is not empty";
+    }
+    return inclusive === false ? `more than ${minimum}` : `at least ${minimum}`;
 }
 
 function sizeLimit(origin: string, maximum: number | bigint): string {
@@ -125,28 +161,39 @@ function unionOptions(issue: z.core.$ZodIssueInvalidUnion): string[] {
 
 /** A value that would be accepted: the schema's example or default, or the bound that was missed. */
 function acceptable(schema: Schema | undefined, issue: Issue): unknown {
-    for (let current = schema; current; current = inner(current)) {
-        const examples = z.globalRegistry.get(current)?.examples as unknown[] | undefined;
-        if (examples) {
-            return examples[0];
-        }
-        if (current instanceof z.ZodDefault) {
-            return current.def.defaultValue;
-        }
-        if (current instanceof z.ZodEnum) {
-            return current.options[0];
-        }
+    const example = exampleFor(schema);
+    if (example !== undefined) {
+        return example;
     }
     switch (issue.code) {
         case "too_small":
-            return Number(issue.minimum);
+            return issue.origin === "number" || issue.origin === "int" ? Number(issue.minimum) : "<value>";
         case "too_big":
-            return Number(issue.maximum);
+            return issue.origin === "number" || issue.origin === "int" ? Number(issue.maximum) : "<value>";
         case "invalid_union":
             return unionOptions(issue)[0];
         default:
-            return "<value>";
+            return unwrap(schema) instanceof z.ZodObject || unwrap(schema) instanceof z.ZodRecord ? {} : "<value>";
     }
+}
+
+/** The schema's own example, default or first choice, if that is a single value. */
+function exampleFor(schema: Schema | undefined): string | number | boolean | undefined {
+    for (let current = schema; current; current = inner(current)) {
+        const examples = z.globalRegistry.get(current)?.examples as unknown[] | undefined;
+        const value =
+            examples?.[0] ??
+            (current instanceof z.ZodDefault ? current.def.defaultValue : undefined) ??
+            (current instanceof z.ZodEnum ? current.options[0] : undefined);
+        if (isScalar(value)) {
+            return value;
+        }
+    }
+    return undefined;
+}
+
+function isScalar(value: unknown): value is string | number | boolean {
+    return ["string", "number", "boolean"].includes(typeof value);
 }
 
 function shorten(value: unknown): string {

@@ -1,9 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { z } from "zod";
 
 import { problemsOf, unknownSetting } from "./fromZod";
 import { readOciSettings, type OciSettings } from "./oci";
-import { SettingsError, type Problem } from "./problems";
+import { removeCommand, setCommand, SettingsError, type Problem } from "./problems";
 import { checkRules } from "./rules";
+import { valueAt } from "./schemaPath";
 import { isSecretKey } from "./secretKeys";
 import { sections, type SectionName, type Settings } from "./schema";
 import { warningsAbout } from "./warnings";
@@ -26,38 +28,64 @@ export function readSettings(): StackSettings {
     const project = pulumi.getProject();
     const problems: Problem[] = [...unknownSections(project)];
     const valid: Partial<Settings> = {};
+    const invalid: string[] = [];
     for (const name of Object.keys(sections) as SectionName[]) {
-        const key = `${project}:${name}`;
-        const schema = sections[name];
-        const input = parse(pulumi.runtime.getConfig(key));
-        const result = schema.safeParse(input, { reportInput: true });
-        if (result.success) {
-            Object.assign(valid, { [name]: result.data });
+        const section = readSection(name, `${project}:${name}`);
+        problems.push(...section.problems);
+        if ("value" in section) {
+            Object.assign(valid, { [name]: section.value });
         } else {
-            problems.push(...problemsOf(name, schema, input, result.error.issues, isSecretKey(key)));
+            invalid.push(name);
         }
     }
     const oci = usesOci(project) ? readOciSettings() : { problems: [] };
     problems.push(...oci.problems, ...checkRules(valid));
     if (problems.length > 0) {
-        throw new SettingsError(pulumi.getStack(), problems);
+        throw new SettingsError(pulumi.getStack(), problems, invalid);
     }
     return { ...(valid as Settings), oci: oci.settings };
+}
+
+/** One section, with its value if it can be checked against the others. */
+function readSection(name: SectionName, key: string): { problems: Problem[]; value?: unknown } {
+    if (isSecretKey(key)) {
+        const message = "is encrypted, but would stand as plain text in the state and in previews; store it as it is";
+        return { problems: [{ key: name, message, mend: [removeCommand(name)] }] };
+    }
+    const schema = sections[name];
+    const input = parse(pulumi.runtime.getConfig(key));
+    const result = schema.safeParse(input);
+    if (result.success) {
+        return { problems: [], value: result.data };
+    }
+    const problems = problemsOf(name, schema, input, result.error.issues);
+    // Misspelt keys alone do not keep the rest from being checked.
+    const rest = schema.safeParse(withoutUnknownKeys(input, result.error.issues));
+    return rest.success ? { problems, value: rest.data } : { problems };
+}
+
+function withoutUnknownKeys(input: unknown, issues: z.core.$ZodIssue[]): unknown {
+    const copy: unknown = structuredClone(input);
+    for (const issue of issues) {
+        const place = valueAt(copy, issue.path) as Record<string, unknown>;
+        (issue.code === "unrecognized_keys" ? issue.keys : []).forEach((unknown) => delete place[unknown]);
+    }
+    return copy;
 }
 
 /** Judged by what was written, so that a missing region is reported beside other mistakes in `cluster`. */
 function usesOci(project: string): boolean {
     const cluster = parse(pulumi.runtime.getConfig(`${project}:cluster`)) as { source?: string } | undefined;
-    return cluster !== undefined && cluster.source !== "kubeconfig";
+    return cluster?.source === "new" || cluster?.source === "existing";
 }
 
-/** Pulumi hands structured settings over as JSON and plain ones as they stand in the stack file. */
+/** Pulumi hands structured settings over as JSON, plain ones as they stand in the stack file, and nothing as no text. */
 function parse(raw: string | undefined): unknown {
-    if (raw === undefined || !/^\s*[[{]/.test(raw)) {
-        return raw;
+    if (raw === undefined || raw === "") {
+        return undefined;
     }
     try {
-        return JSON.parse(raw);
+        return /^\s*[[{]/.test(raw) ? JSON.parse(raw) : raw;
     } catch {
         return raw;
     }
@@ -70,5 +98,11 @@ function unknownSections(project: string): Problem[] {
         .map((key) => key.slice(project.length + 1))
         .filter((name) => !known.includes(name))
         .sort()
-        .map((name) => unknownSetting(name, name, known));
+        .map((name) => (/[.[]/.test(name) ? setWithoutPath(name) : unknownSetting(name, name, known)));
+}
+
+/** `pulumi config set cluster.source new` makes a setting of that very name; only with `--path` does it reach inside. */
+function setWithoutPath(name: string): Problem {
+    const mend = [`pulumi config rm ${name}`, setCommand(name, "<value>")];
+    return { key: name, message: "was set without --path, as a setting of its own that nobody reads", mend };
 }

@@ -56,45 +56,49 @@ export function missingForCluster(
             : "The cluster's kubeconfig signs in with the OCI CLI, but there is no `oci` on PATH here. Install it " +
                   "(https://docs.oracle.com/iaas/Content/API/SDKDocs/cliinstall.htm) and run `oci setup config`.";
     }
-    const file = kubeconfigPath(cluster.kubeconfig, machine);
-    if (!fs.existsSync(file)) {
+    const files = kubeconfigFiles(cluster.kubeconfig, machine);
+    const existing = files.filter((file) => fs.existsSync(file));
+    if (existing.length === 0) {
         return (
-            `There is no kubeconfig at ${file}. Set KUBECONFIG or \`pulumi config set --path cluster.kubeconfig <file>\`; ` +
-            "`kind create cluster` writes one."
+            `There is no kubeconfig at ${files.join(" or ")}. Set KUBECONFIG or \`pulumi config set --path ` +
+            "cluster.kubeconfig <file>`; `kind create cluster` writes one."
         );
     }
-    return missingInKubeconfig(file, cluster.context, machine);
+    return missingInKubeconfigs(existing, cluster.context, machine.path);
 }
 
-function missingInKubeconfig(
-    file: string,
-    wanted: string | undefined,
-    machine: Pick<Machine, "path">,
-): string | undefined {
-    let config: Kubeconfig;
-    try {
-        config = (parse(fs.readFileSync(file, "utf8")) as Kubeconfig | null) ?? {};
-    } catch {
-        return `The kubeconfig ${file} cannot be read as YAML.`;
+function missingInKubeconfigs(files: string[], wanted: string | undefined, searchPath: string): string | undefined {
+    const configs: Kubeconfig[] = [];
+    for (const file of files) {
+        try {
+            configs.push((parse(fs.readFileSync(file, "utf8")) as Kubeconfig | null) ?? {});
+        } catch {
+            return `The kubeconfig ${file} cannot be read as YAML.`;
+        }
     }
-    const name = wanted ?? config["current-context"];
-    const names = config.contexts?.map((context) => context.name) ?? [];
-    const context = config.contexts?.find((candidate) => candidate.name === name);
+    // As kubectl merges them: of two entries with one name, the first counts.
+    const contexts = configs.flatMap((config) => config.contexts ?? []);
+    const users = configs.flatMap((config) => config.users ?? []);
+    const name = wanted ?? configs.map((config) => config["current-context"]).find(Boolean);
+    const context = contexts.find((candidate) => candidate.name === name);
+    const where = files.join(" and ");
     if (!context) {
-        const found = names.length > 0 ? `it has ${names.join(", ")}` : "it has none";
-        return `The kubeconfig ${file} has no context ${name ?? "selected"}; ${found}. Choose one: \`pulumi config set --path cluster.context <name>\`.`;
+        const found =
+            contexts.length > 0 ? `there are ${contexts.map((each) => each.name).join(", ")}` : "there is none";
+        return `No context ${name ?? "selected"} in the kubeconfig ${where}; ${found}. Choose one: \`pulumi config set --path cluster.context <name>\`.`;
     }
-    const command = config.users?.find((user) => user.name === context.context.user)?.user.exec?.command;
-    return command === undefined || onPath(command, machine.path)
+    const command = users.find((user) => user.name === context.context.user)?.user.exec?.command;
+    return command === undefined || onPath(command, searchPath)
         ? undefined
-        : `Context ${context.name} of ${file} signs in with \`${command}\`, which is not on PATH here. Install it first.`;
+        : `Context ${context.name} of ${where} signs in with \`${command}\`, which is not on PATH here. Install it first.`;
 }
 
-function kubeconfigPath(setting: string | undefined, machine: Pick<Machine, "kubeconfig" | "homedir">): string {
-    // KUBECONFIG may list several files; kubectl reads the current context from the first that has one.
-    const [first] = (machine.kubeconfig ?? "").split(path.delimiter);
-    const file = setting ?? (first || path.join(machine.homedir, ".kube", "config"));
-    return file.startsWith("~/") ? path.join(machine.homedir, file.slice(2)) : file;
+/** The files kubectl would read: it merges those that KUBECONFIG lists. */
+function kubeconfigFiles(setting: string | undefined, machine: Pick<Machine, "kubeconfig" | "homedir">): string[] {
+    const listed = setting === undefined ? (machine.kubeconfig ?? "").split(path.delimiter) : [setting];
+    const files = listed.filter(Boolean);
+    const home = (file: string) => (file.startsWith("~/") ? path.join(machine.homedir, file.slice(2)) : file);
+    return files.length > 0 ? files.map(home) : [path.join(machine.homedir, ".kube", "config")];
 }
 
 function onPath(command: string, searchPath: string): boolean {

@@ -1,5 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
+import { unknownSetting } from "./fromZod";
 import { setCommand, type Problem } from "./problems";
+import { isSecretKey } from "./secretKeys";
 
 /** How the OCI provider signs in: the standard `oci:` settings of a stack. Left out: the DEFAULT profile of ~/.oci/config. */
 export interface OciSettings {
@@ -15,29 +17,54 @@ export interface OciSettings {
     privateKeyPassword?: pulumi.Output<string>;
 }
 
+const PLAIN = [
+    "auth",
+    "configFileProfile",
+    "tenancyOcid",
+    "userOcid",
+    "fingerprint",
+    "privateKeyPath",
+] as const satisfies (keyof OciSettings)[];
+
+const SECRET = ["privateKey", "privateKeyPassword"] as const satisfies (keyof OciSettings)[];
+
 const REGION = /^[a-z]{2,}-[a-z0-9]+(-[a-z0-9]+)*-\d$/;
 
-/** Reads and checks the `oci:` settings. */
+/** Reads and checks the `oci:` settings. The provider is explicit, so a key that is not read here would have no effect. */
 export function readOciSettings(): { settings?: OciSettings; problems: Problem[] } {
     const config = new pulumi.Config("oci");
-    const region = config.get("region");
-    if (region === undefined || !REGION.test(region)) {
-        const found = region === undefined ? "is missing" : `is ${JSON.stringify(region)}`;
-        const message = `${found}, must be a region identifier such as us-ashburn-1`;
-        return { problems: [{ key: "oci:region", message, mend: [setCommand("oci:region", "us-ashburn-1")] }] };
+    const problems = [...regionProblems(config), ...unknownKeys(), ...plainSecrets(config)];
+    if (problems.length > 0) {
+        return { problems };
     }
-    return {
-        problems: [],
-        settings: {
-            region,
-            auth: config.get("auth"),
-            configFileProfile: config.get("configFileProfile"),
-            tenancyOcid: config.get("tenancyOcid"),
-            userOcid: config.get("userOcid"),
-            fingerprint: config.get("fingerprint"),
-            privateKeyPath: config.get("privateKeyPath"),
-            privateKey: config.getSecret("privateKey"),
-            privateKeyPassword: config.getSecret("privateKeyPassword"),
-        },
-    };
+    const plain = PLAIN.map((key) => [key, config.get(key)] as const);
+    const secret = SECRET.map((key) => [key, config.getSecret(key)] as const);
+    return { problems, settings: { region: config.require("region"), ...Object.fromEntries([...plain, ...secret]) } };
+}
+
+function regionProblems(config: pulumi.Config): Problem[] {
+    const region = config.get("region");
+    if (region !== undefined && REGION.test(region)) {
+        return [];
+    }
+    const found = region === undefined ? "is missing" : `is ${JSON.stringify(region)}`;
+    const message = `${found}, must be a region identifier such as us-ashburn-1`;
+    return [{ key: "oci:region", message, mend: [setCommand("oci:region", "us-ashburn-1")] }];
+}
+
+function unknownKeys(): Problem[] {
+    const known = ["region", ...PLAIN, ...SECRET];
+    return Object.keys(pulumi.runtime.allConfig())
+        .filter((key) => key.startsWith("oci:"))
+        .map((key) => key.slice("oci:".length))
+        .filter((name) => !known.includes(name))
+        .map((name) => unknownSetting(`oci:${name}`, name, known));
+}
+
+function plainSecrets(config: pulumi.Config): Problem[] {
+    return SECRET.filter((key) => config.getSecret(key) !== undefined && !isSecretKey(`oci:${key}`)).map((key) => ({
+        key: `oci:${key}`,
+        message: "stands in the stack file as plain text, must be encrypted",
+        mend: [`pulumi config set --secret oci:${key}`],
+    }));
 }

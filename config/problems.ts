@@ -12,16 +12,18 @@ export interface Problem {
 
 /** Thrown when a stack's settings are wrong. Pulumi prints its message alone, without a stack trace. */
 export class SettingsError extends pulumi.RunError {
+    /** @param unchecked Sections whose own problems kept them from being checked against the others. */
     constructor(
         stack: string,
         readonly problems: Problem[],
+        unchecked: string[] = [],
     ) {
-        super(describeProblems(stack, problems));
+        super(describeProblems(stack, problems, unchecked));
     }
 }
 
 /** All problems at once, each with its way out. */
-export function describeProblems(stack: string, problems: Problem[]): string {
+export function describeProblems(stack: string, problems: Problem[], unchecked: string[] = []): string {
     const count = problems.length === 1 ? "1 setting needs" : `${problems.length} settings need`;
     const width = Math.min(44, Math.max(...problems.map(({ key }) => key.length)));
     const blocks = problems.map(({ key, message, mend }) =>
@@ -29,20 +31,44 @@ export function describeProblems(stack: string, problems: Problem[]): string {
             "\n",
         ),
     );
-    return [`Pulumi.${stack}.yaml: ${count} attention`, ...blocks].join("\n\n");
+    const rest =
+        unchecked.length > 0 ? [`Then how ${unchecked.join(" and ")} fit the other settings can be checked.`] : [];
+    return [`Pulumi.${stack}.yaml: ${count} attention`, ...blocks, ...rest].join("\n\n");
 }
 
-/** `pulumi config set --path 'key' value`, quoted for a shell. */
-export function setCommand(key: string, value: unknown): string {
-    const text = typeof value === "string" ? value : JSON.stringify(value);
-    const quoted = /^[\w.,:/@%+-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
-    const path = key.includes(":") ? key : `--path '${key}'`;
-    return `pulumi config set ${path} ${quoted}`;
+/**
+ * `pulumi config set --path 'key' value`. A text that the CLI would take for a number or a boolean carries its type, as does
+ * a fraction, which it would take for a text.
+ */
+export function setCommand(key: string, value: string | number | boolean): string {
+    const path = key.includes(":") ? key : `--path ${quoted(key)}`;
+    return `pulumi config set ${path} ${bareOrQuoted(String(value))}${typeFlag(value)}`;
 }
 
 /** `pulumi config rm --path 'key'`. */
 export function removeCommand(key: string): string {
-    return `pulumi config rm --path '${key}'`;
+    return `pulumi config rm ${key.includes(":") ? key : `--path ${quoted(key)}`}`;
+}
+
+/** A list is set entry by entry; what stood there before would stay beside it. */
+export function listCommands(key: string, example: string | number | boolean): string[] {
+    return [removeCommand(key), setCommand(`${key}[0]`, example)];
+}
+
+function typeFlag(value: string | number | boolean): string {
+    if (typeof value === "string") {
+        return /^(-?\d+|true|false)$/.test(value) ? " --type string" : "";
+    }
+    return typeof value === "number" && !Number.isInteger(value) ? " --type float" : "";
+}
+
+function bareOrQuoted(text: string): string {
+    return /^[\w.,:/@%+-]+$/.test(text) ? text : quoted(text);
+}
+
+/** For a shell: nothing between single quotes means anything to it. */
+function quoted(text: string): string {
+    return `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
 /** A dotted path from its parts: `["cluster", "nodePools", 0]` is `cluster.nodePools[0]`. */
@@ -53,7 +79,7 @@ export function dotted(path: readonly PropertyKey[]): string {
         }
         const name = String(part);
         if (!/^[\w-]+$/.test(name)) {
-            return `${text}["${name}"]`;
+            return `${text}["${name.replaceAll('"', '\\"')}"]`;
         }
         return text ? `${text}.${name}` : name;
     }, "");

@@ -20,6 +20,11 @@ const openEndpoint: Warning = ({ cluster }) =>
         ? "cluster.endpoint.allowedCidrs lets the whole internet reach the Kubernetes API."
         : undefined;
 
+const openBastion: Warning = ({ network }) =>
+    network?.source === "new" && network.bastion?.allowedCidrs.includes("0.0.0.0/0")
+        ? "network.bastion.allowedCidrs lets the whole internet open bastion sessions, given credentials."
+        : undefined;
+
 const anyContext: Warning = ({ cluster }) =>
     cluster.source === "kubeconfig" && cluster.context === undefined
         ? "cluster.context is not set: `pulumi up` goes wherever the kubeconfig's current context points that day."
@@ -33,7 +38,7 @@ const scalingElsewhere: Warning = ({ cluster, istio, gateway }) => {
 };
 
 const plainHttp: Warning = ({ gateway, network }) =>
-    network && !gateway.tls && !gateway.loadBalancer.internal
+    network && !gateway.tls && !gateway.loadBalancer?.internal
         ? "The gateway serves plain HTTP to the outside; gateway.tls turns on HTTPS."
         : undefined;
 
@@ -46,6 +51,7 @@ const WARNINGS: Warning[] = [
     placeholderCompartment,
     privateEndpoint,
     openEndpoint,
+    openBastion,
     anyContext,
     scalingElsewhere,
     plainHttp,

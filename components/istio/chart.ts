@@ -48,7 +48,8 @@ export function istioRelease<Values extends object>(
             cleanupOnFail: true,
             maxHistory: 5,
         },
-        { ...opts, customTimeouts: { create: "15m", update: "15m", delete: "15m" } },
+        // The release has a name of its own, so a replacement (`pulumi up --target-replace`) cannot stand beside it.
+        { ...opts, deleteBeforeReplace: true, customTimeouts: { create: "15m", update: "15m", delete: "15m" } },
     );
 }
 

@@ -15,13 +15,13 @@ export interface GatewayAddress {
 export function gatewayUrl(
     { hosts, ports, tls }: GatewayAddress,
     page: string,
-    address: pulumi.Output<string> | undefined,
-): string | pulumi.Output<string> | undefined {
+    address: pulumi.Output<string | undefined> | undefined,
+): string | pulumi.Output<string | undefined> | undefined {
     const [scheme, port, usual] = tls ? (["https", ports.https, 443] as const) : (["http", ports.http, 80] as const);
     const at = (host: string) => `${scheme}://${host}${port === usual ? "" : `:${port}`}${page}`;
     const named = hosts.find((host) => !host.includes("*"));
     if (named !== undefined) {
         return at(named);
     }
-    return hosts.includes("*") ? address?.apply((host) => (host === "" ? "" : at(host))) : undefined;
+    return hosts.includes("*") ? address?.apply((host) => host && at(host)) : undefined;
 }

@@ -39,11 +39,13 @@ const RELEASE_NAME = "istio-ingressgateway";
  * Guide: "Installing Istio with istioctl" installs it, "Make the application accessible from outside the cluster" uses it.
  */
 export class IngressGateway extends Component {
-    /** Address of the load balancer; absent without one. */
-    readonly address?: pulumi.Output<string>;
+    /** Address of the load balancer; absent without one, undefined while it has none. */
+    readonly address?: pulumi.Output<string | undefined>;
 
     constructor(name: string, args: IngressGatewayArgs, opts: pulumi.ComponentResourceOptions) {
-        super("istio:IngressGateway", name, opts);
+        // Deleted for real, never skipped because the cluster goes: the load balancer goes with it, and one left behind
+        // keeps subnet and VCN from being deleted (oracle/oci-cloud-controller-manager#321).
+        super("istio:IngressGateway", name, { ...opts, deletedWith: undefined });
 
         const release = istioRelease<GatewayValues>(
             `${name}-release`,
@@ -56,25 +58,23 @@ export class IngressGateway extends Component {
                 values: gatewayValues(args),
                 extraValues: args.extraValues,
             },
-            // Deleted for real, never with the cluster: the load balancer goes with it, and one left behind keeps
-            // subnet and VCN from being deleted (oracle/oci-cloud-controller-manager#321).
-            { ...this.childOptions, deletedWith: undefined },
+            this.childOptions,
         );
         if (args.serviceType === "LoadBalancer") {
             // An id made from the release's status is unknown until it is installed, so a first preview does not
             // look for a Service that is not there yet.
             const id = release.status.apply(({ namespace }) => `${namespace}/${RELEASE_NAME}`);
             const service = Service.get(`${name}-service`, id, this.childOptions);
-            this.address = service.status.loadBalancer.ingress.apply(addressOf);
+            this.address = service.status.apply((status) => addressOf(status?.loadBalancer?.ingress));
         }
         this.registerOutputs({ address: this.address });
     }
 }
 
-/** The address a load balancer reports; empty while it reports none, as a Service that somebody else gave an address. */
-export function addressOf(ingress: { ip?: string; hostname?: string }[] | undefined): string {
+/** The address a load balancer reports; undefined while it reports none. */
+export function addressOf(ingress: { ip?: string; hostname?: string }[] | undefined): string | undefined {
     const [first] = ingress ?? [];
-    return first?.ip ?? first?.hostname ?? "";
+    return first?.ip ?? first?.hostname;
 }
 
 export function gatewayValues(args: IngressGatewayArgs): GatewayValues {

@@ -6,16 +6,18 @@ export interface OciLoadBalancerArgs {
     type: "lb" | "nlb";
     /** Private address only. */
     internal: boolean;
-    /** Bandwidth always there, in Mbps; `lb` only. */
-    minimumMbps: number;
-    /** Bandwidth at most, in Mbps; `lb` only. */
-    maximumMbps: number;
+    /** Bandwidth always there, in Mbps; `lb` only. @default 10 */
+    minimumMbps?: number;
+    /** Bandwidth at most, in Mbps; `lb` only. @default 100, or the minimum if that is more */
+    maximumMbps?: number;
     /** OCID of the subnet it goes to. */
     subnetId: pulumi.Input<string>;
     /** OCIDs of its network security groups. */
     nsgIds: pulumi.Input<string>[];
     /** Free-form tags. */
     freeformTags: Record<string, string>;
+    /** Defined tags, as `Namespace.Key: value`. */
+    definedTags: Record<string, string>;
 }
 
 /**
@@ -25,10 +27,6 @@ export interface OciLoadBalancerArgs {
  */
 export function ociLoadBalancerAnnotations(args: OciLoadBalancerArgs): Record<string, pulumi.Input<string>> {
     const nsgs = pulumi.all(args.nsgIds).apply((ids) => ids.join(","));
-    const tags = (prefix: string) =>
-        Object.keys(args.freeformTags).length > 0
-            ? { [`${prefix}/initial-freeform-tags-override`]: JSON.stringify(args.freeformTags) }
-            : undefined;
     if (args.type === "nlb") {
         const prefix = "oci-network-load-balancer.oraclecloud.com";
         return {
@@ -39,19 +37,34 @@ export function ociLoadBalancerAnnotations(args: OciLoadBalancerArgs): Record<st
             [`${prefix}/security-list-management-mode`]: "None",
             // A public one reports its private address too, and the gateway's address is the first.
             [`${prefix}/external-ip-only`]: "true",
-            ...tags(prefix),
+            ...tagAnnotations(prefix, args),
         };
     }
+    const { minimumMbps = 10, maximumMbps = Math.max(100, minimumMbps) } = args;
     const prefix = "service.beta.kubernetes.io/oci-load-balancer";
     return {
         "oci.oraclecloud.com/load-balancer-type": "lb",
         [`${prefix}-shape`]: "flexible",
-        [`${prefix}-shape-flex-min`]: String(args.minimumMbps),
-        [`${prefix}-shape-flex-max`]: String(args.maximumMbps),
+        [`${prefix}-shape-flex-min`]: String(minimumMbps),
+        [`${prefix}-shape-flex-max`]: String(maximumMbps),
         [`${prefix}-subnet1`]: args.subnetId,
         [`${prefix}-internal`]: String(args.internal),
         [`${prefix}-security-list-management-mode`]: "None",
         "oci.oraclecloud.com/oci-network-security-groups": nsgs,
-        ...tags("oci.oraclecloud.com"),
+        ...tagAnnotations("oci.oraclecloud.com", args),
     };
+}
+
+/** The controller gives these tags instead of the cluster's, so all that the cluster gives are here too. */
+function tagAnnotations(prefix: string, { freeformTags, definedTags }: OciLoadBalancerArgs): Record<string, string> {
+    const byNamespace: Record<string, Record<string, string>> = {};
+    for (const [name, value] of Object.entries(definedTags)) {
+        const [namespace = "", key = ""] = name.split(".");
+        byNamespace[namespace] = { ...byNamespace[namespace], [key]: value };
+    }
+    const kinds = Object.entries({ freeform: freeformTags, defined: byNamespace });
+    const given = kinds.filter(([, tags]) => Object.keys(tags).length > 0);
+    return Object.fromEntries(
+        given.map(([kind, tags]) => [`${prefix}/initial-${kind}-tags-override`, JSON.stringify(tags)]),
+    );
 }

@@ -1,12 +1,31 @@
 import * as containerengine from "@pulumi/oci/containerengine";
 import * as pulumi from "@pulumi/pulumi";
+import { parse, stringify } from "yaml";
 
 export interface KubeconfigArgs {
     /** OCID of the cluster. */
     clusterId: pulumi.Input<string>;
     /** Point at the public address of the Kubernetes API, not at the private one. */
     public: boolean;
+    /** How to sign in, as the OCI provider does. */
+    signIn?: SignIn;
 }
+
+/** What the `oci` command must be told to sign in as the OCI provider does. */
+export interface SignIn {
+    /** Profile of ~/.oci/config. @default DEFAULT */
+    configFileProfile?: string;
+    /** The provider's name for the way to sign in, such as SecurityToken. @default ApiKey */
+    auth?: string;
+}
+
+/** The OCI CLI's names for the provider's ways to sign in. */
+const CLI_AUTH: Record<string, string> = {
+    InstancePrincipal: "instance_principal",
+    ResourcePrincipal: "resource_principal",
+    SecurityToken: "security_token",
+    OKEWorkloadIdentity: "oke_workload_identity",
+};
 
 /**
  * The kubeconfig of an OKE cluster, a secret. It holds no credentials: whoever uses it needs the `oci` command, which it
@@ -22,5 +41,24 @@ export function okeKubeconfig(args: KubeconfigArgs, opts?: pulumi.InvokeOutputOp
         opts,
     );
     // The provider returns it as plain text (pulumi-oci does not mark data source results secret).
-    return pulumi.secret(content);
+    return pulumi.secret(content.apply((text) => signedInBy(text, args.signIn)));
+}
+
+interface Kubeconfig {
+    users: { user: { exec: { args: string[] } } }[];
+}
+
+/** OCI's kubeconfig always signs in as the DEFAULT profile with an API key, whatever the provider did. */
+export function signedInBy(kubeconfig: string, { configFileProfile, auth = "" }: SignIn = {}): string {
+    const cliAuth = CLI_AUTH[auth];
+    const more = [
+        ...(configFileProfile === undefined ? [] : ["--profile", configFileProfile]),
+        ...(cliAuth === undefined ? [] : ["--auth", cliAuth]),
+    ];
+    if (more.length === 0) {
+        return kubeconfig;
+    }
+    const config = parse(kubeconfig) as Kubeconfig;
+    config.users.forEach(({ user }) => user.exec.args.push(...more));
+    return stringify(config);
 }

@@ -30,7 +30,7 @@ const kubernetesSupportsIstio: Rule = ({ cluster, istio }) => {
 };
 
 const compartmentForNewThings: Rule = (settings) => {
-    const makes = settings.cluster?.source === "new" || settings.network?.source === "new";
+    const makes = settings.cluster?.source === "new";
     // An invalid compartmentId is a problem of its own; only a missing one is this rule's.
     return makes && "compartmentId" in settings && settings.compartmentId === undefined
         ? [
@@ -72,7 +72,19 @@ const autoscalingHasMetrics: Rule = ({ cluster, istio, gateway }) => {
     );
 };
 
+/** A HorizontalPodAutoscaler compares use with the request; without one it never scales. */
+const autoscalingHasRequest: Rule = (settings) =>
+    (["istio", "gateway"] as const).flatMap((section) => {
+        const { replicas, resources } = settings[section] ?? {};
+        const key = `${section}.resources.requests.cpu`;
+        const message = `is missing; scaling from ${replicas?.min} to ${replicas?.max} copies goes by the use of it`;
+        return replicas && replicas.max > replicas.min && !resources?.requests?.cpu
+            ? [{ key, message, mend: [setCommand(key, "200m")] }]
+            : [];
+    });
+
 export const clusterRules = [
+    autoscalingHasRequest,
     kubernetesSupportsIstio,
     compartmentForNewThings,
     endpointReachable,

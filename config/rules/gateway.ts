@@ -16,9 +16,25 @@ const distinctPorts: Rule = ({ gateway }) => {
             message: `is ${port}, which Istio's proxy keeps for itself`,
             mend: [setCommand(`gateway.ports.${name}`, name === "http" ? 80 : 443)],
         }));
-    const same = { key: "gateway.ports.https", message: `is ${https}, the same as gateway.ports.http` };
-    return http === https ? [...taken, { ...same, mend: [setCommand("gateway.ports.https", 443)] }] : taken;
+    if (http !== https) {
+        return taken;
+    }
+    // Mend the one that is not at its usual port.
+    const [name, other, usual] = http === 443 ? (["http", "https", 80] as const) : (["https", "http", 443] as const);
+    const key = `gateway.ports.${name}`;
+    const message = `is ${http}, the same as gateway.ports.${other}`;
+    return [...taken, { key, message, mend: [setCommand(key, usual)] }];
 };
+
+/** Envoy's redirect changes the scheme and keeps the port the client used, so it only leads from 80 to 443. */
+const redirectLeadsToHttps: Rule = ({ gateway }) =>
+    Object.entries(gateway?.tls ? { http: 80, https: 443 } : {})
+        .filter(([name, usual]) => gateway?.ports[name as "http" | "https"] !== usual)
+        .map(([name, usual]) => ({
+            key: `gateway.ports.${name}`,
+            message: `is ${gateway?.ports[name as "http" | "https"]}; with gateway.tls it must be ${usual}, as the redirect to HTTPS keeps the port`,
+            mend: [setCommand(`gateway.ports.${name}`, usual)],
+        }));
 
 const hostsOnce: Rule = ({ gateway }) => {
     const hosts = gateway?.hosts ?? [];
@@ -33,10 +49,37 @@ const hostsOnce: Rule = ({ gateway }) => {
 };
 
 const bandwidth: Rule = ({ gateway }) => {
-    const { minimumMbps = 0, maximumMbps = 0 } = gateway?.loadBalancer ?? {};
+    const { type, minimumMbps, maximumMbps } = gateway?.loadBalancer ?? {};
+    if (type === "nlb") {
+        return Object.entries({ minimumMbps, maximumMbps })
+            .filter(([, value]) => value !== undefined)
+            .map(([name, value]) => ({
+                key: `gateway.loadBalancer.${name}`,
+                message: `is ${value}, but a network load balancer has no bandwidth to set`,
+                mend: [removeCommand(`gateway.loadBalancer.${name}`)],
+            }));
+    }
     const key = "gateway.loadBalancer.maximumMbps";
-    const message = `is ${maximumMbps}, below gateway.loadBalancer.minimumMbps ${minimumMbps}`;
-    return maximumMbps < minimumMbps ? [{ key, message, mend: [setCommand(key, minimumMbps)] }] : [];
+    const message = `is ${maximumMbps}, below gateway.loadBalancer.minimumMbps ${minimumMbps ?? 10}`;
+    return maximumMbps !== undefined && maximumMbps < (minimumMbps ?? 10)
+        ? [{ key, message, mend: [setCommand(key, minimumMbps ?? 10)] }]
+        : [];
+};
+
+/** Without a network there are no annotations, and an `internal` that nobody reads would open the gateway to the world. */
+const loadBalancerIsOci: Rule = (settings) => {
+    const { gateway } = settings;
+    if (!gateway?.loadBalancer || !("network" in settings)) {
+        return [];
+    }
+    const key = "gateway.loadBalancer";
+    const mend = [removeCommand(key)];
+    if (gateway.serviceType !== "LoadBalancer") {
+        return [{ key, message: `has no effect with gateway.serviceType ${gateway.serviceType}`, mend }];
+    }
+    return settings.network === undefined
+        ? [{ key, message: "has no effect without network: only OCI's load balancers take these settings", mend }]
+        : [];
 };
 
 /** In a network that exists, its own NSGs decide who reaches the load balancer. */
@@ -44,8 +87,15 @@ const sourcesNeedOwnNsg: Rule = ({ gateway, network }) => {
     const { allowedCidrs = ["0.0.0.0/0"] } = gateway?.loadBalancer ?? {};
     const anywhere = allowedCidrs.length === 1 && allowedCidrs[0] === "0.0.0.0/0";
     const key = "gateway.loadBalancer.allowedCidrs";
-    const message = "has no effect without network.source new; set the rules of network.nsgs.loadBalancers instead";
-    return !anywhere && network?.source !== "new" ? [{ key, message, mend: [removeCommand(key)] }] : [];
+    const message = "has no effect with network.source existing; set the rules of network.nsgs.loadBalancers instead";
+    return !anywhere && network?.source === "existing" ? [{ key, message, mend: [removeCommand(key)] }] : [];
 };
 
-export const gatewayRules = [distinctPorts, hostsOnce, bandwidth, sourcesNeedOwnNsg];
+export const gatewayRules = [
+    distinctPorts,
+    redirectLeadsToHttps,
+    hostsOnce,
+    bandwidth,
+    loadBalancerIsOci,
+    sourcesNeedOwnNsg,
+];

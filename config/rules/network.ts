@@ -1,5 +1,5 @@
 import * as ipaddr from "ipaddr.js";
-import { setCommand, type Problem } from "../problems";
+import { removeCommand, setCommand, type Problem } from "../problems";
 import type { Settings } from "../schema";
 import type { Rule } from "./rule";
 
@@ -17,7 +17,11 @@ const networkFitsCluster: Rule = (settings) => {
         const mend = [setCommand("network.source", cluster.source)];
         return cluster.source === "kubeconfig" ? [] : [{ key: "network", message, mend }];
     }
-    if (network.source === "new" && cluster.source !== "new") {
+    if (network.source === "new" && cluster.source === "kubeconfig") {
+        const message = "is new, but cluster.source is kubeconfig: that cluster is not in it";
+        return [{ key: "network.source", message, mend: [removeCommand("network")] }];
+    }
+    if (network.source === "new" && cluster.source === "existing") {
         const message = `is new, but cluster.source is ${cluster.source}: that cluster has its network already`;
         return [{ key: "network.source", message, mend: [setCommand("network.source", "existing")] }];
     }
@@ -77,6 +81,15 @@ const vcnSize: Rule = ({ network }) => {
           ];
 };
 
+const subnetSize: Rule = (settings) =>
+    Object.entries(usedRanges(settings).subnets)
+        .filter(([, range]) => prefixLength(range) > 30)
+        .map(([key, range]) => ({
+            key,
+            message: `is ${range}; OCI's smallest subnet is a /30`,
+            mend: [setCommand(key, "<a range of /30 or more>")],
+        }));
+
 const subnetsInsideVcn: Rule = (settings) => {
     const { vcn, subnets } = usedRanges(settings);
     return Object.entries(subnets)
@@ -105,7 +118,7 @@ const noOverlaps: Rule = (settings) => {
         }));
 };
 
-export const networkRules = [networkFitsCluster, vcnSize, subnetsInsideVcn, noOverlaps];
+export const networkRules = [networkFitsCluster, vcnSize, subnetSize, subnetsInsideVcn, noOverlaps];
 
 /** Addresses of a range that instances can have. */
 export function usableAddresses(range: string): number {

@@ -79,6 +79,19 @@ const podsFitShape = eachPool((pool, key, vcnNative) => {
     ];
 });
 
+const cyclingMoves = eachPool(({ cycling }, key) => {
+    const none = (amount?: string) => amount !== undefined && Number.parseInt(amount) === 0;
+    return none(cycling?.maximumSurge) && none(cycling?.maximumUnavailable)
+        ? [
+              {
+                  key: `${key}.cycling.maximumSurge`,
+                  message: "is 0 like maximumUnavailable, so no node could ever be replaced",
+                  mend: [setCommand(`${key}.cycling.maximumSurge`, "1")],
+              },
+          ]
+        : [];
+});
+
 const uniqueNames: Rule = ({ cluster }) => {
     const names = cluster?.source === "new" ? cluster.nodePools.map(({ name }) => name) : [];
     return names.flatMap((name, index) =>
@@ -115,6 +128,7 @@ export const nodePoolRules = [
     flexibleShapesHaveSize,
     memoryPerOcpu,
     podsFitShape,
+    cyclingMoves,
     uniqueNames,
     poolsFitSubnets,
 ];

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { cidr, dnsLabel, ocid } from "./common";
+import { cidr, dnsLabel, labelName, labelValue, ocid } from "./common";
 
 const nodePool = z.strictObject({
     name: dnsLabel.describe("Part of the pool's identity in the stack: renaming replaces its nodes."),
@@ -12,12 +12,14 @@ const nodePool = z.strictObject({
         .number()
         .positive()
         .max(128)
+        .meta({ examples: [2] })
         .optional()
         .describe("OCPUs per node. Needed for flexible shapes, refused for fixed ones."),
     memoryInGbs: z
         .number()
         .positive()
         .max(2048)
+        .meta({ examples: [16] })
         .optional()
         .describe("Memory per node in GB. Needed for flexible shapes, refused for fixed ones."),
     size: z
@@ -38,7 +40,7 @@ const nodePool = z.strictObject({
         .describe(
             "Node image. Left out: the newest OKE image for the Kubernetes version and the shape's architecture.",
         ),
-    labels: z.record(z.string(), z.string()).default({}).describe("Kubernetes labels of the nodes."),
+    labels: z.record(labelName, labelValue).default({}).describe("Kubernetes labels of the nodes."),
     faultDomains: z
         .array(z.string())
         .default([])
@@ -145,11 +147,13 @@ const kubeconfigCluster = z.strictObject({
     kubeconfig: z
         .string()
         .min(1)
+        .meta({ examples: ["~/.kube/config"] })
         .optional()
         .describe("Path of the kubeconfig. Left out: KUBECONFIG, or ~/.kube/config."),
     context: z
         .string()
         .min(1)
+        .meta({ examples: ["kind-oke-mesh"] })
         .optional()
         .describe("Context in it. Left out: its current context, whatever that is when the program runs."),
 });

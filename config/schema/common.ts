@@ -5,14 +5,12 @@ import { IMAGE_HUB } from "../../components/istio/versions";
 /** An OCID of one resource type, as OCI prints it: `ocid1.<type>.<realm>.[region].<unique id>`. */
 export function ocid(type: string) {
     const pattern = new RegExp(`^ocid1\\.(${type})\\.[a-z0-9]+\\.[a-z0-9-]*\\.[a-z0-9._-]+$`);
-    const starts = type
-        .split("|")
-        .map((name) => `ocid1.${name}.`)
-        .join(" or ");
+    const types = type.split("|");
+    const starts = types.map((name) => `ocid1.${name}.`).join(" or ");
     return z
         .string()
         .regex(pattern, `an OCID that starts with ${starts}`)
-        .meta({ examples: [`<${starts.split(" ")[0]}...>`] });
+        .meta({ examples: [`<ocid1.${types[0]}...>`] });
 }
 
 /** An IPv4 network in CIDR notation, written with its network address: `10.0.0.0/16`, not `10.0.0.1/16`. */
@@ -38,22 +36,27 @@ export const dnsLabel = z
     .regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/, "a DNS label: lower-case letters, digits and dashes")
     .meta({ examples: ["my-name"] });
 
-/** CPU or memory as Kubernetes writes it: `500m`, `2`, `512Mi`, `2Gi`. */
-export const quantity = z
+/** CPU as Kubernetes writes it: whole and fractional CPUs, or thousandths of one. */
+const cpu = z
     .string()
-    .regex(/^\d+(\.\d+)?(m|k|Ki|M|Mi|G|Gi|T|Ti)?$/, "a Kubernetes quantity such as 500m or 2Gi")
+    .regex(/^(\d+m|\d+(\.\d+)?)$/, "a quantity of CPU such as 500m or 2")
     .meta({ examples: ["500m"] });
+
+/** Memory as Kubernetes writes it, always with its unit: a bare number would be bytes. */
+const memory = z
+    .string()
+    .regex(/^\d+(\.\d+)?(k|M|G|T|Ki|Mi|Gi|Ti)$/, "a quantity of memory such as 512Mi or 2Gi")
+    .meta({ examples: ["512Mi"] });
+
+const amounts = z.strictObject({
+    cpu: cpu.optional().describe("CPUs, or thousandths of one: `2`, `500m`."),
+    memory: memory.optional().describe("Memory with its unit: `512Mi`, `2Gi`."),
+});
 
 /** Requests and limits of one container. */
 export const resources = z.strictObject({
-    requests: z
-        .strictObject({ cpu: quantity.optional(), memory: quantity.optional() })
-        .optional()
-        .describe("What the scheduler sets aside."),
-    limits: z
-        .strictObject({ cpu: quantity.optional(), memory: quantity.optional() })
-        .optional()
-        .describe("What the container may use at most."),
+    requests: amounts.optional().describe("What the scheduler sets aside."),
+    limits: amounts.optional().describe("What the container may use at most."),
 });
 
 /** How many copies of a Deployment run. A range wider than one number turns on a HorizontalPodAutoscaler. */
@@ -77,6 +80,20 @@ export function replicas(defaults: { min: number; max: number }) {
             ),
     });
 }
+
+/** Name of a label or annotation: an optional DNS name and a slash, then letters, digits, dashes, dots, underscores. */
+export const labelName = z
+    .string()
+    .regex(
+        /^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?\/)?[A-Za-z0-9]([-\w.]{0,61}[A-Za-z0-9])?$/,
+        "a label's name such as team or example.com/team",
+    );
+
+/** Value of a Kubernetes label. */
+export const labelValue = z
+    .string()
+    .regex(/^([A-Za-z0-9]([-\w.]{0,61}[A-Za-z0-9])?)?$/, "a label's value: letters, digits, dashes, dots, underscores")
+    .meta({ examples: ["value"] });
 
 /** A registry path that image names are appended to. */
 export const imageHub = z

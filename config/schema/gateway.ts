@@ -12,6 +12,39 @@ const host = z
 
 const port = z.int().min(1).max(65535);
 
+const loadBalancer = z.strictObject({
+    type: z
+        .enum(["lb", "nlb"])
+        .default("lb")
+        .describe("OCI load balancer or network load balancer. Changing it needs a new Service: see docs/gateway.md."),
+    internal: z
+        .boolean()
+        .default(false)
+        .describe("Private address only. Changing it needs a new Service: see docs/gateway.md."),
+    minimumMbps: z
+        .int()
+        .min(10)
+        .max(8000)
+        .meta({ examples: [10] })
+        .optional()
+        .describe("Bandwidth always there, in Mbps (lb only). Left out: 10."),
+    maximumMbps: z
+        .int()
+        .min(10)
+        .max(8000)
+        .meta({ examples: [100] })
+        .optional()
+        .describe("Bandwidth at most, in Mbps (lb only). Left out: 100, or the minimum if that is more."),
+    allowedCidrs: z
+        .array(cidr)
+        .min(1)
+        .default(["0.0.0.0/0"])
+        .describe("Networks that may reach the listeners (new networks: rules of the load balancer's NSG)."),
+});
+
+/** What a gateway without `loadBalancer` gets. */
+export const LOAD_BALANCER_DEFAULTS = loadBalancer.parse({});
+
 export const gatewaySchema = z
     .strictObject({
         hosts: z
@@ -44,30 +77,9 @@ export const gatewaySchema = z
         resources: resources
             .prefault({ requests: { cpu: "100m", memory: "128Mi" }, limits: { cpu: "2", memory: "1Gi" } })
             .describe("Requests and limits of the gateway's proxy."),
-        loadBalancer: z
-            .strictObject({
-                type: z
-                    .enum(["lb", "nlb"])
-                    .default("lb")
-                    .describe("OCI load balancer or network load balancer. Changing it needs a new Service."),
-                internal: z.boolean().default(false).describe("Private address only. Changing it needs a new Service."),
-                minimumMbps: z
-                    .int()
-                    .min(10)
-                    .max(8000)
-                    .default(10)
-                    .describe("Bandwidth always there, in Mbps (lb only)."),
-                maximumMbps: z.int().min(10).max(8000).default(100).describe("Bandwidth at most, in Mbps (lb only)."),
-                allowedCidrs: z
-                    .array(cidr)
-                    .min(1)
-                    .default(["0.0.0.0/0"])
-                    .describe(
-                        "Networks that may reach the listeners (new networks: rules of the load balancer's NSG).",
-                    ),
-            })
-            .prefault({})
-            .describe("The OCI load balancer in front of the gateway. Only with `network`."),
+        loadBalancer: loadBalancer
+            .optional()
+            .describe("The OCI load balancer in front of the gateway. Only with `network`; left out: a public one."),
         extraValues: extraValues("gateway"),
     })
     .prefault({})

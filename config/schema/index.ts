@@ -11,7 +11,13 @@ const compartmentId = ocid("compartment|tenancy")
 
 const tags = z
     .strictObject({
-        freeform: z.record(z.string().max(100), z.string().max(256)).default({}).describe("Free-form tags."),
+        freeform: z
+            .record(
+                z.string().regex(/^[^.\s]{1,100}$/, "up to 100 characters without spaces and dots"),
+                z.string().max(256),
+            )
+            .default({})
+            .describe("Free-form tags."),
         defined: z
             .record(z.string().regex(/^[^.\s]+\.[^.\s]+$/, "a key such as Operations.CostCenter"), z.string().max(256))
             .default({})

@@ -42,7 +42,7 @@ export const istioSchema = z
         chartRepository: z
             .string()
             .regex(
-                /^(https?:\/\/|oci:\/\/|\.{0,2}\/)\S+$/,
+                /^(https?:\/\/\S+|oci:\/\/\S+|\.{1,2}[\\/].*|\/.*|[A-Za-z]:[\\/].*)$/,
                 "an https:// repository, an oci:// registry path, or a folder (./charts or an absolute path)",
             )
             .default(CHART_REPOSITORY)

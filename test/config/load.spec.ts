@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { readSettings } from "../../config/load";
 import { SettingsError } from "../../config/problems";
 import { asDevStack, change, configure, described, NEW_CLUSTER, problemsIn } from "./settings";
+import { assertMendable } from "./mending";
 
 describe("readSettings", () => {
     asDevStack();
@@ -48,6 +49,8 @@ describe("readSettings", () => {
                     "",
                     "  oci:region                  is missing, must be a region identifier such as us-ashburn-1",
                     "      pulumi config set oci:region us-ashburn-1 --stack dev",
+                    "",
+                    "Then how gateway fit the other settings can be checked.",
                 ].join("\n"),
             );
             return true;
@@ -125,17 +128,36 @@ describe("readSettings", () => {
     ];
     for (const [what, settings, problem] of wrong) {
         it(`refuses ${what}`, () => assert.deepEqual(described(settings), [problem]));
+        it(`says how to mend ${what}`, () => assertMendable(settings));
     }
 
-    it("never shows the value of a setting that the stack keeps secret", () => {
-        const settings = { ...NEW_CLUSTER, compartmentId: "hunter2-is-the-password" };
-        const [problem] = problemsIn(settings, ["oke-mesh:compartmentId"]);
-        assert.match(problem?.message ?? "", /is set to a secret that is not shown, must be an OCID/);
-        assert.ok(!JSON.stringify(problem).includes("hunter2"));
+    it("refuses encrypted settings, which would end up as plain text, without showing what is in them", () => {
+        const settings = { ...NEW_CLUSTER, gateway: { hosts: ["hunter2 is the password", "hunter2.example.com"] } };
+        const problems = problemsIn(settings, ["oke-mesh:gateway"]);
+        assert.deepEqual(problems, [
+            {
+                key: "gateway",
+                message: "is encrypted, but would stand as plain text in the state and in previews; store it as it is",
+                mend: ["pulumi config rm --path 'gateway'"],
+            },
+        ]);
+    });
+
+    it("still checks how a section with a misspelt key fits the others", () => {
+        const settings = change(change(NEW_CLUSTER, "cluster.protec", true), "cluster.kubernetesVersion", "v1.31.10");
+        assert.deepEqual(described(settings), [
+            "cluster.protec no such setting; did you mean protect?",
+            "cluster.kubernetesVersion is v1.31.10, but Istio 1.31.1 supports Kubernetes 1.32 to 1.36",
+        ]);
+    });
+
+    it("takes a section with nothing in it, which Pulumi hands over as no text, for one that is left out", () => {
+        configure({ ...NEW_CLUSTER, gateway: "" });
+        assert.deepEqual(readSettings().gateway.hosts, ["*"]);
     });
 
     it("reads the signing key of OCI as a secret", async () => {
-        configure({ ...NEW_CLUSTER, "oci:privateKey": "PEM" });
+        configure({ ...NEW_CLUSTER, "oci:privateKey": "PEM" }, ["oci:privateKey"]);
         const key = readSettings().oci?.privateKey;
         assert.ok(key);
         assert.equal(await pulumi.isSecret(key), true);

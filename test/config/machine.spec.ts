@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { missingForCluster, requireClusterAccess } from "../../config/machine";
+import { record } from "../../plan/record";
 import type { ClusterSettings } from "../../config/schema/cluster";
 
 const KUBECONFIG = `
@@ -62,17 +63,35 @@ describe("missingForCluster", () => {
         assert.equal(missing({ ...any, kubeconfig: "~/config" }, ""), undefined);
     });
 
-    it("names the contexts that a kubeconfig has", () => {
-        const wrong: ClusterSettings = { source: "kubeconfig", kubeconfig: file, context: "prod" };
-        assert.match(missing(wrong, "") ?? "", /no context prod; it has oke, kind/);
+    it("merges the files of KUBECONFIG as kubectl does, and passes over those that are not there", () => {
+        const first = join(folder, "first");
+        writeFileSync(first, "current-context: kind\ncontexts: []\n");
+        const several = ["/not/there", first, file].join(delimiter);
+        assert.equal(missing({ source: "kubeconfig" }, "", several), undefined);
+        assert.match(
+            missing({ source: "kubeconfig", context: "oke" }, "", several) ?? "",
+            /signs in with `oci-helper`/,
+        );
     });
 
-    it("stops an update, warns a preview, and lets plans be", () => {
+    it("names the contexts that a kubeconfig has", () => {
+        const wrong: ClusterSettings = { source: "kubeconfig", kubeconfig: file, context: "prod" };
+        assert.match(missing(wrong, "") ?? "", /No context prod in the kubeconfig .*; there are oke, kind/);
+    });
+
+    it("stops an update, and lets plans be", () => {
         const machine = { path: "", homedir: folder };
         assert.throws(
             () => requireClusterAccess(existing, { ...machine, engine: true, preview: false }),
             pulumi.RunError,
         );
         requireClusterAccess(existing, { ...machine, engine: false, preview: false });
+    });
+
+    it("warns a preview, which changes nothing", async () => {
+        const program = () =>
+            requireClusterAccess(existing, { path: "", homedir: folder, engine: true, preview: true });
+        const { warnings } = await record({}, program);
+        assert.match(warnings.join("\n"), /no `oci` on PATH/);
     });
 });

@@ -1,5 +1,6 @@
 import { strict as assert } from "node:assert";
 import { asDevStack, change, described, NEW_CLUSTER } from "./settings";
+import { assertMendable } from "./mending";
 
 const pool = "cluster.nodePools[0]";
 
@@ -134,7 +135,7 @@ const contradictions: [string, Record<string, unknown>, string[]][] = [
     [
         "one port for both",
         { ...NEW_CLUSTER, gateway: { ports: { http: 443 } } },
-        ["gateway.ports.https is 443, the same as gateway.ports.http"],
+        ["gateway.ports.http is 443, the same as gateway.ports.https"],
     ],
     [
         "a port of the proxy",
@@ -164,7 +165,7 @@ const contradictions: [string, Record<string, unknown>, string[]][] = [
             gateway: { loadBalancer: { allowedCidrs: ["10.0.0.0/8"] } },
         },
         [
-            "gateway.loadBalancer.allowedCidrs has no effect without network.source new; set the rules of network.nsgs.loadBalancers instead",
+            "gateway.loadBalancer.allowedCidrs has no effect with network.source existing; set the rules of network.nsgs.loadBalancers instead",
         ],
     ],
     [
@@ -189,6 +190,50 @@ const contradictions: [string, Record<string, unknown>, string[]][] = [
     ],
 ];
 
+/** Limits of single settings that only make sense beside others. */
+const limits: [string, Record<string, unknown>, string[]][] = [
+    [
+        "a network load balancer with bandwidth",
+        { ...NEW_CLUSTER, gateway: { loadBalancer: { type: "nlb", maximumMbps: 50 } } },
+        ["gateway.loadBalancer.maximumMbps is 50, but a network load balancer has no bandwidth to set"],
+    ],
+    [
+        "a load balancer that nothing makes",
+        { cluster: { source: "kubeconfig" }, gateway: { loadBalancer: { internal: true } } },
+        ["gateway.loadBalancer has no effect without network: only OCI's load balancers take these settings"],
+    ],
+    [
+        "a load balancer for a Service without one",
+        { ...NEW_CLUSTER, gateway: { serviceType: "NodePort", loadBalancer: { internal: true } } },
+        ["gateway.loadBalancer has no effect with gateway.serviceType NodePort"],
+    ],
+    [
+        "TLS at a port the redirect does not lead to",
+        { ...NEW_CLUSTER, gateway: { ports: { https: 8443 }, tls: { credentialName: "cert" } } },
+        ["gateway.ports.https is 8443; with gateway.tls it must be 443, as the redirect to HTTPS keeps the port"],
+    ],
+    [
+        "cycling that moves nothing",
+        change(NEW_CLUSTER, `${pool}.cycling`, { maximumSurge: "0", maximumUnavailable: "0%" }),
+        ["cluster.nodePools[0].cycling.maximumSurge is 0 like maximumUnavailable, so no node could ever be replaced"],
+    ],
+    [
+        "scaling by a request that is not there",
+        { ...NEW_CLUSTER, gateway: { replicas: { min: 1, max: 3 }, resources: {} } },
+        ["gateway.resources.requests.cpu is missing; scaling from 1 to 3 copies goes by the use of it"],
+    ],
+    [
+        "a subnet smaller than OCI's smallest",
+        change(NEW_CLUSTER, "network.subnets.apiEndpoint", "10.0.0.0/31"),
+        ["network.subnets.apiEndpoint is 10.0.0.0/31; OCI's smallest subnet is a /30"],
+    ],
+    [
+        "a new network for a kubeconfig's cluster",
+        { cluster: { source: "kubeconfig" }, network: { source: "new" } },
+        ["network.source is new, but cluster.source is kubeconfig: that cluster is not in it"],
+    ],
+];
+
 /** What looks alike and is right. */
 const fine: [string, Record<string, unknown>][] = [
     ["a new cluster with defaults", NEW_CLUSTER],
@@ -207,8 +252,11 @@ const fine: [string, Record<string, unknown>][] = [
 describe("rules between settings", () => {
     asDevStack();
 
-    for (const [what, settings, problems] of contradictions) {
+    for (const [what, settings, problems] of [...contradictions, ...limits]) {
         it(`refuse ${what}`, () => assert.deepEqual(described(settings), problems));
+    }
+    for (const [what, settings] of [...contradictions, ...limits]) {
+        it(`say how to mend ${what}`, () => assertMendable(settings));
     }
     for (const [what, settings] of fine) {
         it(`accept ${what}`, () => assert.deepEqual(described(settings), []));
