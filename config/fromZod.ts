@@ -1,5 +1,5 @@
-import { closest, distance } from "fastest-levenshtein";
 import { z } from "zod";
+import { nearest } from "./nearest";
 import { dotted, listCommands, removeCommand, setCommand, type Problem } from "./problems";
 import { alternatives, inner, keysAt, schemaAt, unwrap, valueAt, type Schema } from "./schemaPath";
 
@@ -24,9 +24,8 @@ export function problemsOf(section: string, schema: Schema, input: unknown, issu
 
 /** A key nobody knows, and the one that was probably meant. */
 export function unknownSetting(key: string, name: string, known: string[]): Problem {
-    const near = closest(name, known);
-    const similar = distance(name.toLowerCase(), near.toLowerCase()) <= Math.max(2, Math.floor(near.length / 3));
-    const hint = similar ? `did you mean ${near}?` : `there are ${known.join(", ")}`;
+    const near = nearest(name, known);
+    const hint = near === undefined ? `there are ${known.join(", ")}` : `did you mean ${near}?`;
     return { key, message: `no such setting; ${hint}`, mend: [removeCommand(key)] };
 }
 

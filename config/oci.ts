@@ -37,9 +37,10 @@ export function readOciSettings(): { settings?: OciSettings; problems: Problem[]
     if (problems.length > 0) {
         return { problems };
     }
-    const plain = PLAIN.map((key) => [key, config.get(key)] as const);
-    const secret = SECRET.map((key) => [key, config.getSecret(key)] as const);
-    return { problems, settings: { region: config.require("region"), ...Object.fromEntries([...plain, ...secret]) } };
+    const settings: OciSettings = { region: config.require("region") };
+    PLAIN.forEach((key) => (settings[key] = config.get(key)));
+    SECRET.forEach((key) => (settings[key] = config.getSecret(key)));
+    return { problems, settings };
 }
 
 function regionProblems(config: pulumi.Config): Problem[] {

@@ -1,5 +1,7 @@
 import { parseArgs } from "node:util";
-import { didYouMean, UserError } from "./errors";
+import { didYouMean } from "./didYouMean";
+import { UserError } from "./errors";
+import { listed, requireScenario } from "./scenarios";
 
 export interface Arguments {
     stack: string;
@@ -14,7 +16,7 @@ export interface Arguments {
 /** Options that take a value, with what `--help` says about them. */
 const options: Record<Exclude<keyof Arguments, "help">, [value: string, about: string]> = {
     stack: ["NAME", "the stack whose settings are used (default: dev)"],
-    scenario: ["NAME", "use this traffic scenario instead of the stack's own"],
+    scenario: ["NAME", `use this traffic scenario (${listed()})`],
     json: ["FILE", "write the plan as JSON"],
     manifests: ["DIR", "write every Kubernetes object and Helm release as YAML"],
     markdown: ["FILE", "write a comment for a pull request, with a diagram of the mesh"],
@@ -33,11 +35,12 @@ ${Object.entries(options)
     .join("\n")}
   ${"--help".padEnd(columns)}show this
 
-Exit codes: 0 planned, 1 settings or arguments are wrong, 2 a defect in the program or the plan.
+Exit codes: 0 planned, 1 settings or arguments are wrong, 2 a defect in the program or the
+plan, or a broken installation.
 `;
 
 /** Reads the command line. Throws a UserError that says what to write instead. */
-export function readArguments(args: string[]): Arguments {
+export function readArguments(args: string[], scenarios?: string[]): Arguments {
     const strings = Object.fromEntries(Object.keys(options).map((name) => [name, { type: "string" as const }]));
     const { tokens } = parseArgs({
         args,
@@ -62,6 +65,9 @@ export function readArguments(args: string[]): Arguments {
             const closest = didYouMean(token.name, known).replace(/mean (\w+)/, "mean --$1");
             throw new UserError(`There is no option ${token.rawName}.${closest}${seeHelp}`);
         }
+    }
+    if (read.scenario !== undefined) {
+        requireScenario(read.scenario, scenarios);
     }
     return read;
 }

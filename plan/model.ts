@@ -37,7 +37,7 @@ export interface Resource {
     protect: boolean;
     retainOnDelete: boolean;
     deleteBeforeReplace: boolean;
-    /** URN of the resource whose deletion takes this one along. */
+    /** URN of the resource whose deletion takes this one along, as sent; `effectiveDeletedWith` adds the parents'. */
     deletedWith: string | null;
     ignoreChanges: string[];
     replaceOnChanges: string[];

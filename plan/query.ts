@@ -36,6 +36,15 @@ export function descendantsOf(plan: Plan, parent: Resource | string): Resource[]
 }
 
 /**
+ * URN of the resource whose deletion takes this one along: its own `deletedWith`, or else that of the nearest parent that
+ * has one. The engine fills it in, so a child cannot refuse its parent's. https://github.com/pulumi/pulumi/pull/12572
+ */
+export function effectiveDeletedWith(plan: Plan, resource: Resource): string | null {
+    const parent = plan.resources.find(({ urn }) => urn === resource.parent);
+    return resource.deletedWith ?? (parent ? effectiveDeletedWith(plan, parent) : null);
+}
+
+/**
  * Whether `a` is created after `b`: through dependencies, parents and providers at any distance. For a component `b`
  * that means after each of its resources, or inside it.
  */

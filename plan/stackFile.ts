@@ -1,7 +1,8 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { isMap as isYamlMap, isNode, LineCounter, parseDocument, type Document } from "yaml";
-import { didYouMean, UserError } from "./errors";
+import { isMap as isYamlMap, isNode, isScalar, LineCounter, parseDocument, visit, type Document } from "yaml";
+import { didYouMean } from "./didYouMean";
+import { UserError } from "./errors";
 import { isMap } from "./model";
 
 /** Settings as Pulumi hands them to a program: `project:key` to text, structured values as JSON. */
@@ -17,6 +18,12 @@ export interface StackConfig {
 /** Stands in for an encrypted value, which only the stack's secrets provider can open. */
 export const encrypted = "[secret]";
 
+/**
+ * Keys at the top of a stack file (`ProjectStack` in pulumi's sdk/go/common/workspace/project.go). Pulumi passes over
+ * any other without a word, and with it over the settings below.
+ */
+const stackKeys = ["config", "environment", "mainEnvironment", "secretsprovider", "encryptedkey", "encryptionsalt"];
+
 /** Reads Pulumi.yaml's defaults and Pulumi.<stack>.yaml of a project folder. Throws a UserError a reader can act on. */
 export function readStack(folder: string, stack: string): StackConfig {
     const project = new YamlFile(path.join(folder, "Pulumi.yaml"));
@@ -25,14 +32,16 @@ export function readStack(folder: string, stack: string): StackConfig {
         throw project.error(["name"], "the project needs a name");
     }
     const file = new YamlFile(stackFile(folder, stack));
+    file.allow(stackKeys);
     const settings: Record<string, unknown> = {
         ...qualified(name, defaultsOf(project.section("config"))),
         ...qualified(name, file.section("config")),
     };
     const secretKeys = Object.keys(settings).filter((key) => holdsSecret(settings[key]));
-    const warnings = file.get("environment")
-        ? [`Pulumi.${stack}.yaml takes settings from an ESC environment, which the plan cannot read.`]
-        : [];
+    const warnings =
+        file.get("environment") || file.get("mainEnvironment")
+            ? [`Pulumi.${stack}.yaml takes settings from an ESC environment, which the plan cannot read.`]
+            : [];
     return { project: name, config: asText(settings), secretKeys, warnings };
 }
 
@@ -52,12 +61,15 @@ export function qualified(project: string, settings: Record<string, unknown>): R
     );
 }
 
-/** Settings as the engine hands them over: text as it is, everything else as JSON, encrypted values replaced. */
+/**
+ * Settings as the engine hands them over: text as it is, nothing (`key:`) as empty text, everything else as JSON,
+ * encrypted values replaced.
+ */
 export function asText(settings: Record<string, unknown>): Record<string, string> {
     return Object.fromEntries(
         Object.entries(settings)
-            .filter(([, value]) => value !== undefined && value !== null)
-            .map(([key, value]) => [key, withoutSecrets(value)] as const)
+            .filter(([, value]) => value !== undefined)
+            .map(([key, value]) => [key, withoutSecrets(value ?? "")] as const)
             .map(([key, value]) => [key, typeof value === "string" ? value : JSON.stringify(value)]),
     );
 }
@@ -80,7 +92,7 @@ function defaultsOf(declared: Record<string, unknown>): Record<string, unknown> 
         const described = isMap(entry) ? (entry.value ?? entry.default) : entry;
         return [key, described] as const;
     });
-    return Object.fromEntries(values.filter(([, value]) => value !== undefined));
+    return Object.fromEntries(values.filter(([, value]) => value !== undefined && value !== null));
 }
 
 function isSecret(value: unknown): boolean {
@@ -127,8 +139,8 @@ class YamlFile {
         try {
             this.content = (this.document.toJS() as Record<string, unknown> | null) ?? {};
         } catch (error) {
-            // The parser resolves aliases only now, and then without a position.
-            throw this.errorAt(0, (error as Error).message);
+            // The parser resolves aliases only now, and its error has no position.
+            throw this.errorAt(this.firstOpenAlias(), (error as Error).message);
         }
     }
 
@@ -144,19 +156,49 @@ class YamlFile {
         return value;
     }
 
-    error(where: string[], message: string): UserError {
-        const node = this.document.getIn(where, true);
-        return this.errorAt(isNode(node) ? (node.range?.[0] ?? 0) : 0, message);
+    /** Throws for the first key at the top that is none of these. */
+    allow(keys: string[]): void {
+        const items = isYamlMap(this.document.contents) ? this.document.contents.items : [];
+        for (const { key } of items) {
+            const name = isScalar(key) ? String(key.value) : String(key);
+            if (!keys.includes(name)) {
+                const hint = didYouMean(name, keys) || ` Settings belong below config; there are ${keys.join(", ")}.`;
+                throw this.errorAt(startOf(key), `a stack file has no key "${name}".${hint}`);
+            }
+        }
     }
 
-    private errorAt(offset: number, message: string): UserError {
+    error(where: string[], message: string): UserError {
+        return this.errorAt(startOf(this.document.getIn(where, true)) ?? 0, message);
+    }
+
+    /** Where the first alias without an anchor before it stands. */
+    private firstOpenAlias(): number | undefined {
+        const open: (number | undefined)[] = [];
+        visit(this.document, {
+            Alias: (_, alias) => {
+                if (!alias.resolve(this.document)) {
+                    open.push(startOf(alias));
+                }
+            },
+        });
+        return open[0];
+    }
+
+    private errorAt(offset: number | undefined, message: string): UserError {
+        const shown = path.relative(process.cwd(), this.path);
+        const file = shown.startsWith("..") ? this.path : shown;
+        if (offset === undefined) {
+            return new UserError(`${file}: ${message}`);
+        }
         const { line, col } = this.lines.linePos(offset);
         const source = this.text.split(/\r?\n/)[line - 1] ?? "";
         const margin = `${line} | `;
         const pointer = `${" ".repeat(margin.length + col - 1)}^`;
-        const shown = path.relative(process.cwd(), this.path);
-        return new UserError(
-            `${shown.startsWith("..") ? this.path : shown}:${line}:${col}: ${message}\n\n${margin}${source}\n${pointer}`,
-        );
+        return new UserError(`${file}:${line}:${col}: ${message}\n\n${margin}${source}\n${pointer}`);
     }
+}
+
+function startOf(node: unknown): number | undefined {
+    return isNode(node) ? node.range?.[0] : undefined;
 }

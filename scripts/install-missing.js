@@ -88,12 +88,14 @@ function install(missing) {
 
 function fail(reason, output) {
     process.exitCode = failed;
-    const tail = output.trim().split("\n").slice(-15).join("\n");
+    const withoutLogins = output.replace(/:\/\/[^\s/@]+@/g, "://");
+    const tail = worthReading(withoutLogins).join("\n");
+    const registry = registryIn(withoutLogins);
     console.error(
         [
             "",
             reason,
-            "Tried: npm " + installArguments.join(" ") + " in " + root,
+            "Tried: npm " + installArguments.join(" ") + " in " + root + (registry ? ", registry " + registry : ""),
             tail ? "\n" + tail.replace(/^/gm, "    ") + "\n" : "",
             "What to do:",
             "  behind a proxy             npm config set https-proxy http://HOST:PORT",
@@ -104,6 +106,28 @@ function fail(reason, output) {
             "Then run the command again; it repairs a half-finished install.",
         ].join("\n"),
     );
+}
+
+/** The first lines of npm's errors, or the last ones of anything else: each once, without Node's stack. */
+function worthReading(output) {
+    const lines = output.split("\n").map(function (line) {
+        return line.trimEnd();
+    });
+    const useful = lines.filter(function (line, index) {
+        const text = line.replace(/^npm (error|ERR!) ?/, "");
+        const ofNode = /^\s+at |^\s+\w+: ('.*'|-?\d+),?$|^\}$/.test(text);
+        return text !== "" && !ofNode && lines.indexOf(line) === index;
+    });
+    const errors = useful.filter(function (line) {
+        return /^npm (error|ERR!)/.test(line);
+    });
+    return errors.length > 0 ? errors.slice(0, 10) : useful.slice(-10);
+}
+
+/** Host of the registry that npm says it asked, if it says so. */
+function registryIn(output) {
+    const match = /(?:request to|GET) https?:\/\/([^\s/]+)/.exec(output);
+    return match ? match[1] : undefined;
 }
 
 /** npm as it was started, or the one on PATH. */

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { UserError } from "../errors";
 import { isMap, type Plan } from "../model";
 
@@ -5,6 +6,16 @@ import { isMap, type Plan } from "../model";
 export const schemaVersion = 1;
 
 const kind = "oke-mesh/plan";
+
+/** What a comparison relies on. */
+const compared = z.object({
+    stack: z.string(),
+    resources: z.array(z.object({ urn: z.string().startsWith("urn:pulumi:") })),
+    outputs: z.record(z.string(), z.object({})),
+});
+
+/** How many problems of an edited plan are named. */
+const shown = 5;
 
 /** The plan for programs. Two runs of the same program and settings give the same bytes; docs/plan.md describes it. */
 export function renderJson(plan: Plan): string {
@@ -30,11 +41,15 @@ export function parseJson(content: string, origin: string): Plan {
                 `version ${schemaVersion}. Write it again with: npm start -- --json FILE`,
         );
     }
-    const { resources, outputs } = document;
-    const complete =
-        Array.isArray(resources) && resources.every((item) => isMap(item) && "urn" in item) && isMap(outputs);
-    if (!complete) {
-        throw new UserError(`${origin} is a plan without its resources or outputs. It was cut or edited.`);
+    const { error } = compared.safeParse(document);
+    if (error) {
+        const problems = error.issues.map(({ path, message }) => `  ${z.core.toDotPath(path)}   ${message}`);
+        const rest = problems.length > shown ? [`  … and ${problems.length - shown} more`] : [];
+        throw new UserError(
+            [`${origin} was cut or edited, it is no plan any more:`, "", ...problems.slice(0, shown), ...rest].join(
+                "\n",
+            ),
+        );
     }
     return document as unknown as Plan;
 }

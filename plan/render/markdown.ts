@@ -4,7 +4,7 @@ import { renderDiff, type Difference } from "./diff";
 import { describe, groupsOf, size, type Group } from "./groups";
 import { renderMermaid } from "./mermaid";
 import { meshOf } from "./mesh";
-import { counts, describeOutput, headline, lookups } from "./tree";
+import { describeOutput, headline, lookups, spread } from "./tree";
 
 /** GitHub refuses comments above 65,536 characters. */
 export const limit = 64_000;
@@ -16,7 +16,7 @@ export function renderMarkdown(plan: Plan, against?: { difference: Difference; o
     );
     return fit([
         `## Plan of ${code(`${plan.project}/${plan.stack}`)}\n\n${headline(plan)}`,
-        `**${counts(plan)}**`,
+        `**${plural(size(plan), "resource")} ${spread(plan)}**`,
         bulleted(
             "Warnings",
             plan.warnings.map((warning) => `- ${code(warning)}`),

@@ -19,7 +19,7 @@ export function renderTree(plan: Plan, options: TreeOptions = {}): string {
     const roots = groupsOf(plan);
     roots.forEach((group) => addGroup(page, plan, group, undefined, "", ""));
     page.add("");
-    addSection(page, "Resources", [counts(plan)]);
+    addSection(page, "Resources", [`${size(plan)} ${spread(plan)}`]);
     addSection(page, "Providers", providers(plan));
     addSection(page, "Looked up", lookups(plan));
     addSection(
@@ -41,11 +41,11 @@ export function headline(plan: Plan): string {
     return `Plan of ${plan.project}/${plan.stack}: a simulation without cloud, cluster or state. What exists already is not compared.`;
 }
 
-/** `97 in 12 components: 41 oci, 52 kubernetes`. */
-export function counts(plan: Plan): string {
+/** What the resources are: `in 12 components: 41 oci, 52 kubernetes`. */
+export function spread(plan: Plan): string {
     const components = plan.resources.filter(({ custom }) => !custom).length;
     const byPackage = Object.entries(countByPackage(plan)).map(([name, count]) => `${count} ${name}`);
-    return `${size(plan)} in ${plural(components, "component")}: ${byPackage.join(", ") || "none"}`;
+    return `in ${plural(components, "component")}: ${byPackage.join(", ") || "none"}`;
 }
 
 /** Each thing looked up once, however often the program asks. */

@@ -9,13 +9,28 @@ describe("readArguments", () => {
 
     it("reads every option it documents", () => {
         const values = ["stack", "scenario", "json", "manifests", "markdown", "against"];
-        const read = readArguments([...values.flatMap((name) => [`--${name}`, `my-${name}`]), "--help"]);
+        const args = [...values.flatMap((name) => [`--${name}`, `my-${name}`]), "--help"];
+        const read = readArguments(args, ["my-scenario"]);
         assert.deepEqual(read, { ...Object.fromEntries(values.map((name) => [name, `my-${name}`])), help: true });
         assert.ok([...values, "help"].every((name) => help.includes(`--${name}`)));
     });
 
     it("takes a value after an equals sign, even one that looks like an option", () => {
         assert.equal(readArguments(["--json=--x.json"]).json, "--x.json");
+    });
+
+    it("says of a scenario that there is none, and of a misspelt one which there are", () => {
+        assert.throws(
+            () => readArguments(["--scenario", "delay-fault"]),
+            new UserError('There is no scenario "delay-fault": this version has none yet.'),
+        );
+        assert.match(help, /--scenario NAME .*this version has none yet/);
+        assert.throws(
+            () => readArguments(["--scenario", "dealy-fault"], ["delay-fault", "canary"]),
+            new UserError(
+                'There is no scenario "dealy-fault": there are delay-fault, canary. Did you mean delay-fault?',
+            ),
+        );
     });
 
     const refused: [args: string[], error: RegExp][] = [

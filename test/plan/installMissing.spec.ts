@@ -10,13 +10,28 @@ const script = path.join(__dirname, "../../scripts/install-missing.js");
 const stub = `#!/bin/sh
 echo "$@" >> calls.txt
 echo "npm warn something old"
-if [ -n "$STUB_FAILS" ]; then echo "npm error code ENOTFOUND" >&2; exit 1; fi
+if [ -n "$STUB_FAILS" ]; then cat npm-fails.txt >&2; exit 1; fi
 if [ -n "$STUB_DIES" ]; then mkdir -p node_modules/a; kill -9 $$; fi
 mkdir -p node_modules/a node_modules/@b/c
 echo "{}" > node_modules/a/package.json
 echo "{}" > node_modules/@b/c/package.json
 [ -n "$STUB_FORGETS" ] || cp lock-after-install.json node_modules/.package-lock.json
 `;
+
+/** What npm 10 prints when the registry does not answer, and then once more what it said already. */
+const unreachable = `npm error code ECONNREFUSED
+npm error syscall connect
+npm error errno ECONNREFUSED
+npm error FetchError: request to http://user:pass@mirror.example.com:8081/npm/zod failed, reason: connect ECONNREFUSED
+npm error     at ClientRequest.<anonymous> (/usr/lib/node_modules/npm/node_modules/minipass-fetch/lib/index.js:130:14)
+npm error     at process.processTicksAndRejections (node:internal/process/task_queues:83:21) {
+npm error   code: 'ECONNREFUSED',
+npm error   port: 8081,
+npm error   type: 'system'
+npm error }
+npm error
+npm error If you are behind a proxy, please make sure that the 'proxy' config is set properly.  See: 'npm help config'
+${"npm error syscall connect\n".repeat(20)}`;
 
 const packages = {
     "node_modules/a": { version: "1.0.0", integrity: "sha512-a" },
@@ -46,6 +61,7 @@ describe("install-missing", () => {
         write("package.json", { engines: { node: "^18.2.0 || >=20.19.0" } });
         write("package-lock.json", { packages: { "": {}, ...packages, ...optional } });
         write("lock-after-install.json", { packages });
+        fs.writeFileSync(file("npm-fails.txt"), unreachable);
     });
     afterEach(() => fs.rmSync(folder, { recursive: true }));
 
@@ -97,7 +113,19 @@ describe("install-missing", () => {
         const { status, stderr } = run({ STUB_FAILS: "1" });
         assert.equal(status, 2);
         assert.match(stderr, /npm ci failed after \d+ s \(exit code 1\)\.\nTried: npm ci --ignore-scripts/);
-        assert.match(stderr, /npm error code ENOTFOUND/);
+        assert.match(stderr, /^Tried: .*, registry mirror\.example\.com:8081$/m);
+        assert.equal(stderr.includes("pass@"), false);
+        const quoted = stderr.split("\n").filter((line) => line.startsWith("    npm "));
+        assert.deepEqual(
+            quoted.map((line) => line.trim().slice("npm error ".length, "npm error ".length + 25)),
+            [
+                "code ECONNREFUSED",
+                "syscall connect",
+                "errno ECONNREFUSED",
+                "FetchError: request to ht",
+                "If you are behind a proxy",
+            ],
+        );
         assert.match(stderr, /https-proxy/);
         assert.match(stderr, /config set registry/);
         assert.match(stderr, /npm ci --ignore-scripts --offline/);

@@ -3,8 +3,11 @@ import { spawn } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { parseJson } from "../../plan/render/json";
-import { folder } from "./fixtures/demo";
+import { run } from "../../plan/commandLine";
+import { UserError } from "../../plan/errors";
+import { parseJson, renderJson } from "../../plan/render/json";
+import { readmeTitle } from "../../plan/render/manifests";
+import { folder, recordDemo } from "./fixtures/demo";
 
 interface Ended {
     code: number | null;
@@ -12,11 +15,11 @@ interface Ended {
     stderr: string;
 }
 
-const main = path.join(__dirname, "../../plan/main.ts");
+const repository = path.join(__dirname, "../..");
 const register = require.resolve("ts-node/register/transpile-only");
 
-/** Runs the command line in the small project. */
-function run(...args: string[]): Promise<Ended> {
+/** Runs the command line in the small project; `main` may be a copy of it. */
+function start(args: string[], main = path.join(repository, "plan/main.ts")): Promise<Ended> {
     const child = spawn(process.execPath, ["--require", register, main, ...args], { cwd: folder });
     const ended: Ended = { code: null, stdout: "", stderr: "" };
     child.stdout.on("data", (chunk) => (ended.stdout += String(chunk)));
@@ -26,23 +29,30 @@ function run(...args: string[]): Promise<Ended> {
 
 describe("the command line", function () {
     this.timeout(60_000);
+    let output: string;
+    const file = (name: string) => path.join(output, name);
+
+    beforeEach(() => {
+        output = fs.mkdtempSync(path.join(os.tmpdir(), "plan-"));
+    });
+    afterEach(() => fs.rmSync(output, { recursive: true }));
 
     it("ends with 0, 1 or 2 and says why", async () => {
-        const [arguments_, settings, program, endless] = await Promise.all([
-            run("--jsn", "plan.json"),
-            run("--scenario", "unhappy"),
-            run("--scenario", "broken"),
-            run("--scenario", "endless"),
+        const [scenario, settings, program, endless] = await Promise.all([
+            start(["--scenario", "delay-fault"]),
+            start(["--stack", "unhappy"]),
+            start(["--stack", "broken"]),
+            start(["--stack", "endless"]),
         ]);
-        assert.deepEqual(arguments_, {
+        assert.deepEqual(scenario, {
             code: 1,
             stdout: "",
-            stderr: "There is no option --jsn. Did you mean --json?\nAll options: npm start -- --help\n",
+            stderr: 'There is no scenario "delay-fault": this version has none yet.\n',
         });
         assert.deepEqual(settings, {
             code: 1,
             stdout: "",
-            stderr: "Pulumi.dev.yaml: 1 setting needs attention\n\n  mode   must not be unhappy\n",
+            stderr: "Pulumi.unhappy.yaml: 1 setting needs attention\n\n  mode   must not be unhappy\n",
         });
         assert.equal(program.code, 2);
         assert.match(program.stderr, /TypeError: the program is broken\n {4}at .*fixtures\/project\/index\.ts:\d+/);
@@ -51,28 +61,58 @@ describe("the command line", function () {
         assert.match(endless.stderr, /never came to an end/);
     });
 
-    it("writes every file it is asked for and compares with an earlier one", async () => {
-        const output = fs.mkdtempSync(path.join(os.tmpdir(), "plan-"));
-        const [json, markdown, manifests] = ["plan.json", "plan.md", "manifests"].map((name) =>
-            path.join(output, name),
-        );
-        try {
-            const first = await run("--json", json!, "--manifests", manifests!);
-            assert.deepEqual([first.code, first.stderr], [0, ""]);
-            assert.match(first.stdout, /^Plan of demo\/dev: a simulation/);
-            assert.equal(first.stdout.includes("\u001b"), false);
-            assert.equal(parseJson(fs.readFileSync(json!, "utf8"), json!).stack, "dev");
-            fs.writeFileSync(path.join(manifests!, "07-left-over.yaml"), "");
-            fs.writeFileSync(path.join(manifests!, "mine.yaml"), "");
-
-            const second = await run("--against", json!, "--markdown", markdown!, "--manifests", manifests!);
-            assert.match(second.stdout, /\nNo difference from plan\.json\.\n$/);
-            assert.match(fs.readFileSync(markdown!, "utf8"), /No difference from plan\.json\./);
-            const files = fs.readdirSync(manifests!);
-            assert.equal(files.includes("01-namespace-bookinfo.yaml"), true);
-            assert.deepEqual([files.includes("07-left-over.yaml"), files.includes("mine.yaml")], [false, true]);
-        } finally {
-            fs.rmSync(output, { recursive: true });
+    it("names a package that is only half there, and what mends it", async () => {
+        for (const folder of ["plan", "config"]) {
+            fs.cpSync(path.join(repository, folder), file(folder), { recursive: true });
         }
+        fs.cpSync(path.join(repository, "node_modules/yaml/package.json"), file("node_modules/yaml/package.json"));
+        for (const name of ["fastest-levenshtein", "zod"]) {
+            fs.symlinkSync(path.join(repository, "node_modules", name), file(`node_modules/${name}`), "dir");
+        }
+        const { code, stderr } = await start([], file("plan/main.ts"));
+        assert.equal(code, 2);
+        assert.match(
+            stderr,
+            /^The package yaml is not installed whole: Cannot find module .*yaml\/dist\/.*\n.*: npm ci\n$/,
+        );
+    });
+
+    it("writes every file it is asked for, and compares with an earlier plan even in the file it writes", async () => {
+        fs.writeFileSync(file("plan.json"), renderJson(await recordDemo()));
+        fs.mkdirSync(file("manifests"));
+        fs.writeFileSync(file("manifests/README.md"), `${readmeTitle} demo/dev, an earlier one`);
+        fs.writeFileSync(file("manifests/07-left-over.yaml"), "");
+        fs.writeFileSync(file("manifests/mine.yaml"), "");
+
+        const json = ["--json", file("plan.json"), "--against", file("plan.json")];
+        const ended = await start([...json, "--markdown", file("plan.md"), "--manifests", file("manifests")]);
+        assert.deepEqual([ended.code, ended.stderr], [0, ""]);
+        assert.match(ended.stdout, /^Plan of demo\/dev: a simulation/);
+        assert.match(ended.stdout, /\nNo difference from plan\.json\.\n$/);
+        assert.equal(ended.stdout.includes("\u001b"), false);
+        assert.equal(parseJson(fs.readFileSync(file("plan.json"), "utf8"), "plan.json").stack, "dev");
+        assert.match(fs.readFileSync(file("plan.md"), "utf8"), /No difference from plan\.json\./);
+        const manifests = fs.readdirSync(file("manifests"));
+        assert.equal(manifests.includes("01-namespace-bookinfo.yaml"), true);
+        assert.deepEqual([manifests.includes("07-left-over.yaml"), manifests.includes("mine.yaml")], [false, true]);
+    });
+
+    it("writes nothing at all when it would overwrite somebody's README.md", async () => {
+        fs.writeFileSync(file("README.md"), "# My project\n");
+        await assert.rejects(
+            run(["--json", file("plan.json"), "--markdown", file("plan.md"), "--manifests", output]),
+            (error: Error) => {
+                assert.match(error.message, /README\.md is not a plan's.*overwrite it/);
+                return error instanceof UserError;
+            },
+        );
+        assert.deepEqual(fs.readdirSync(output), ["README.md"]);
+        assert.equal(fs.readFileSync(file("README.md"), "utf8"), "# My project\n");
+    });
+
+    it("refuses an earlier plan that was edited", async () => {
+        const edited = renderJson(await recordDemo()).replace('"urn": "urn:', '"urn": 5, "was": "urn:');
+        fs.writeFileSync(file("plan.json"), edited);
+        await assert.rejects(run(["--against", file("plan.json")]), UserError);
     });
 });

@@ -1,6 +1,18 @@
 import { strict as assert } from "node:assert";
+import { ConfigMap, Namespace } from "@pulumi/kubernetes/core/v1";
+import * as pulumi from "@pulumi/pulumi";
 import type { Plan } from "../../plan/model";
-import { childrenOf, dependsOn, isKubernetes, isManaged, ofType, one, waves } from "../../plan/query";
+import {
+    childrenOf,
+    dependsOn,
+    effectiveDeletedWith,
+    isKubernetes,
+    isManaged,
+    ofType,
+    one,
+    waves,
+} from "../../plan/query";
+import { record } from "../../plan/record";
 import { recordDemo } from "./fixtures/demo";
 
 describe("queries over a plan", () => {
@@ -43,6 +55,24 @@ describe("queries over a plan", () => {
             assert.equal(dependsOn(plan, one(plan, a), one(plan, b)), expected);
         });
     }
+
+    it("finds what a resource is deleted with, on itself or on the nearest parent, as the engine does", async () => {
+        const nested = await record({}, () => {
+            const cluster = new Namespace("cluster");
+            const other = new Namespace("other");
+            const outer = new pulumi.ComponentResource("demo:Outer", "outer", {}, { deletedWith: cluster });
+            const inner = new pulumi.ComponentResource("demo:Inner", "inner", {}, { parent: outer });
+            new ConfigMap("inherits", {}, { parent: inner });
+            new ConfigMap("own", {}, { parent: inner, deletedWith: other });
+            new ConfigMap("alone");
+        });
+        const found = ["inherits", "own", "alone"].map((name) =>
+            effectiveDeletedWith(nested, one(nested, "ConfigMap", name)),
+        );
+        const [cluster, other] = ["cluster", "other"].map((name) => one(nested, "Namespace", name).urn);
+        assert.deepEqual(found, [cluster, other, null]);
+        assert.equal(one(nested, "ConfigMap", "inherits").deletedWith, null, "the plan holds what the program sends");
+    });
 
     it("groups what can be created together, in order", () => {
         const names = (chosen: Parameters<typeof waves>[1]) =>

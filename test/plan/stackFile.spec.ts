@@ -35,12 +35,24 @@ describe("readStack", () => {
             (error: Error) => {
                 assert.match(
                     error.message,
-                    /no stack "prdo".*Did you mean prod\?\nStacks with a settings file: dev, prod\./,
+                    /no stack "prdo".*Did you mean prod\?\nStacks with a settings file: .*dev, .*prod, /,
                 );
                 return error instanceof UserError;
             },
         );
     });
+
+    /** What a stack file with this text holds. */
+    const read = (text: string) => {
+        const directory = fs.mkdtempSync(path.join(os.tmpdir(), "stack-"));
+        fs.writeFileSync(path.join(directory, "Pulumi.yaml"), "name: demo\n");
+        fs.writeFileSync(path.join(directory, "Pulumi.bad.yaml"), text);
+        try {
+            return readStack(directory, "bad");
+        } finally {
+            fs.rmSync(directory, { recursive: true });
+        }
+    };
 
     const malformed: [what: string, text: string, error: RegExp][] = [
         ["a bad indent", "config:\n  a: 1\n b: 2\n", /Pulumi\.bad\.yaml:3:1: .*\n\n3 \|  b: 2\n {4}\^$/],
@@ -49,20 +61,45 @@ describe("readStack", () => {
         ["a tab", "config:\n\ta: 1\n", /Pulumi\.bad\.yaml:2:1: .*[Tt]ab/],
         ["a list of settings", "config:\n  - a\n", /Pulumi\.bad\.yaml:2:3: config must hold keys and values/],
         ["plain text", "hello\n", /Pulumi\.bad\.yaml:1:1: the file must hold keys and values/],
-        ["an alias without anchor", "config:\n  a: *b\n", /Pulumi\.bad\.yaml:\d+:\d+: .*b/],
+        ["an alias without anchor", "config:\n  a: *b\n", /Pulumi\.bad\.yaml:2:6: .*b\n\n2 \|   a: \*b\n {9}\^$/],
+        ["the second alias", "config:\n  a: &x 1\n  b: [*x, *y]\n", /Pulumi\.bad\.yaml:3:11: .*y\n/],
+        [
+            "a key it does not know",
+            "\nconfg:\n  a: 1\n",
+            /yaml:2:1: .* no key "confg"\. Did you mean config\?\n\n2 \| confg/,
+        ],
+        [
+            "a setting beside config",
+            "config:\n  a: 1\ndemo:b: 2\n",
+            /:3:1: .* no key "demo:b"\. Settings belong below config; there are config, environment, /,
+        ],
     ];
     for (const [what, text, error] of malformed) {
         it(`points at ${what}`, () => {
-            const directory = fs.mkdtempSync(path.join(os.tmpdir(), "stack-"));
-            fs.writeFileSync(path.join(directory, "Pulumi.yaml"), "name: demo\n");
-            fs.writeFileSync(path.join(directory, "Pulumi.bad.yaml"), text);
-            try {
-                assert.throws(() => readStack(directory, "bad"), error);
-            } finally {
-                fs.rmSync(directory, { recursive: true });
-            }
+            assert.throws(() => read(text), error);
         });
     }
+
+    it("points nowhere rather than at the wrong place", () => {
+        const bomb = ["a", "b", "c"].map((name, depth, names) => {
+            const items = Array(20).fill(depth === 0 ? "x" : `*${names[depth - 1]}`);
+            return `  ${name}: &${name} [${items.join(", ")}]\n`;
+        });
+        assert.throws(() => read(`config:\n${bomb.join("")}`), /Pulumi\.bad\.yaml: Excessive alias count/);
+    });
+
+    it("accepts every key that Pulumi writes", () => {
+        const keys = ["secretsprovider: passphrase", "encryptedkey: x", "encryptionsalt: v1:x", "environment: [dev]"];
+        const { config, warnings } = read([...keys, "config:", "  demo:a: 1", "mainEnvironment: demo/dev"].join("\n"));
+        assert.deepEqual(config, { "demo:a": "1" });
+        assert.equal(warnings.length, 1);
+        assert.match(read("mainEnvironment: demo/dev").warnings.join(), /ESC environment/);
+    });
+
+    it("hands over a setting without a value as empty text, and a null inside one as null", () => {
+        const { config } = read("config:\n  demo:a:\n  demo:b: ~\n  demo:c:\n    d:\n");
+        assert.deepEqual(config, { "demo:a": "", "demo:b": "", "demo:c": '{"d":null}' });
+    });
 
     it("reads an empty stack file as no settings", () => {
         const directory = fs.mkdtempSync(path.join(os.tmpdir(), "stack-"));

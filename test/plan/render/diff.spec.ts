@@ -98,6 +98,7 @@ describe("renderDiff", () => {
 });
 
 describe("parseJson", () => {
+    const edited = (changes: object) => JSON.stringify({ ...JSON.parse(renderJson(planOf({}))), ...changes });
     const refused: [what: string, text: string, error: RegExp][] = [
         ["text", "hello", /old\.json is not JSON: /],
         [
@@ -111,7 +112,16 @@ describe("parseJson", () => {
             '{"kind":"oke-mesh/plan","schemaVersion":99}',
             new RegExp(`schema version 99, this program reads version ${schemaVersion}`),
         ],
-        ["half a plan", '{"kind":"oke-mesh/plan","schemaVersion":1,"resources":[{}]}', /cut or edited/],
+        [
+            "half a plan",
+            edited({ resources: undefined }),
+            /old\.json was cut or edited.*\n\n {2}resources {3}.*expected array/,
+        ],
+        ["a URN that is none", edited({ resources: [{ urn: 5 }] }), /\n {2}resources\[0\]\.urn {3}.*expected string/],
+        ["a resource that is none", edited({ resources: [null] }), /\n {2}resources\[0\] {3}.*expected object/],
+        ["an output without a value", edited({ outputs: { a: null } }), /\n {2}outputs\.a {3}.*expected object/],
+        ["a stack without a name", edited({ stack: 1 }), /\n {2}stack {3}.*expected string/],
+        ["too many errors to list", edited({ resources: Array(7).fill(1) }), /resources\[4\].*\n {2}… and 2 more$/],
     ];
     for (const [what, text, error] of refused) {
         it(`refuses ${what}`, () => {

@@ -17,7 +17,7 @@ describe("renderMarkdown", () => {
     it("holds summary, warnings, diagram, outputs and a table per component, and no secret", () => {
         const markdown = renderMarkdown(plan);
         assert.match(markdown, /^## Plan of `demo\/dev`\n\nPlan of demo\/dev: a simulation/);
-        assert.match(markdown, /\*\*15 in 2 components: 8 oci, 7 kubernetes\*\*/);
+        assert.match(markdown, /\*\*15 resources in 2 components: 8 oci, 7 kubernetes\*\*/);
         assert.match(markdown, /\*\*Warnings\*\*\n\n- `Undefined value/);
         assert.match(markdown, /```mermaid\nflowchart LR\n/);
         assert.match(markdown, /- `kubeconfig`: `secret, known after apply, from Cluster oke/);

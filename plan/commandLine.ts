@@ -1,0 +1,65 @@
+import * as path from "node:path";
+import { help, readArguments, type Arguments } from "./arguments";
+import { readFile, refuseForeignFolder, writeFile, writeFolder } from "./files";
+import type { Plan } from "./model";
+import type * as recorder from "./record";
+import { diff, renderDiff, type Difference } from "./render/diff";
+import { parseJson, renderJson } from "./render/json";
+import { renderManifests } from "./render/manifests";
+import { renderMarkdown } from "./render/markdown";
+import { renderTree } from "./render/tree";
+
+/** Does what the arguments ask for. Throws a UserError for what the user can mend, before anything is written. */
+export async function run(argv: string[]): Promise<void> {
+    const args = readArguments(argv);
+    if (args.help) {
+        process.stdout.write(help);
+        return;
+    }
+    if (args.manifests) {
+        refuseForeignFolder(args.manifests);
+    }
+    // Read before anything is written: `--json` may well name the same file.
+    const earlier = args.against && parseJson(readFile(args.against), args.against);
+    const plan = await recorded(args);
+    const against = earlier ? { difference: diff(earlier, plan), origin: path.basename(args.against!) } : undefined;
+    write(plan, args, against);
+    const colour = process.stdout.isTTY && process.stdout.hasColors();
+    const width = Math.max(60, Math.min(process.stdout.columns || 120, 160));
+    const difference = against ? `\n${renderDiff(against.difference, against.origin)}` : "";
+    process.stdout.write(renderTree(plan, { colour, width }) + difference);
+}
+
+async function recorded({ stack, scenario }: Arguments): Promise<Plan> {
+    const done = sayWhatTakesLong(`Planning ${stack} ...`);
+    try {
+        // Loading the SDKs takes most of the time, so it comes after the arguments proved right.
+        // eslint-disable-next-line @typescript-eslint/no-require-imports -- `import()` cannot load TypeScript here
+        const { record } = require("./record") as typeof recorder;
+        const folder = process.cwd();
+        return await record({ stack, folder, override: scenario ? { traffic: { scenario } } : {} });
+    } finally {
+        done();
+    }
+}
+
+/** Loading blocks the process, so no timer could tell later: a terminal gets the line at once and loses it again. */
+function sayWhatTakesLong(message: string): () => void {
+    if (!process.stderr.isTTY) {
+        return () => undefined;
+    }
+    process.stderr.write(message);
+    return () => process.stderr.write("\r\u001b[K");
+}
+
+function write(plan: Plan, args: Arguments, against?: { difference: Difference; origin: string }): void {
+    if (args.json) {
+        writeFile(args.json, renderJson(plan));
+    }
+    if (args.markdown) {
+        writeFile(args.markdown, renderMarkdown(plan, against));
+    }
+    if (args.manifests) {
+        writeFolder(args.manifests, renderManifests(plan));
+    }
+}
