@@ -21,4 +21,32 @@ export const lookups: Record<string, { property: string; finds: string }> = {
         property: "content",
         finds: "kubeconfig of the cluster",
     },
+    "oci:Identity/getRegionSubscriptions:getRegionSubscriptions": {
+        property: "regionSubscriptions",
+        finds: "home region of the tenancy",
+    },
+    "oci:Identity/getDynamicGroups:getDynamicGroups": {
+        property: "dynamicGroups",
+        finds: "OCID of the dynamic group",
+    },
+    "oci:Identity/getDomains:getDomains": {
+        property: "domains",
+        finds: "endpoint of the identity domain",
+    },
+    "oci:Identity/getDomainsDynamicResourceGroups:getDomainsDynamicResourceGroups": {
+        property: "dynamicResourceGroups",
+        finds: "OCID of the dynamic group",
+    },
+    "oci:Apm/getApmDomain:getApmDomain": {
+        property: "dataUploadEndpoint",
+        finds: "upload endpoint and compartment of the APM domain",
+    },
+    "oci:Apm/getDataKeys:getDataKeys": {
+        property: "dataKeys",
+        finds: "private data key of the APM domain",
+    },
+    "oci:Logging/getLogGroup:getLogGroup": {
+        property: "compartmentId",
+        finds: "compartment of the log group",
+    },
 };

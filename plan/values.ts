@@ -21,13 +21,24 @@ export function fromWire(value: unknown, comesFrom: string[] = []): Value {
         return (value ?? null) as Value;
     }
     if (value[kindKey] === secretKind) {
-        return hidden;
+        return withoutContent(value.value);
     }
     if (value[kindKey] === resourceKind) {
         return String(value.urn);
     }
     const keys = Object.keys(value).filter((key) => key !== kindKey);
     return Object.fromEntries(keys.sort().map((key) => [key, fromWire(value[key], comesFrom)]));
+}
+
+/** A secret mapping keeps its keys: the SDK makes all of a Kubernetes Secret's data one secret, and pods name its keys. */
+function withoutContent(secret: unknown): Value {
+    return isMap(secret) && !(kindKey in secret)
+        ? Object.fromEntries(
+              Object.keys(secret)
+                  .sort()
+                  .map((key) => [key, withoutContent(secret[key])]),
+          )
+        : hidden;
 }
 
 /** A resource's inputs, where each unknown knows its own property's dependencies. */

@@ -5,6 +5,8 @@ import { Component } from "../component";
 import { istioRelease } from "./chart";
 import { isAutoscaled, spread, type Replicas } from "./copies";
 import { meshConfig, type MeshConfigArgs } from "./meshConfig";
+import { authorizationSecret, authorizationVariable } from "./tracing/apm";
+import type { IstiodTracing } from "./tracing/tracingPlan";
 import type { BaseValues, IstiodValues, Resources } from "./values";
 import { ISTIO_NAMESPACE } from "./versions";
 
@@ -27,6 +29,8 @@ export interface ControlPlaneArgs {
     nativeNftables: boolean;
     /** Mesh-wide proxy settings. */
     meshConfig: MeshConfigArgs;
+    /** Part of istiod in tracing. @default none */
+    tracing?: IstiodTracing;
     /** Chart values that no argument covers. */
     extraValues: { base: Record<string, unknown>; istiod: Record<string, unknown> };
 }
@@ -62,6 +66,11 @@ export class ControlPlane extends Component {
             },
             this.childOptions,
         );
+        const authorization = args.tracing?.authorization;
+        // istiod reads the key at its start, and does not start without the Secret.
+        const key =
+            authorization &&
+            authorizationSecret(`${name}-apm-key`, authorization, namespace.metadata.name, this.childOptions);
         const istiod = istioRelease<IstiodValues>(
             `${name}-istiod`,
             {
@@ -71,7 +80,7 @@ export class ControlPlane extends Component {
                 values: istiodValues(args),
                 extraValues: args.extraValues.istiod,
             },
-            this.after(base),
+            this.after(base, ...(key ? [key] : [])),
         );
 
         this.namespace = namespace.metadata.name;
@@ -90,14 +99,19 @@ function versionOf(release: Release): pulumi.Output<string> {
 
 /** The guide's `istioctl install` runs overwrite each other's `--set`; one set of values does not. */
 export function istiodValues(args: ControlPlaneArgs): IstiodValues {
-    const { replicas } = args;
+    const { replicas, tracing } = args;
+    const authorization = tracing?.authorization;
     return {
         ...(isAutoscaled(replicas)
             ? { autoscaleEnabled: true, autoscaleMin: replicas.min, autoscaleMax: replicas.max }
             : { autoscaleEnabled: false, replicaCount: replicas.min }),
         resources: args.resources,
         topologySpreadConstraints: spread(replicas, { app: "istiod" }),
-        meshConfig: meshConfig(args.meshConfig),
+        ...(authorization && {
+            podAnnotations: { "oke-mesh/apm-key": authorization.fingerprint },
+            envVarFrom: [authorizationVariable(authorization)],
+        }),
+        meshConfig: meshConfig(args.meshConfig, tracing),
         global: {
             hub: args.hub,
             imagePullSecrets: args.imagePullSecrets,

@@ -4,6 +4,7 @@ import { Component } from "../component";
 import { istioRelease } from "./chart";
 import { isAutoscaled, spread, type Replicas } from "./copies";
 import { ociLoadBalancerAnnotations, type OciLoadBalancerArgs } from "./ociLoadBalancer";
+import { bootstrapConfigMap, type ProxyBootstrap } from "./tracing/bootstrap";
 import type { GatewayValues, Resources } from "./values";
 
 export interface IngressGatewayArgs {
@@ -25,6 +26,8 @@ export interface IngressGatewayArgs {
     resources: Resources;
     /** The OCI load balancer. Left out: whatever the cluster makes of a Service of type LoadBalancer. */
     ociLoadBalancer?: OciLoadBalancerArgs;
+    /** What the proxies start with besides istiod's own. @default nothing */
+    proxyBootstrap?: ProxyBootstrap;
     /** Chart values that no argument covers. */
     extraValues: Record<string, unknown>;
 }
@@ -47,6 +50,10 @@ export class IngressGateway extends Component {
         // keeps subnet and VCN from being deleted (oracle/oci-cloud-controller-manager#321).
         super("istio:IngressGateway", name, { ...opts, deletedWith: undefined });
 
+        const { proxyBootstrap: bootstrap, namespace } = args;
+        const bootstrapped = bootstrap
+            ? [bootstrapConfigMap(`${name}-bootstrap`, bootstrap, namespace, this.childOptions)]
+            : [];
         const release = istioRelease<GatewayValues>(
             `${name}-release`,
             {
@@ -58,7 +65,7 @@ export class IngressGateway extends Component {
                 values: gatewayValues(args),
                 extraValues: args.extraValues,
             },
-            this.childOptions,
+            this.after(...bootstrapped),
         );
         if (args.serviceType === "LoadBalancer") {
             // An id made from the release's status is unknown until it is installed, so a first preview does not
@@ -82,7 +89,7 @@ export function gatewayValues(args: IngressGatewayArgs): GatewayValues {
     return {
         labels: { app: RELEASE_NAME, ...GATEWAY_SELECTOR },
         // Proxies keep running the old version after an upgrade until their pods restart; this restarts them.
-        podAnnotations: { "oke-mesh/istio-version": args.version },
+        podAnnotations: { "oke-mesh/istio-version": args.version, ...args.proxyBootstrap?.podAnnotations },
         ...(isAutoscaled(replicas)
             ? { autoscaling: { enabled: true, minReplicas: replicas.min, maxReplicas: replicas.max } }
             : { autoscaling: { enabled: false }, replicaCount: replicas.min }),

@@ -1,3 +1,6 @@
+import type { ExtensionProvider } from "./tracing/providers";
+import type { IstiodTracing, ProxyTracing } from "./tracing/tracingPlan";
+
 /**
  * The mesh-wide proxy settings this program uses, in istiod's own words.
  * https://istio.io/latest/docs/reference/config/istio.mesh.v1alpha1/
@@ -10,7 +13,9 @@ export interface MeshConfig {
     defaultConfig: {
         holdApplicationUntilProxyStarts: boolean;
         proxyMetadata?: Record<string, string>;
+        tracing?: ProxyTracing;
     };
+    extensionProviders?: ExtensionProvider[];
 }
 
 /** The settings a user gives, named as MeshConfig names them. */
@@ -28,7 +33,7 @@ export interface MeshConfigArgs {
 }
 
 /** Guide: "Observing Logs with OCI Logging" turns the access log on; here it always is. */
-export function meshConfig(args: MeshConfigArgs): MeshConfig {
+export function meshConfig(args: MeshConfigArgs, tracing: IstiodTracing = {}): MeshConfig {
     return {
         trustDomain: args.trustDomain,
         outboundTrafficPolicy: { mode: args.outboundTrafficPolicy },
@@ -37,6 +42,8 @@ export function meshConfig(args: MeshConfigArgs): MeshConfig {
         defaultConfig: {
             holdApplicationUntilProxyStarts: args.holdApplicationUntilProxyStarts,
             ...(args.dnsCapture ? { proxyMetadata: { ISTIO_META_DNS_CAPTURE: "true" } } : {}),
+            ...(tracing.proxyDefaults && { tracing: tracing.proxyDefaults }),
         },
+        ...(tracing.extensionProviders && { extensionProviders: tracing.extensionProviders }),
     };
 }

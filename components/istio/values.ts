@@ -23,6 +23,12 @@ export interface BaseValues {
     defaultRevision: "default";
 }
 
+/** A variable of a container, taken from a Secret. */
+export interface SecretVariable {
+    name: string;
+    valueFrom: { secretKeyRef: { name: string; key: string } };
+}
+
 export interface IstiodValues {
     autoscaleEnabled: boolean;
     autoscaleMin?: number;
@@ -30,6 +36,8 @@ export interface IstiodValues {
     replicaCount?: number;
     resources: Resources;
     topologySpreadConstraints?: TopologySpreadConstraint[];
+    podAnnotations?: Record<string, pulumi.Input<string>>;
+    envVarFrom?: SecretVariable[];
     meshConfig: MeshConfig;
     global: {
         hub: string;
@@ -42,7 +50,7 @@ export interface IstiodValues {
 export interface GatewayValues {
     /** `istio` is what Istio Gateways select by, `app` what `kubectl` users look for. */
     labels: { app: string; istio: string };
-    podAnnotations: Record<string, string>;
+    podAnnotations: Record<string, pulumi.Input<string>>;
     replicaCount?: number;
     autoscaling: { enabled: boolean; minReplicas?: number; maxReplicas?: number };
     podDisruptionBudget?: { minAvailable: number };

@@ -3,6 +3,7 @@ import { Namespace, Service, ServiceAccount } from "@pulumi/kubernetes/core/v1";
 import { PodDisruptionBudget } from "@pulumi/kubernetes/policy/v1";
 import type * as pulumi from "@pulumi/pulumi";
 import { Component } from "../component";
+import { bootstrapConfigMap, type ProxyBootstrap } from "../istio/tracing/bootstrap";
 import { bookinfoDeploymentSpec } from "./bookinfoDeployment";
 import { BOOKINFO_PORT, BOOKINFO_SERVICES, type BookinfoService } from "./bookinfoServices";
 
@@ -19,6 +20,8 @@ export interface BookinfoArgs {
     replicas: number;
     /** Version of the mesh; a change restarts the pods, so that their sidecars follow. */
     istioVersion: string;
+    /** What the sidecars start with besides istiod's own. @default nothing */
+    proxyBootstrap?: ProxyBootstrap;
 }
 
 /**
@@ -39,13 +42,22 @@ export class Bookinfo extends Component {
             this.childOptions,
         );
         this.namespace = namespace.metadata.name;
+        const { proxyBootstrap: bootstrap } = args;
+        const forPods = bootstrap
+            ? this.after(bootstrapConfigMap(`${name}-bootstrap`, bootstrap, this.namespace, this.childOptions))
+            : this.childOptions;
         for (const service of BOOKINFO_SERVICES) {
-            this.addService(`${name}-${service.name}`, service, args);
+            this.addService(`${name}-${service.name}`, service, args, forPods);
         }
         this.registerOutputs({ namespace: this.namespace });
     }
 
-    private addService(name: string, service: BookinfoService, args: BookinfoArgs): void {
+    private addService(
+        name: string,
+        service: BookinfoService,
+        args: BookinfoArgs,
+        forPods: pulumi.CustomResourceOptions,
+    ): void {
         const metadata = (objectName: string, labels: Record<string, string>) => ({
             metadata: { name: objectName, namespace: this.namespace, labels },
         });
@@ -74,7 +86,7 @@ export class Bookinfo extends Component {
                     ...metadata(objectName, labels),
                     spec: bookinfoDeploymentSpec(service, version, account.metadata.name, args),
                 },
-                this.childOptions,
+                forPods,
             );
             if (args.replicas > 1) {
                 new PodDisruptionBudget(

@@ -19,7 +19,11 @@ export function bookinfoDeploymentSpec(
         template: {
             metadata: {
                 labels,
-                annotations: { ...service.podAnnotations, "oke-mesh/istio-version": args.istioVersion },
+                annotations: {
+                    ...service.podAnnotations,
+                    "oke-mesh/istio-version": args.istioVersion,
+                    ...args.proxyBootstrap?.podAnnotations,
+                },
             },
             spec: {
                 serviceAccountName,

@@ -87,7 +87,7 @@ describe("record", () => {
     });
 
     it("keeps no secret", () => {
-        assert.deepEqual(one(plan, "Secret").inputs.stringData, { $secret: true });
+        assert.deepEqual(one(plan, "Secret").inputs.stringData, { password: { $secret: true } });
         assert.equal(renderJson(plan).includes(sesame), false);
         assert.equal(renderJson(plan).includes(Buffer.from(sesame).toString("base64")), false);
     });
@@ -202,8 +202,8 @@ describe("record, when the program fails", () => {
     });
 
     it("says how to list a lookup it does not know", async () => {
-        const program = () => apm.getDataKeysOutput({ apmDomainId: "ocid1.apmdomain.oc1..a" });
-        await assert.rejects(record({}, program), /getDataKeys.*plan\/lookups\.ts/);
+        const program = () => apm.getApmDomainsOutput({ compartmentId: "ocid1.compartment.oc1..a" });
+        await assert.rejects(record({}, program), /getApmDomains.*plan\/lookups\.ts/);
     });
 
     it("records the next program as if nothing had happened", async () => {

@@ -54,7 +54,8 @@ export async function render(plan: Plan, releaseName: string): Promise<string> {
     if (!release) {
         throw new Error(`no release ${releaseName} in the plan of ${plan.stack}`);
     }
-    const [, , , ...from] = helmArguments(release, valuesFile(release));
+    // `helm template` takes the flags of an installation, not those of an upgrade.
+    const [, , , ...from] = helmArguments(release, valuesFile(release)).filter((word) => word !== "--cleanup-on-fail");
     return run("helm", ["template", releaseName, ...from]);
 }
 

@@ -54,7 +54,7 @@ describe("renderManifests", () => {
             apiVersion: "v1",
             kind: "Secret",
             metadata: { name: "credentials", namespace: "bookinfo" },
-            stringData: {},
+            stringData: { password: "[secret]" },
         });
     });
 

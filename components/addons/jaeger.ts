@@ -1,0 +1,104 @@
+import type { Release } from "@pulumi/kubernetes/helm/v3";
+import * as pulumi from "@pulumi/pulumi";
+import type { Resources } from "../istio/values";
+import { addonRelease, type AddonArgs } from "./addon";
+import { addonService, TRACE_VIEWER } from "./traceViewer";
+
+/** Where proxies send spans to, and the page that shows them. */
+export const JAEGER = {
+    collector: { service: "jaeger-collector", grpcPort: 4317, httpPort: 4318 },
+    queryPort: 16686,
+} as const;
+
+/**
+ * The values of Jaeger's chart that this program sets.
+ * https://github.com/jaegertracing/helm-charts/blob/jaeger-4.13.0/charts/jaeger/values.yaml
+ */
+export interface JaegerValues {
+    jaeger: { resources: Resources };
+    userconfig: JaegerConfig;
+}
+
+/** Jaeger's own configuration. https://github.com/jaegertracing/jaeger/tree/main/cmd/jaeger */
+interface JaegerConfig {
+    service: {
+        extensions: string[];
+        pipelines: { traces: { receivers: string[]; exporters: string[] } };
+        telemetry: object;
+    };
+    extensions: {
+        healthcheckv2: { use_v2: boolean; http: { endpoint: string } };
+        jaeger_query: { storage: { traces: string } };
+        jaeger_storage: { backends: Record<string, { memory: { max_traces: number } }> };
+    };
+    receivers: { otlp: { protocols: { grpc: { endpoint: string }; http: { endpoint: string } } } };
+    exporters: { jaeger_storage_exporter: { trace_storage: string } };
+}
+
+const DEFAULT_RESOURCES: Resources = {
+    requests: { cpu: "100m", memory: "256Mi" },
+    limits: { memory: "1Gi" },
+};
+
+/** What the chart's pod carries, given that the release is called `jaeger`. */
+const SELECTOR = {
+    "app.kubernetes.io/name": "jaeger",
+    "app.kubernetes.io/instance": "jaeger",
+    "app.kubernetes.io/component": "all-in-one",
+};
+
+/** Jaeger in one pod, with traces in its memory, under the Service names of Istio's samples. */
+export function jaeger(
+    name: string,
+    args: AddonArgs,
+    namespace: pulumi.Input<string>,
+    opts: pulumi.CustomResourceOptions,
+): Release {
+    const { resources, extraValues } = args;
+    const release = addonRelease(name, "jaeger", { namespace, values: jaegerValues(resources), extraValues }, opts);
+    const { service, grpcPort, httpPort } = JAEGER.collector;
+    const afterRelease = pulumi.mergeOptions(opts, { dependsOn: release });
+    const collectorPorts = [
+        { name: "grpc-otlp", port: grpcPort, targetPort: grpcPort, appProtocol: "grpc" },
+        { name: "http-otlp", port: httpPort, targetPort: httpPort, appProtocol: "http" },
+    ];
+    addonService(`${name}-collector`, { service, namespace, selector: SELECTOR, ports: collectorPorts }, afterRelease);
+    addonService(
+        `${name}-query`,
+        {
+            service: TRACE_VIEWER.service,
+            namespace,
+            selector: SELECTOR,
+            ports: [{ name: "http-query", port: TRACE_VIEWER.port, targetPort: JAEGER.queryPort }],
+        },
+        afterRelease,
+    );
+    return release;
+}
+
+export function jaegerValues(resources: Resources = DEFAULT_RESOURCES): JaegerValues {
+    const { grpcPort, httpPort } = JAEGER.collector;
+    const everywhere = (port: number) => ({ endpoint: `0.0.0.0:${port}` });
+    return {
+        jaeger: { resources },
+        userconfig: {
+            service: {
+                extensions: ["jaeger_storage", "jaeger_query", "healthcheckv2"],
+                pipelines: { traces: { receivers: ["otlp"], exporters: ["jaeger_storage_exporter"] } },
+                telemetry: {
+                    resource: { "service.name": "jaeger" },
+                    // The chart's annotations send Prometheus here.
+                    metrics: { readers: [{ pull: { exporter: { prometheus: { host: "0.0.0.0", port: 8888 } } } }] },
+                },
+            },
+            extensions: {
+                healthcheckv2: { use_v2: true, http: everywhere(13133) },
+                jaeger_query: { storage: { traces: "primary_store" } },
+                // The oldest trace makes room. Jaeger's default, five times as many, may take more memory than the limit.
+                jaeger_storage: { backends: { primary_store: { memory: { max_traces: 20_000 } } } },
+            },
+            receivers: { otlp: { protocols: { grpc: everywhere(grpcPort), http: everywhere(httpPort) } } },
+            exporters: { jaeger_storage_exporter: { trace_storage: "primary_store" } },
+        },
+    };
+}

@@ -1,0 +1,56 @@
+import type { Release } from "@pulumi/kubernetes/helm/v3";
+import * as pulumi from "@pulumi/pulumi";
+import type { Resources } from "../istio/values";
+import { addonRelease, type AddonArgs } from "./addon";
+import { addonService, TRACE_VIEWER } from "./traceViewer";
+
+/** Where proxies send spans to; the page that shows them is there too. */
+export const ZIPKIN = { service: "zipkin", port: 9411 } as const;
+
+/**
+ * The values of Zipkin's chart that this program sets.
+ * https://github.com/openzipkin/zipkin-helm/blob/master/charts/zipkin/values.yaml
+ */
+export interface ZipkinValues {
+    fullnameOverride: string;
+    service: { port: number };
+    resources: Resources;
+    zipkin: { storage: { type: "mem" }; extraEnv: { JAVA_OPTS: string } };
+}
+
+const DEFAULT_RESOURCES: Resources = {
+    requests: { cpu: "100m", memory: "256Mi" },
+    limits: { memory: "1Gi" },
+};
+
+/** Zipkin in one pod, with traces in its memory. */
+export function zipkin(
+    name: string,
+    args: AddonArgs,
+    namespace: pulumi.Input<string>,
+    opts: pulumi.CustomResourceOptions,
+): Release {
+    const { resources, extraValues } = args;
+    const release = addonRelease(name, "zipkin", { namespace, values: zipkinValues(resources), extraValues }, opts);
+    addonService(
+        `${name}-query`,
+        {
+            service: TRACE_VIEWER.service,
+            namespace,
+            selector: { "app.kubernetes.io/name": "zipkin", "app.kubernetes.io/instance": "zipkin" },
+            ports: [{ name: "http-query", port: TRACE_VIEWER.port, targetPort: ZIPKIN.port }],
+        },
+        pulumi.mergeOptions(opts, { dependsOn: release }),
+    );
+    return release;
+}
+
+export function zipkinValues(resources: Resources = DEFAULT_RESOURCES): ZipkinValues {
+    return {
+        fullnameOverride: ZIPKIN.service,
+        service: { port: ZIPKIN.port },
+        resources,
+        // The image's own heap is a few dozen megabytes. Options as the chart suggests them.
+        zipkin: { storage: { type: "mem" }, extraEnv: { JAVA_OPTS: "-Xms128m -Xmx512m -XX:+ExitOnOutOfMemoryError" } },
+    };
+}

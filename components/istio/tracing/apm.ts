@@ -1,0 +1,92 @@
+import { createHmac } from "node:crypto";
+import { Secret } from "@pulumi/kubernetes/core/v1";
+import * as pulumi from "@pulumi/pulumi";
+import type { DestinationRuleSpec, Inputs, ServiceEntrySpec } from "../api";
+
+/** Where an APM domain takes spans, and the key it takes them with. */
+export interface ApmEndpoint {
+    /** Host of the data upload endpoint, without scheme. */
+    uploadHost: pulumi.Input<string>;
+    /** Private data key. Give it as a secret: what is made of it here is as secret as it is. */
+    dataKey: pulumi.Input<string>;
+}
+
+/** https://docs.oracle.com/en-us/iaas/application-performance-monitoring/doc/configure-opentelemetry.html */
+export const OTLP_TRACES_PATH = "/20200101/opentelemetry/private/v1/traces";
+/** Metrics have no `private` in their path, and take the private key only. */
+export const OTLP_METRICS_PATH = "/20200101/opentelemetry/v1/metrics";
+
+/** https://docs.oracle.com/en-us/iaas/application-performance-monitoring/doc/configure-open-source-tracing-systems.html */
+export function zipkinPath(dataKey: pulumi.Input<string>): pulumi.Output<string> {
+    const path = "/20200101/observations/private-span?dataFormat=zipkin&dataFormatVersion=2&dataKey=";
+    return pulumi.output(dataKey).apply((key) => path + encodeURIComponent(key));
+}
+
+/** The one place in the cluster where the key of the `otlp` and `collector` transports stands. */
+export interface Authorization {
+    /** Name of the Secret, and its only key. */
+    secret: { name: string; key: string };
+    /** Environment variable that whoever sends the header reads. */
+    envName: string;
+    /** Value of the Authorization header. */
+    header: pulumi.Input<string>;
+    /** Changes with the key: an annotation of the pods that read it, so that they start anew. */
+    fingerprint: pulumi.Output<string>;
+}
+
+export function authorization(dataKey: pulumi.Input<string>): Authorization {
+    const header = pulumi.output(dataKey).apply((key) => `dataKey ${key}`);
+    return {
+        secret: { name: "oci-apm", key: "authorization" },
+        envName: "OCI_APM_AUTHORIZATION",
+        header,
+        fingerprint: fingerprint(header),
+    };
+}
+
+export function authorizationSecret(
+    name: string,
+    { secret, header }: Authorization,
+    namespace: pulumi.Input<string>,
+    opts: pulumi.CustomResourceOptions,
+): Secret {
+    const metadata = { name: secret.name, namespace };
+    return new Secret(name, { metadata, type: "Opaque", stringData: { [secret.key]: header } }, opts);
+}
+
+/** The variable, taken from the Secret, as a container's `env` has it. */
+export function authorizationVariable({ envName, secret }: Authorization) {
+    return { name: envName, valueFrom: { secretKeyRef: secret } };
+}
+
+/**
+ * Eight digits that change when one of the texts does. No secret, so that a preview shows that something changes: 32 bits
+ * of a hash neither hold a key nor tell a right guess from the many wrong ones that have the same.
+ */
+export function fingerprint(...texts: pulumi.Input<string>[]): pulumi.Output<string> {
+    const hash = pulumi
+        .all(texts)
+        .apply((known) => createHmac("sha256", "oke-mesh").update(JSON.stringify(known)).digest("hex").slice(0, 8));
+    return pulumi.unsecret(hash);
+}
+
+const HTTPS_PORT = 443;
+
+/** Makes a host outside known to the mesh: Envoy finds a tracing backend by that, not by DNS. */
+export function externalHost(host: pulumi.Input<string>): Inputs<ServiceEntrySpec> {
+    return {
+        hosts: [host],
+        location: "MESH_EXTERNAL",
+        resolution: "DNS",
+        ports: [{ number: HTTPS_PORT, name: "https", protocol: "HTTPS" }],
+    };
+}
+
+/** CA certificates in the proxies' image. Istio checks against them by default, but `istioctl analyze` wants them named. */
+export const TRUSTED_CA = "/etc/ssl/certs/ca-certificates.crt";
+
+/** Proxies send spans as plain HTTP; this puts TLS around them, with the host's certificate checked. */
+export function originateTls(host: pulumi.Input<string>): Inputs<DestinationRuleSpec> {
+    const tls = { mode: "SIMPLE" as const, sni: host, caCertificates: TRUSTED_CA };
+    return { host, trafficPolicy: { portLevelSettings: [{ port: { number: HTTPS_PORT }, tls }] } };
+}

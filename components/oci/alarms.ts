@@ -1,0 +1,134 @@
+import { createHash } from "node:crypto";
+import * as monitoring from "@pulumi/oci/monitoring";
+import * as ons from "@pulumi/oci/ons";
+import * as pulumi from "@pulumi/pulumi";
+import { Component } from "../component";
+import {
+    clusterAlarms,
+    errorAlarm,
+    monitorAlarms,
+    type AlarmDefinition,
+    type ClusterThresholds,
+} from "./alarmDefinitions";
+import type { Tags } from "./vcnPlace";
+
+export interface Subscription {
+    /** How messages are delivered. */
+    protocol: "EMAIL" | "CUSTOM_HTTPS" | "PAGERDUTY" | "SLACK" | "SMS";
+    /** Address, number or URL for the protocol. */
+    endpoint: string;
+}
+
+export interface AlarmsArgs {
+    /** OCID of the compartment that owns topic, subscriptions and alarms. */
+    compartmentId: pulumi.Input<string>;
+    /** Start of every name shown in the console; the topic's must be the tenancy's only one. @default the component's name */
+    displayName?: string;
+    /** OCID of a notification topic that exists. @default a new one */
+    topicId?: pulumi.Input<string>;
+    /** Who is told. */
+    subscriptions: Subscription[];
+    /** Severity of all alarms. */
+    severity: "CRITICAL" | "ERROR" | "WARNING" | "INFO";
+    /** Minutes a condition must hold before the alarm fires, 1 to 60. */
+    pendingMinutes: number;
+    /** The cluster to watch. @default none */
+    cluster?: ClusterThresholds & {
+        /** OCID of the cluster. */
+        clusterId: pulumi.Input<string>;
+        /** OCID of the compartment that owns it. @default that of the alarms */
+        compartmentId?: pulumi.Input<string>;
+    };
+    /** The application to watch, through APM. @default none */
+    application?: {
+        /** OCID of the compartment that owns the APM domain: there its metrics are. */
+        compartmentId: pulumi.Input<string>;
+        /** Share of failed requests that raises the alarm, in percent. Needs `ApmMetrics`. */
+        errorPercent: number;
+        /** An `ApmMonitor` and the mean response time that raises the alarm, in milliseconds. @default neither is watched */
+        monitor?: { monitorId: pulumi.Input<string>; latencyMs: number };
+    };
+    /** Free-form tags of everything here. @default none */
+    freeformTags?: Tags;
+    /** Defined tags of the same, `Namespace.Key: value`. @default none */
+    definedTags?: Tags;
+}
+
+/**
+ * Alarms on the cluster and on the application, and who hears of them.
+ * https://docs.oracle.com/en-us/iaas/Content/Monitoring/Concepts/monitoringoverview.htm
+ */
+export class Alarms extends Component {
+    /** OCID of the notification topic. */
+    readonly topicId: pulumi.Output<string>;
+
+    constructor(name: string, args: AlarmsArgs, opts?: pulumi.ComponentResourceOptions) {
+        super("oci:Alarms", name, opts);
+        const { compartmentId, cluster, application, freeformTags, definedTags } = args;
+        const displayName = args.displayName ?? name;
+        const tags = { freeformTags, definedTags };
+
+        this.topicId = pulumi.output(
+            args.topicId ??
+                new ons.NotificationTopic(
+                    `${name}-topic`,
+                    { compartmentId, name: `${displayName}-alarms`, description: `Alarms of ${displayName}`, ...tags },
+                    this.childOptions,
+                ).topicId,
+        );
+        for (const { protocol, endpoint } of args.subscriptions) {
+            new ons.Subscription(
+                `${name}-${subscriptionName(protocol, endpoint)}`,
+                {
+                    compartmentId,
+                    topicId: this.topicId,
+                    protocol,
+                    endpoint: WITH_SECRET.includes(protocol) ? pulumi.secret(endpoint) : endpoint,
+                    ...tags,
+                },
+                this.childOptions,
+            );
+        }
+
+        const watch = (what: AlarmDefinition, metricCompartmentId: pulumi.Input<string>, ocid: pulumi.Input<string>) =>
+            new monitoring.Alarm(
+                `${name}-${what.name}`,
+                {
+                    compartmentId,
+                    metricCompartmentId,
+                    displayName: `${displayName}-${what.name}`,
+                    notificationTitle: `${displayName}: ${what.title}`,
+                    namespace: what.namespace,
+                    query: pulumi.output(ocid).apply(what.query),
+                    severity: args.severity,
+                    pendingDuration: `PT${args.pendingMinutes}M`,
+                    body: what.body,
+                    destinations: [this.topicId],
+                    messageFormat: "ONS_OPTIMIZED",
+                    isEnabled: true,
+                    ...tags,
+                },
+                this.childOptions,
+            );
+        if (cluster) {
+            const owner = cluster.compartmentId ?? compartmentId;
+            clusterAlarms(cluster).forEach((what) => watch(what, owner, cluster.clusterId));
+        }
+        if (application) {
+            const { compartmentId: owner, monitor } = application;
+            watch(errorAlarm(application.errorPercent), owner, "");
+            if (monitor) {
+                monitorAlarms(monitor).forEach((what) => watch(what, owner, monitor.monitorId));
+            }
+        }
+        this.registerOutputs({ topicId: this.topicId });
+    }
+}
+
+/** Protocols whose endpoint is a URL that lets whoever knows it write. */
+const WITH_SECRET: Subscription["protocol"][] = ["CUSTOM_HTTPS", "PAGERDUTY", "SLACK"];
+
+/** Stays the same when others come and go, and does not tell the endpoint. */
+function subscriptionName(protocol: string, endpoint: string): string {
+    return `${protocol.toLowerCase()}-${createHash("sha256").update(endpoint).digest("hex").slice(0, 8)}`;
+}

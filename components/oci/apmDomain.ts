@@ -1,0 +1,118 @@
+import * as apm from "@pulumi/oci/apm";
+import * as pulumi from "@pulumi/pulumi";
+import { Component } from "../component";
+import type { Tags } from "./vcnPlace";
+
+/** An APM domain as the rest of the program needs it, whether made here or there before. */
+export interface ApmBackend {
+    /** OCID of the domain. */
+    domainId: pulumi.Output<string>;
+    /** OCID of the compartment that owns it, where its metrics arrive as well. */
+    compartmentId: pulumi.Output<string>;
+    /** Host that accepts spans, without scheme: what a ServiceEntry and SNI need. */
+    uploadHost: pulumi.Output<string>;
+    /** Private data key, which tracers authenticate with. A secret. */
+    dataKey: pulumi.Output<string>;
+    /** Trace explorer of the console. */
+    traceExplorerUrl: pulumi.Output<string>;
+}
+
+export interface ApmDomainArgs {
+    /** OCID of the compartment that owns the domain. */
+    compartmentId: pulumi.Input<string>;
+    /** Region of the domain, such as us-ashburn-1: for the link to the console. */
+    region: pulumi.Input<string>;
+    /** Name shown in the console. @default the component's name */
+    displayName?: pulumi.Input<string>;
+    /** Always Free domain: 1,000 spans an hour, one in each region. Changing it replaces the domain. @default false */
+    isFreeTier?: boolean;
+    /** Free-form tags. @default none */
+    freeformTags?: Tags;
+    /** Defined tags, `Namespace.Key: value`. @default none */
+    definedTags?: Tags;
+}
+
+/**
+ * A new domain of Application Performance Monitoring. Guide: "Application Performance Monitoring (APM)".
+ * https://docs.oracle.com/en-us/iaas/application-performance-monitoring/doc/application-performance-monitoring-administration.html
+ */
+export class ApmDomain extends Component implements ApmBackend {
+    readonly domainId: pulumi.Output<string>;
+    readonly compartmentId: pulumi.Output<string>;
+    readonly uploadHost: pulumi.Output<string>;
+    readonly dataKey: pulumi.Output<string>;
+    readonly traceExplorerUrl: pulumi.Output<string>;
+
+    constructor(name: string, args: ApmDomainArgs, opts?: pulumi.ComponentResourceOptions) {
+        super("oci:ApmDomain", name, opts);
+        const domain = new apm.ApmDomain(
+            name,
+            {
+                compartmentId: args.compartmentId,
+                displayName: args.displayName ?? name,
+                isFreeTier: args.isFreeTier ?? false,
+                freeformTags: args.freeformTags,
+                definedTags: args.definedTags,
+            },
+            this.childOptions,
+        );
+        this.domainId = domain.id;
+        this.compartmentId = pulumi.output(args.compartmentId);
+        this.uploadHost = domain.dataUploadEndpoint.apply(withoutScheme);
+        this.dataKey = privateDataKey(domain.id, { parent: this });
+        this.traceExplorerUrl = traceExplorerUrl(args.region, domain.id);
+        this.registerOutputs({
+            domainId: this.domainId,
+            uploadHost: this.uploadHost,
+            dataKey: this.dataKey,
+            traceExplorerUrl: this.traceExplorerUrl,
+        });
+    }
+}
+
+export interface ExistingApmDomainArgs {
+    /** OCID of the domain. */
+    domainId: pulumi.Input<string>;
+    /** Region of the domain, such as us-ashburn-1: for the link to the console. */
+    region: pulumi.Input<string>;
+}
+
+/** A domain that somebody else manages: looked up, never changed. */
+export function existingApmDomain(args: ExistingApmDomainArgs, opts: pulumi.InvokeOutputOptions = {}): ApmBackend {
+    const domainId = pulumi.output(args.domainId);
+    const found = apm.getApmDomainOutput({ apmDomainId: domainId }, opts);
+    // Both at once: what a plan does not know of one it does not know of the other.
+    const known = pulumi.all([found.dataUploadEndpoint, found.compartmentId]);
+    return {
+        domainId,
+        compartmentId: known.apply(([, compartmentId]) => compartmentId),
+        uploadHost: known.apply(([endpoint]) => withoutScheme(endpoint)),
+        dataKey: privateDataKey(domainId, opts),
+        traceExplorerUrl: traceExplorerUrl(args.region, domainId),
+    };
+}
+
+/** The private one of the keys that OCI makes with each domain. */
+function privateDataKey(domainId: pulumi.Input<string>, opts: pulumi.InvokeOutputOptions): pulumi.Output<string> {
+    const { dataKeys } = apm.getDataKeysOutput({ apmDomainId: domainId, dataKeyType: "PRIVATE" }, opts);
+    // The provider returns keys as plain text: nothing marks what a lookup answers as a secret.
+    return pulumi.secret(
+        dataKeys.apply(([key]) => {
+            if (key === undefined) {
+                throw new pulumi.RunError(
+                    "The APM domain has no private data key: make one in the console, under the domain's Resources, Data keys.",
+                );
+            }
+            return key.value;
+        }),
+    );
+}
+
+/** `https://x.apm-agt.us-ashburn-1.oci.oraclecloud.com` and the bare host both become the bare host. */
+export function withoutScheme(endpoint: string): string {
+    return endpoint.replace(/^https?:\/\//, "").replace(/\/$/, "");
+}
+
+function traceExplorerUrl(region: pulumi.Input<string>, domainId: pulumi.Input<string>): pulumi.Output<string> {
+    return pulumi.interpolate`https://cloud.oracle.com/apm-traces/trace-explorer?region=${region}&apmDomainId=${domainId}`;
+}

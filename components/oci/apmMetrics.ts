@@ -1,0 +1,69 @@
+import * as apmconfig from "@pulumi/oci/apmconfig";
+import type * as pulumi from "@pulumi/pulumi";
+import { Component } from "../component";
+import type { Tags } from "./vcnPlace";
+
+export interface ApmMetricsArgs {
+    /** OCID of the APM domain. */
+    domainId: pulumi.Input<string>;
+    /** Start of the names shown in the console. @default the component's name */
+    displayName?: string;
+    /**
+     * Which spans count, as a condition on their attributes. @default those of requests that a service received
+     * https://docs.oracle.com/en-us/iaas/application-performance-monitoring/doc/application-performance-monitoring-administration.html
+     */
+    spanFilter?: string;
+    /** Free-form tags. @default none */
+    freeformTags?: Tags;
+    /** Defined tags, `Namespace.Key: value`. @default none */
+    definedTags?: Tags;
+}
+
+/**
+ * Publishes to OCI Monitoring how long spans take and how many fail, which a domain does not do by itself.
+ * https://docs.oracle.com/en-us/iaas/application-performance-monitoring/doc/configure-metric-groups.html
+ */
+export class ApmMetrics extends Component {
+    constructor(name: string, args: ApmMetricsArgs, opts?: pulumi.ComponentResourceOptions) {
+        super("oci:ApmMetrics", name, opts);
+        const { freeformTags, definedTags } = args;
+        const displayName = args.displayName ?? name;
+        const common = { apmDomainId: args.domainId, freeformTags, definedTags };
+        const filter = new apmconfig.Config(
+            `${name}-spans`,
+            {
+                ...common,
+                configType: "SPAN_FILTER",
+                displayName: `${displayName}-spans`,
+                filterText: args.spanFilter ?? "kind = 'SERVER'",
+            },
+            this.childOptions,
+        );
+        new apmconfig.Config(
+            `${name}-metrics`,
+            {
+                ...common,
+                configType: "METRIC_GROUP",
+                displayName: `${displayName}-metrics`,
+                filterId: filter.id.apply(ocidIn),
+                namespace: SPAN_METRICS,
+                metrics: [{ name: "SpanDuration" }, { name: "SpanErrorCount" }],
+            },
+            this.childOptions,
+        );
+        this.registerOutputs({});
+    }
+}
+
+/** Metric namespace of what spans say. */
+export const SPAN_METRICS = "oracle_apm_monitoring";
+
+/**
+ * The OCID in the id of an APM resource: the provider makes `configs/<OCID>/apmDomainId/<OCID of the domain>` of it, and
+ * OCI itself knows nothing of that form.
+ * https://github.com/oracle/terraform-provider-oci/blob/master/internal/service/apm_config/apm_config_config_resource.go
+ */
+export function ocidIn(id: string): string {
+    const [, ocid] = /^(?:configs|monitors)\/([^/]+)\/apmDomainId\//.exec(id) ?? [];
+    return ocid === undefined ? id : decodeURIComponent(ocid);
+}

@@ -1,0 +1,63 @@
+import * as apmsynthetics from "@pulumi/oci/apmsynthetics";
+import * as pulumi from "@pulumi/pulumi";
+import { ocidIn } from "./apmMetrics";
+import { Component } from "../component";
+import type { Tags } from "./vcnPlace";
+
+export interface ApmMonitorArgs {
+    /** OCID of the APM domain. */
+    domainId: pulumi.Input<string>;
+    /** URL that is asked for, which must be reachable from the internet. */
+    target: pulumi.Input<string>;
+    /** Name shown in the console. @default the component's name */
+    displayName?: pulumi.Input<string>;
+    /** Region whose public vantage point asks, such as us-ashburn-1. */
+    region: pulumi.Input<string>;
+    /** Seconds between two questions, 60 at least. @default 360: the 10 an hour that an Always Free domain allows */
+    intervalSeconds?: number;
+    /** Whether certificates must be valid. @default true */
+    validateCertificate?: boolean;
+    /** Free-form tags. @default none */
+    freeformTags?: Tags;
+    /** Defined tags, `Namespace.Key: value`. @default none */
+    definedTags?: Tags;
+}
+
+/**
+ * Asks for one page from outside, again and again: whether it answers 200, and how long that takes.
+ * https://docs.oracle.com/en-us/iaas/application-performance-monitoring/doc/create-monitor.html
+ */
+export class ApmMonitor extends Component {
+    /** OCID of the monitor, the dimension `MonitorId` of its metrics. */
+    readonly monitorId: pulumi.Output<string>;
+
+    constructor(name: string, args: ApmMonitorArgs, opts?: pulumi.ComponentResourceOptions) {
+        super("oci:ApmMonitor", name, opts);
+        const monitor = new apmsynthetics.Config(
+            name,
+            {
+                apmDomainId: args.domainId,
+                displayName: args.displayName ?? name,
+                monitorType: "REST",
+                target: args.target,
+                repeatIntervalInSeconds: args.intervalSeconds ?? 360,
+                timeoutInSeconds: 60,
+                status: "ENABLED",
+                vantagePoints: [{ name: pulumi.interpolate`OraclePublic-${args.region}` }],
+                configuration: {
+                    configType: "REST_CONFIG",
+                    requestMethod: "GET",
+                    verifyResponseCodes: ["200"],
+                    isRedirectionEnabled: true,
+                    isFailureRetried: true,
+                    isCertificateValidationEnabled: args.validateCertificate ?? true,
+                },
+                freeformTags: args.freeformTags,
+                definedTags: args.definedTags,
+            },
+            this.childOptions,
+        );
+        this.monitorId = monitor.id.apply(ocidIn);
+        this.registerOutputs({ monitorId: this.monitorId });
+    }
+}

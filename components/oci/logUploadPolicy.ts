@@ -1,0 +1,51 @@
+/** A dynamic group by the name that policies know it by. */
+export interface DynamicGroupName {
+    name: string;
+    /** Identity domain it lives in; `Default` needs no mention. */
+    identityDomain: string;
+}
+
+/** `agents` in the Default domain, `'Ops'/'agents'` in any other. */
+export function subjectOf({ name, identityDomain }: DynamicGroupName): string {
+    return identityDomain === DEFAULT_IDENTITY_DOMAIN ? name : `'${identityDomain}'/'${name}'`;
+}
+
+export const DEFAULT_IDENTITY_DOMAIN = "Default";
+
+/**
+ * What an agent on a node must be allowed: to write to this one log group, and to ask for its own configuration. The verb
+ * for both would be `use log-content`, which reads logs as well; so these are its two permissions by name.
+ * The second has no log group in its request, so a condition on one would never hold.
+ * https://docs.oracle.com/en-us/iaas/Content/Identity/Reference/loggingpolicyreference.htm
+ */
+export function logUploadStatements(args: {
+    group: DynamicGroupName;
+    /** Owns the nodes and the agent configurations. */
+    compartmentId: string;
+    logGroup: { id: string; compartmentId: string };
+}): string[] {
+    const who = `allow dynamic-group ${subjectOf(args.group)}`;
+    const { logGroup, compartmentId } = args;
+    return [
+        `${who} to {LOG_CONTENT_PUSH} ${inside(logGroup.compartmentId)} where target.loggroup.id = '${logGroup.id}'`,
+        `${who} to {UNIFIED_AGENT_CONFIG_GENERATE} ${inside(compartmentId)}`,
+    ];
+}
+
+/** OCI does not take the root compartment as a compartment. */
+function inside(compartmentId: string): string {
+    return compartmentId.startsWith("ocid1.tenancy.") ? "in tenancy" : `in compartment id ${compartmentId}`;
+}
+
+/**
+ * Which instances are nodes. A rule knows compartments, instances and defined tags, but neither clusters nor free-form
+ * tags: so without tags these are all instances of the compartment, and with them those that have every one.
+ * https://docs.oracle.com/en-us/iaas/Content/Identity/dynamicgroups/Writing_Matching_Rules_to_Define_Dynamic_Groups.htm
+ */
+export function nodeMatchingRule(compartmentId: string, tags: Record<string, string> = {}): string {
+    const conditions = [
+        `instance.compartment.id = '${compartmentId}'`,
+        ...Object.entries(tags).map(([key, value]) => `tag.${key}.value = '${value}'`),
+    ];
+    return `all {${conditions.join(", ")}}`;
+}

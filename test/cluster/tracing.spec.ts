@@ -1,0 +1,416 @@
+import { strict as assert } from "node:assert";
+import { existsSync, readFileSync } from "node:fs";
+import { parse, parseAllDocuments } from "yaml";
+import { ControlPlane } from "../../components/istio/controlPlane";
+import { IngressGateway } from "../../components/istio/ingressGateway";
+import { MeshTelemetry } from "../../components/istio/meshTelemetry";
+import { tracingPlan, type TracingArgs } from "../../components/istio/tracing/tracingPlan";
+import { CHART_REPOSITORY, IMAGE_HUB, ISTIO_VERSION } from "../../components/istio/versions";
+import { BookinfoIngress } from "../../components/traffic/bookinfoIngress";
+import { Bookinfo } from "../../components/workloads/bookinfo";
+import type { Plan } from "../../plan/model";
+import { one } from "../../plan/query";
+import { record } from "../../plan/record";
+import { plain } from "../../plan/render/manifests";
+import { whyNot } from "./support/cluster";
+import { attempt, get, kubectl, run, type KubernetesObject } from "./support/command";
+import { deploy, takeDown } from "./support/deploy";
+import { reachGateway, request, type Reached } from "./support/gateway";
+
+/** Stands outside the cluster for the endpoint of an APM domain. */
+const HOST = "apm.example.oraclecloud.com";
+
+/** The gateway and the Deployments of Bookinfo, by their labels. */
+const PROXIES: [name: string, namespace: string, selector: string][] = [
+    ["istio-ingressgateway", "istio-system", "istio=ingressgateway"],
+    ...["productpage-v1", "details-v1", "reviews-v1", "reviews-v2", "reviews-v3", "ratings-v1"].map(
+        (name): [string, string, string] => {
+            const [app, version] = name.split("-");
+            return [name, "bookinfo", `app=${app},version=${version}`];
+        },
+    ),
+];
+const EVERYBODY = PROXIES.map(([name]) => name).sort();
+
+/** What the access log says of a request, in this test. */
+interface Logged {
+    requestId: string;
+    traceId: string;
+    path: string;
+    code: number;
+}
+
+const ACCESS_LOG: Record<keyof Logged, string> = {
+    requestId: "%REQ(X-REQUEST-ID)%",
+    traceId: "%TRACE_ID%",
+    path: "%REQ(:PATH)%",
+    code: "%RESPONSE_CODE%",
+};
+
+/** What these tests want to see besides: Envoy's counters of tracing, which Istio leaves out, and trace ids in the log. */
+const observed = {
+    accessLogFormat: JSON.stringify(ACCESS_LOG),
+    defaultConfig: {
+        proxyStatsMatcher: { inclusionPrefixes: ["tracing.", "cluster.outbound|443||apm", "cluster.apm"] },
+    },
+};
+
+const none: TracingArgs = { backend: "none", transport: "otlp", sampling: 100, customTags: {} };
+const toApm = (transport: TracingArgs["transport"], dataKey: string): TracingArgs => ({
+    ...none,
+    backend: "apm",
+    transport,
+    customTags: { stage: "test", user: "header:end-user" },
+    // Not a secret here: what is deployed is what the recording says.
+    apm: { uploadHost: HOST, dataKey },
+});
+
+/** Each with the line that the endpoint logs of a request. */
+const TRANSPORTS: Record<string, { tracing: TracingArgs; arrives: RegExp }> = {
+    otlp: {
+        tracing: toApm("otlp", "OTLPKEY1"),
+        arrives:
+            /POST \/20200101\/opentelemetry\/private\/v1\/traces host=\S+ .*authorization="dataKey OTLPKEY1" tls=true/,
+    },
+    "otlp with another key": {
+        tracing: toApm("otlp", "OTLPKEY2"),
+        arrives:
+            /POST \/20200101\/opentelemetry\/private\/v1\/traces host=\S+ .*authorization="dataKey OTLPKEY2" tls=true/,
+    },
+    zipkin: {
+        tracing: toApm("zipkin", "ZIPKINKEY"),
+        arrives:
+            /POST \/20200101\/observations\/private-span\?dataFormat=zipkin&dataFormatVersion=2&dataKey=ZIPKINKEY host=.* tls=true/,
+    },
+    bootstrap: {
+        tracing: toApm("bootstrap", "BOOTKEY"),
+        arrives:
+            /POST \/20200101\/observations\/private-span\?dataFormat=zipkin&dataFormatVersion=2&dataKey=BOOTKEY host=.* tls=true/,
+    },
+};
+
+describe("traces on their way to APM", function () {
+    const apmLog = process.env.APM_LOG ?? process.env.OUTSIDE_LOG ?? "";
+    let current: Plan | undefined;
+    let gateway: Reached;
+
+    before(async function () {
+        const reason = existsSync(apmLog)
+            ? await whyNot()
+            : `APM_LOG is not set to the log of a stand-in for APM at https://${HOST}, which the cluster has to resolve and trust.`;
+        if (reason) {
+            console.log(`  skipped: ${reason}`);
+            this.skip();
+        }
+    });
+
+    after(async () => {
+        gateway?.close();
+        if (current && !process.env.KEEP_MESH) {
+            await takeDown(current);
+        }
+    });
+
+    /** Goes from one plan to the next as an update would: what is no longer in it is deleted last. */
+    async function update(next: Plan): Promise<void> {
+        const urns = new Set(next.resources.map(({ urn }) => urn));
+        const gone = current?.resources.filter(({ urn }) => !urns.has(urn)) ?? [];
+        await deploy(next);
+        await takeDown({ ...next, resources: gone });
+        current = next;
+        gateway ??= await reachGateway();
+    }
+
+    for (const [name, { tracing, arrives }] of Object.entries(TRANSPORTS)) {
+        describe(name, () => {
+            before(async () => {
+                await update(await meshWith(tracing));
+            });
+
+            it("passes istioctl analyze", async () => {
+                for (const namespace of ["istio-system", "bookinfo"]) {
+                    const { code, stdout, stderr } = await attempt("istioctl", ["analyze", "-n", namespace]);
+                    // A cluster that cannot pull Istio's own proxy image fits Envoy with a filter of this name.
+                    const messages = stdout.split("\n").filter((line) => line && !line.includes("/plain-envoy)"));
+                    assert.deepEqual([code, messages], [0, []], stderr);
+                }
+            });
+
+            it("reaches the endpoint over TLS, with path and key, from the gateway and all six Deployments", async () => {
+                const seen = await until(async () => {
+                    const { senders, lines } = await watch();
+                    const settled = senders.length === EVERYBODY.length && lines.every((line) => arrives.test(line));
+                    return settled && { senders, lines };
+                });
+                assert.ok(seen, "some proxy sends nothing, or something else: " + JSON.stringify(await watch()));
+                assert.ok(seen.lines.length >= EVERYBODY.length, seen.lines.join("\n"));
+            });
+
+            it("makes each request one trace through all it calls", async () => {
+                const traces = await until(async () => {
+                    await ask(20, `?transport=${encodeURIComponent(name)}`);
+                    const found = byRequest(await accessLogs(), `?transport=${encodeURIComponent(name)}`);
+                    const seen = new Set([...found.values()].flatMap((each) => [...each.proxies]));
+                    return seen.size === EVERYBODY.length && found;
+                });
+                assert.ok(traces, "not every proxy has logged a request");
+                for (const [requestId, { proxies, traceIds }] of traces) {
+                    assert.equal(traceIds.size, 1, `${requestId} at ${[...proxies].join()}: ${[...traceIds].join()}`);
+                    assert.match([...traceIds].join(), /^[0-9a-f]{32}$/);
+                    for (const always of ["istio-ingressgateway", "productpage-v1", "details-v1"]) {
+                        assert.ok(proxies.has(always), `${requestId} is not in the log of ${always}`);
+                    }
+                }
+            });
+        });
+    }
+
+    describe("no tracing, and a filter on the access log", () => {
+        before(async () => {
+            await update(await meshWith(none, "response.code >= 400"));
+        });
+
+        it("logs the requests the filter lets through, in the mesh's format, and no other", async () => {
+            const codes = await until(async () => {
+                const since = new Date(Date.now() - 1000);
+                await ask(3);
+                await request(gateway, "/nowhere", (status) => status === 404);
+                await new Promise((resolve) => setTimeout(resolve, 2000));
+                const logs = await accessLogs(since);
+                const found = new Set(logs.filter(({ path }) => path !== undefined).map(({ code }) => code));
+                return found.has(404) && !found.has(200) && found;
+            });
+            assert.deepEqual(codes && [...codes], [404]);
+        });
+
+        it("sends spans to nobody", async () => {
+            const before = await delivered();
+            await ask(20);
+            await new Promise((resolve) => setTimeout(resolve, 6000));
+            assert.deepEqual(await delivered(), before);
+        });
+    });
+
+    /** Sends requests for as long as it takes proxies to send their spans: who did, and what arrived. */
+    async function watch(): Promise<{ senders: string[]; lines: string[] }> {
+        const from = readFileSync(apmLog, "utf8").length;
+        const before = await delivered();
+        await ask(20);
+        // Proxies send what they have gathered every five seconds.
+        await new Promise((resolve) => setTimeout(resolve, 7000));
+        const now = await delivered();
+        const lines = readFileSync(apmLog, "utf8").slice(from).split("\n");
+        return {
+            senders: EVERYBODY.filter((proxy) => now[proxy]! > before[proxy]!),
+            lines: lines.filter((line) => line.includes(`host=${HOST}`)),
+        };
+    }
+
+    const ask = (times: number, query = "") =>
+        Promise.all(
+            Array.from({ length: times }, () => request(gateway, `/productpage${query}`, (status) => status === 200)),
+        );
+});
+
+/** Needs helm and the charts, from ISTIO_CHARTS or the chart repository, but no cluster. */
+describe("istiod's chart", function () {
+    before(async function () {
+        const helm = await attempt("helm", ["version", "--short"]).catch(() => ({ code: 1 }));
+        const rendered = helm.code === 0 && (await renderIstiod(await meshWith(none)).catch(() => ""));
+        if (!rendered) {
+            console.log("  skipped: helm is not on PATH, or Istio's charts are out of reach: set ISTIO_CHARTS.");
+            this.skip();
+        }
+    });
+
+    const service = (name: string) => `${name}.istio-system.svc.cluster.local`;
+    const apm = { service: HOST, port: 443 };
+    const headers = [{ envName: "OCI_APM_AUTHORIZATION", name: "Authorization" }];
+    const http = { headers, path: "/20200101/opentelemetry/private/v1/traces", timeout: "10s" };
+    const path = "/20200101/observations/private-span?dataFormat=zipkin&dataFormatVersion=2&dataKey=THEKEY";
+    const rendered: [name: string, tracing: TracingArgs, providers: object[] | undefined, keyInMesh: boolean][] = [
+        ["no tracing", none, undefined, false],
+        ["apm by otlp", toApm("otlp", "THEKEY"), [{ name: "oci-apm", opentelemetry: { ...apm, http } }], false],
+        ["apm by zipkin", toApm("zipkin", "THEKEY"), [{ name: "oci-apm", zipkin: { ...apm, path } }], true],
+        [
+            "apm by collector",
+            toApm("collector", "THEKEY"),
+            [
+                {
+                    name: "opentelemetry-collector",
+                    opentelemetry: { service: service("opentelemetry-collector"), port: 4317 },
+                },
+            ],
+            false,
+        ],
+        ["apm by bootstrap", toApm("bootstrap", "THEKEY"), undefined, false],
+        [
+            "jaeger",
+            { ...none, backend: "jaeger" },
+            [{ name: "jaeger", opentelemetry: { service: service("jaeger-collector"), port: 4317 } }],
+            false,
+        ],
+        [
+            "zipkin",
+            { ...none, backend: "zipkin" },
+            [{ name: "zipkin", zipkin: { service: service("zipkin"), port: 9411 } }],
+            false,
+        ],
+    ];
+    for (const [name, tracing, providers, keyInMesh] of rendered) {
+        it(`makes of ${name} exactly this provider, and ${keyInMesh ? "has the key there" : "has no key anywhere"}`, async () => {
+            const text = await renderIstiod(await meshWith(tracing));
+            const objects = parseAllDocuments(text).map((document) => document.toJS() as MeshConfigMap | null);
+            const mesh = objects.find((each) => each?.kind === "ConfigMap" && each.metadata.name === "istio")?.data
+                ?.mesh;
+            const { extensionProviders } = parse(mesh ?? "") as { extensionProviders?: object[] };
+            assert.deepEqual(extensionProviders, providers);
+            assert.equal(text.includes("THEKEY"), keyInMesh);
+        });
+    }
+});
+
+/** What istiod's chart makes of the values in a plan. */
+function renderIstiod(plan: Plan): Promise<string> {
+    const release = one(plan, "Release", "istio-istiod").inputs as unknown as {
+        chart: string;
+        version: string;
+        repositoryOpts?: { repo: string };
+        values: object;
+    };
+    const { chart, version, repositoryOpts, values } = release;
+    const from = [chart, "--version", version, ...(repositoryOpts ? ["--repo", repositoryOpts.repo] : [])];
+    const args = ["template", "istiod", ...from, "--namespace", "istio-system", "--values", "-"];
+    return run("helm", args, JSON.stringify(plain(values)));
+}
+
+interface MeshConfigMap extends KubernetesObject {
+    data?: { mesh?: string };
+}
+
+/** The mesh of the guide with Bookinfo in it, traced. */
+async function meshWith(tracing: TracingArgs, accessLogFilter?: string): Promise<Plan> {
+    const plan = await recordMesh(tracing, accessLogFilter);
+    // The SDK makes the content of every Secret a secret, and a recording does not keep those.
+    const stringData = { authorization: `dataKey ${tracing.apm?.dataKey as string}` };
+    const filled = plan.resources.map((resource) =>
+        resource.inputs.kind === "Secret" ? { ...resource, inputs: { ...resource.inputs, stringData } } : resource,
+    );
+    return { ...plan, resources: filled };
+}
+
+function recordMesh(tracingArgs: TracingArgs, accessLogFilter?: string): Promise<Plan> {
+    const replicas = { min: 1, max: 1 };
+    const chartRepository = process.env.ISTIO_CHARTS ?? CHART_REPOSITORY;
+    const shared = { version: ISTIO_VERSION, chartRepository, imagePullSecrets: [], replicas };
+    const resources = { requests: { cpu: "10m", memory: "64Mi" } };
+    return record({ stack: "local" }, () => {
+        const tracing = tracingPlan(tracingArgs);
+        const controlPlane = new ControlPlane(
+            "istio",
+            {
+                ...shared,
+                hub: IMAGE_HUB,
+                resources,
+                proxyResources: resources,
+                nativeNftables: false,
+                meshConfig: {
+                    trustDomain: "cluster.local",
+                    outboundTrafficPolicy: "ALLOW_ANY",
+                    accessLogEncoding: "JSON",
+                    holdApplicationUntilProxyStarts: false,
+                    dnsCapture: false,
+                },
+                tracing: tracing.istiod,
+                extraValues: { base: {}, istiod: { meshConfig: observed } },
+            },
+            {},
+        );
+        const onMesh = { dependsOn: controlPlane };
+        const { namespace } = controlPlane;
+        if (tracing.telemetry || accessLogFilter) {
+            new MeshTelemetry("telemetry", { namespace, tracing, accessLogFilter }, onMesh);
+        }
+        const proxyBootstrap = tracing.bootstrap;
+        const serviceType = process.env.GATEWAY_SERVICE_TYPE === "NodePort" ? "NodePort" : "LoadBalancer";
+        const ports = [{ name: "http2", port: 80 }];
+        new IngressGateway(
+            "gateway",
+            { ...shared, namespace, serviceType, ports, resources, proxyBootstrap, extraValues: {} },
+            onMesh,
+        );
+        const bookinfo = { namespace: "bookinfo", hub: IMAGE_HUB, tag: "1.20.3", imagePullSecrets: [], replicas: 1 };
+        const application = new Bookinfo(
+            "bookinfo",
+            { ...bookinfo, istioVersion: ISTIO_VERSION, proxyBootstrap },
+            onMesh,
+        );
+        new BookinfoIngress("ingress", { namespace: application.namespace, hosts: ["*"], httpPort: 80 }, onMesh);
+    });
+}
+
+/** Name of the running pod behind each proxy. */
+async function pods(): Promise<[proxy: string, pod: string, namespace: string][]> {
+    return Promise.all(
+        PROXIES.map(async ([proxy, namespace, selector]): Promise<[string, string, string]> => {
+            const running = await get(
+                "pods",
+                "-n",
+                namespace,
+                "-l",
+                selector,
+                "--field-selector",
+                "status.phase=Running",
+            );
+            const newest = running.filter(({ metadata }) => !("deletionTimestamp" in metadata)).at(-1);
+            assert.ok(newest, `${proxy} does not run`);
+            return [proxy, newest.metadata.name, namespace];
+        }),
+    );
+}
+
+/** Requests with spans that each proxy has sent to the endpoint and that were answered with success. */
+async function delivered(): Promise<Record<string, number>> {
+    const counts = (await pods()).map(async ([proxy, pod, namespace]): Promise<[string, number]> => {
+        const command = ["pilot-agent", "request", "GET", "stats?filter=apm.*upstream_rq_2xx"];
+        const stats = await kubectl(["exec", "-n", namespace, pod, "-c", "istio-proxy", "--", ...command]);
+        const numbers = [...stats.matchAll(/upstream_rq_2xx: (\d+)/g)].map(([, count]) => Number(count));
+        return [proxy, numbers.reduce((sum, count) => sum + count, 0)];
+    });
+    return Object.fromEntries(await Promise.all(counts));
+}
+
+type ProxyLog = Logged & { proxy: string };
+
+async function accessLogs(since?: Date): Promise<ProxyLog[]> {
+    const option = since ? [`--since-time=${since.toISOString()}`] : [];
+    const logs = (await pods()).map(async ([proxy, pod, namespace]) => {
+        const text = await kubectl(["logs", "-n", namespace, pod, "-c", "istio-proxy", ...option]);
+        const lines = text.split("\n").filter((line) => line.startsWith("{") && line.includes('"requestId"'));
+        return lines.map((line) => ({ ...(JSON.parse(line) as Logged), proxy }));
+    });
+    return (await Promise.all(logs)).flat();
+}
+
+/** Proxies and trace ids by request, of those that the gateway was asked with this query. */
+function byRequest(logs: ProxyLog[], query: string): Map<string, { proxies: Set<string>; traceIds: Set<string> }> {
+    const asked = logs.filter(({ path }) => path?.endsWith(query)).map(({ requestId }) => requestId);
+    const requests = new Map(asked.map((id) => [id, { proxies: new Set<string>(), traceIds: new Set<string>() }]));
+    for (const { requestId, traceId, proxy } of logs) {
+        requests.get(requestId)?.proxies.add(proxy);
+        requests.get(requestId)?.traceIds.add(traceId);
+    }
+    return requests;
+}
+
+/** The first result that is not falsy, or the last one when two minutes are over. */
+async function until<T>(attemptOnce: () => Promise<T>): Promise<T> {
+    const deadline = Date.now() + 120_000;
+    for (;;) {
+        const result = await attemptOnce();
+        if (result || Date.now() > deadline) {
+            return result;
+        }
+        await new Promise((resolve) => setTimeout(resolve, 1000));
+    }
+}
