@@ -1,13 +1,18 @@
+import { Addons } from "./components/addons/addons";
 import { ControlPlane } from "./components/istio/controlPlane";
 import { gatewayUrl } from "./components/istio/gatewayUrl";
 import { IngressGateway } from "./components/istio/ingressGateway";
+import { MeshTelemetry } from "./components/istio/meshTelemetry";
+import { tracingPlan } from "./components/istio/tracing/tracingPlan";
 import { stackOutputs } from "./stack/outputs";
 import { BookinfoIngress } from "./components/traffic/bookinfoIngress";
 import { Bookinfo } from "./components/workloads/bookinfo";
 import { loadSettings } from "./config/load";
 import { requireClusterAccess } from "./config/machine";
+import { addonsArgs } from "./stack/addons";
 import { provideCluster } from "./stack/cluster";
-import { ingressGatewayArgs } from "./stack/gateway";
+import { ingressGatewayArgs, isPublic } from "./stack/gateway";
+import { collectLogs, provideApm, raiseAlarms } from "./stack/observability";
 
 // What exists is decided here, by settings that are checked before anything is registered.
 const settings = loadSettings();
@@ -15,31 +20,55 @@ const { istio, gateway, bookinfo } = settings;
 requireClusterAccess(settings.cluster);
 
 // Guide: "Creating an OKE cluster"
-const { cluster, network } = provideCluster(settings);
+const ground = provideCluster(settings);
+const { cluster, network } = ground;
 const inCluster = { provider: cluster.provider, deletedWith: cluster.deletedWith };
 
+// Guide: "Performing Distributed Tracing with OCI Application Performance Monitoring"
+const apm = provideApm(settings, ground);
+
 // Guide: "Installing Istio with istioctl"
-const controlPlane = new ControlPlane("istio", istio, inCluster);
+const tracing = tracingPlan({ ...settings.tracing, apm });
+const controlPlane = new ControlPlane("istio", { ...istio, tracing: tracing.istiod }, inCluster);
 const onMesh = { ...inCluster, dependsOn: controlPlane };
+const { accessLogFilter } = settings.logging;
+if (tracing.telemetry || accessLogFilter) {
+    new MeshTelemetry("telemetry", { namespace: controlPlane.namespace, tracing, accessLogFilter }, onMesh);
+}
 const ingressGateway = new IngressGateway(
     "istio-ingressgateway",
-    ingressGatewayArgs(settings, network, controlPlane.namespace),
+    { ...ingressGatewayArgs(settings, network, controlPlane.namespace), proxyBootstrap: tracing.bootstrap },
     onMesh,
 );
 
 // Guide: "Running the Bookinfo Application"
 if (bookinfo.enabled) {
-    const { namespace } = new Bookinfo("bookinfo", { ...bookinfo, istioVersion: istio.version }, onMesh);
+    const proxies = { istioVersion: istio.version, proxyBootstrap: tracing.bootstrap };
+    const { namespace } = new Bookinfo("bookinfo", { ...bookinfo, ...proxies }, onMesh);
     const { hosts, ports, tls } = gateway;
     const https = tls && { ...tls, port: ports.https };
     new BookinfoIngress("bookinfo-ingress", { namespace, hosts, httpPort: ports.http, https }, onMesh);
 }
 
+// Guide: "Adding Istio Integration Applications"
+const enabled = addonsArgs(settings);
+const addons = enabled && new Addons("addons", { ...enabled, namespace: controlPlane.namespace }, onMesh);
+
 const gatewayAddress = ingressGateway.address;
+const productpageUrl = bookinfo.enabled ? gatewayUrl(gateway, "/productpage", gatewayAddress) : undefined;
+
+// Guide: "Observing Logs with OCI Logging", and APM's metrics and alarms
+const logs = collectLogs(settings, ground);
+raiseAlarms(settings, ground, apm, isPublic(settings) ? productpageUrl : undefined);
 
 export = stackOutputs({
     kubeconfig: cluster.kubeconfig,
     gatewayAddress,
-    productpageUrl: bookinfo.enabled ? gatewayUrl(gateway, "/productpage", gatewayAddress) : undefined,
+    productpageUrl,
+    apmDomainId: apm?.domainId,
+    apmTraceExplorer: apm?.traceExplorerUrl,
+    logGroupId: logs?.logGroupId,
     istioVersion: controlPlane.version,
+    addons: addons?.access,
+    grafanaAdminPassword: addons?.grafanaAdminPassword,
 });

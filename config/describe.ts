@@ -96,6 +96,9 @@ function valueOf(schema: JsonSchema): string {
     if (schema.const !== undefined) {
         return `\`${String(schema.const)}\``;
     }
+    if (schema.anyOf) {
+        return (schema.anyOf).map(valueOf).join(", ");
+    }
     if (schema.enum) {
         return schema.enum.map((value) => `\`${String(value)}\``).join(", ");
     }

@@ -38,7 +38,9 @@ export function readSettings(): StackSettings {
             invalid.push(name);
         }
     }
-    const oci = usesOci(project) ? readOciSettings() : { problems: [] };
+    const oci = usesOci(project, valid)
+        ? readOciSettings({ tenancyNeeded: valid.logging?.oci !== undefined })
+        : { problems: [] };
     problems.push(...oci.problems, ...checkRules(valid));
     if (problems.length > 0) {
         throw new SettingsError(pulumi.getStack(), problems, invalid);
@@ -74,9 +76,10 @@ function withoutUnknownKeys(input: unknown, issues: z.core.$ZodIssue[]): unknown
 }
 
 /** Judged by what was written, so that a missing region is reported beside other mistakes in `cluster`. */
-function usesOci(project: string): boolean {
+function usesOci(project: string, { apm, alarms, logging }: Partial<Settings>): boolean {
     const cluster = parse(pulumi.runtime.getConfig(`${project}:cluster`)) as { source?: string } | undefined;
-    return cluster?.source === "new" || cluster?.source === "existing";
+    const observed = apm !== undefined || alarms !== undefined || logging?.oci !== undefined;
+    return cluster?.source === "new" || cluster?.source === "existing" || observed;
 }
 
 /** Pulumi hands structured settings over as JSON, plain ones as they stand in the stack file, and nothing as no text. */

@@ -1,10 +1,16 @@
+import type { OciSettings } from "./oci";
 import type { Settings } from "./schema";
 
-type Warning = (settings: Settings) => string | undefined;
+type Warning = (settings: Settings & { oci?: OciSettings }) => string | undefined;
 
 const placeholderCompartment: Warning = ({ compartmentId }) =>
     compartmentId?.includes("replace-with")
         ? "compartmentId is the stack file's placeholder: set yours before `pulumi up`."
+        : undefined;
+
+const placeholderTenancy: Warning = ({ oci }) =>
+    oci?.tenancyOcid?.includes("replace-with")
+        ? "oci:tenancyOcid is the stack file's placeholder: set yours before `pulumi up`."
         : undefined;
 
 const privateEndpoint: Warning = ({ cluster, network }) => {
@@ -49,6 +55,7 @@ const signedImages: Warning = ({ cluster, istio }) =>
 
 const WARNINGS: Warning[] = [
     placeholderCompartment,
+    placeholderTenancy,
     privateEndpoint,
     openEndpoint,
     openBastion,
@@ -59,6 +66,6 @@ const WARNINGS: Warning[] = [
 ];
 
 /** What is allowed, but worth a second look. */
-export function warningsAbout(settings: Settings): string[] {
+export function warningsAbout(settings: Settings & { oci?: OciSettings }): string[] {
     return WARNINGS.map((warning) => warning(settings)).filter((text) => text !== undefined);
 }

@@ -10,6 +10,11 @@ export function openPorts({ ports, tls }: GatewaySettings): { name: string; port
     return [{ name: "http2", port: ports.http }, ...(tls ? [{ name: "https", port: ports.https }] : [])];
 }
 
+/** Whether the gateway is there for the internet, and with it for monitors that call it from outside. */
+export function isPublic({ gateway, network }: Settings): boolean {
+    return network !== undefined && gateway.serviceType === "LoadBalancer" && !gateway.loadBalancer?.internal;
+}
+
 /** The ingress gateway as the settings describe it, with OCI's load balancer where there is a network for it. */
 export function ingressGatewayArgs(
     settings: Settings,

@@ -30,7 +30,9 @@ const kubernetesSupportsIstio: Rule = ({ cluster, istio }) => {
 };
 
 const compartmentForNewThings: Rule = (settings) => {
-    const makes = settings.cluster?.source === "new";
+    const { cluster, apm, alarms, logging } = settings;
+    const makes =
+        cluster?.source === "new" || apm?.source === "new" || alarms !== undefined || logging?.oci !== undefined;
     // An invalid compartmentId is a problem of its own; only a missing one is this rule's.
     return makes && "compartmentId" in settings && settings.compartmentId === undefined
         ? [

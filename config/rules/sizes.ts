@@ -39,15 +39,16 @@ const copiesHaveNodes: Rule = (settings) => {
 };
 
 const podsFitCluster: Rule = (settings) => {
-    const { cluster, istio, gateway, bookinfo } = settings;
-    if (cluster?.source !== "new" || !istio || !gateway || !bookinfo) {
+    const { cluster, istio, gateway, bookinfo, addons } = settings;
+    if (cluster?.source !== "new" || !istio || !gateway || !bookinfo || !addons) {
         return [];
     }
     const nodes = nodeCount(settings) ?? 0;
     const room = cluster.nodePools.reduce((total, pool) => total + pool.size * pool.maxPodsPerNode, 0);
     const application = bookinfo.enabled ? BOOKINFO_DEPLOYMENTS * bookinfo.replicas : 0;
     const system = SYSTEM_PODS.perCluster + SYSTEM_PODS.perNode * nodes;
-    const needed = system + istio.replicas.max + gateway.replicas.max + application;
+    const extras = Object.values(addons).filter(({ enabled }) => enabled).length;
+    const needed = system + istio.replicas.max + gateway.replicas.max + application + extras;
     return needed > room
         ? [
               {

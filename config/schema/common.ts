@@ -89,6 +89,9 @@ export const labelName = z
         "a label's name such as team or example.com/team",
     );
 
+/** Name of an OCI defined tag with its namespace. */
+export const definedTagName = z.string().regex(/^[^.\s]+\.[^.\s]+$/, "a key such as Operations.CostCenter");
+
 /** Value of a Kubernetes label. */
 export const labelValue = z
     .string()

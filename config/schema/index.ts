@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { clusterSchema } from "./cluster";
-import { ocid } from "./common";
+import { definedTagName, ocid } from "./common";
 import { gatewaySchema } from "./gateway";
 import { bookinfoSchema, istioSchema } from "./istio";
 import { networkSchema } from "./network";
+import { addonsSchema, alarmsSchema, apmSchema, loggingSchema, tracingSchema } from "./observability";
 
 const compartmentId = ocid("compartment|tenancy")
     .optional()
@@ -19,7 +20,7 @@ const tags = z
             .default({})
             .describe("Free-form tags."),
         defined: z
-            .record(z.string().regex(/^[^.\s]+\.[^.\s]+$/, "a key such as Operations.CostCenter"), z.string().max(256))
+            .record(definedTagName, z.string().max(256))
             .default({})
             .describe("Defined tags, as `Namespace.Key: value`; the tag namespace must exist."),
     })
@@ -33,6 +34,11 @@ export const sections = {
     cluster: clusterSchema,
     istio: istioSchema,
     gateway: gatewaySchema,
+    tracing: tracingSchema,
+    apm: apmSchema.optional(),
+    logging: loggingSchema,
+    alarms: alarmsSchema,
+    addons: addonsSchema,
     bookinfo: bookinfoSchema,
     tags,
 } as const;

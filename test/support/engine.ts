@@ -75,8 +75,13 @@ function runProgram({ folder = repository, stack, config, dryRun, env, tsconfig 
         },
     });
     return new Promise<number | null>((resolve, reject) => {
+        // A program that waits for an answer nobody gives never ends by itself.
+        const limit = setTimeout(() => child.kill(), 50_000);
         child.on("error", reject);
-        child.on("exit", resolve);
+        child.on("exit", (code) => {
+            clearTimeout(limit);
+            resolve(code);
+        });
     });
 }
 
@@ -87,6 +92,8 @@ function outputsOf(type: string, inputs: Json): Json {
             return { status: { name: inputs.name ?? "", namespace: "istio-system", version: inputs.version ?? "" } };
         case "kubernetes:core/v1:Service":
             return { status: { loadBalancer: { ingress: [{ ip: "192.0.2.10" }] } } };
+        case "oci:Apm/apmDomain:ApmDomain":
+            return { dataUploadEndpoint: "https://aaaa.apm-agt.us-ashburn-1.oci.oraclecloud.com" };
         default:
             return {};
     }
@@ -99,6 +106,10 @@ const ANSWERS: Record<string, Json> = {
         sources: [{ imageId: "ocid1.image", sourceName: "Oracle-Linux-8.10-2026.02.28-0-OKE-1.34.2-1402" }],
     },
     "oci:ContainerEngine/getClusterKubeConfig:getClusterKubeConfig": { content: "kind: Config" },
+    "oci:Apm/getDataKeys:getDataKeys": { dataKeys: [{ name: "auto", type: "PRIVATE", value: "KEY" }] },
+    "oci:Identity/getRegionSubscriptions:getRegionSubscriptions": {
+        regionSubscriptions: [{ regionName: "us-ashburn-1", isHomeRegion: true }],
+    },
 };
 
 type Call<Request> = grpc.ServerUnaryCall<Request, unknown>;

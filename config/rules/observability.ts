@@ -1,0 +1,116 @@
+import { removeCommand, setCommand, type Problem } from "../problems";
+import type { Rule } from "./rule";
+
+const on = (addon: string) => setCommand(`addons.${addon}.enabled`, true);
+
+/** Spans need somewhere to go. */
+const backendIsThere: Rule = (settings) => {
+    const { tracing, addons } = settings;
+    const backend = tracing?.backend;
+    if (backend === "apm" && "apm" in settings && settings.apm === undefined) {
+        const message = "is apm, but there is no apm: make a domain or name one";
+        return [{ key: "tracing.backend", message, mend: [setCommand("apm.source", "new")] }];
+    }
+    if ((backend === "jaeger" || backend === "zipkin") && addons && !addons[backend].enabled) {
+        const message = `is ${backend}, but addons.${backend} is off`;
+        return [{ key: "tracing.backend", message, mend: [on(backend)] }];
+    }
+    return [];
+};
+
+const oneTracingAddon: Rule = ({ addons }) =>
+    addons?.jaeger.enabled && addons.zipkin.enabled
+        ? [
+              {
+                  key: "addons.zipkin.enabled",
+                  message: "is true beside addons.jaeger: both claim the Services zipkin and tracing",
+                  mend: [setCommand("addons.zipkin.enabled", false)],
+              },
+          ]
+        : [];
+
+/** Grafana and Kiali show what Prometheus has. */
+const metricsForDashboards: Rule = ({ addons }) =>
+    (["grafana", "kiali"] as const).flatMap((name): Problem[] =>
+        addons?.[name].enabled && !addons.prometheus.enabled
+            ? [
+                  {
+                      key: `addons.${name}.enabled`,
+                      message: "is true, but addons.prometheus is off",
+                      mend: [on("prometheus")],
+                  },
+              ]
+            : [],
+    );
+
+const signInOutsideKind: Rule = ({ addons, cluster }) => {
+    if (!cluster || cluster.source === "kubeconfig" || !addons) {
+        return [];
+    }
+    const only = `which only cluster.source kubeconfig may have, not ${cluster.source}`;
+    const kiali = { key: "addons.kiali.signIn", message: `is anonymous, ${only}` };
+    const grafana = { key: "addons.grafana.anonymous", message: `is true, ${only}` };
+    return [
+        ...(addons.kiali.signIn === "anonymous" ? [{ ...kiali, mend: [setCommand(kiali.key, "token")] }] : []),
+        ...(addons.grafana.anonymous ? [{ ...grafana, mend: [setCommand(grafana.key, false)] }] : []),
+    ];
+};
+
+const openidHasProvider: Rule = ({ addons }) =>
+    addons?.kiali.enabled && addons.kiali.signIn === "openid" && addons.kiali.openid === undefined
+        ? [
+              {
+                  key: "addons.kiali.openid",
+                  message: "is missing; addons.kiali.signIn openid needs to know the provider",
+                  mend: [
+                      setCommand("addons.kiali.openid.issuerUri", "<https://...>"),
+                      setCommand("addons.kiali.openid.clientId", "<client>"),
+                  ],
+              },
+          ]
+        : [];
+
+/** The agent that collects lines runs on OKE's nodes. */
+const logsOfOkeNodes: Rule = ({ logging, cluster }) =>
+    logging?.oci && cluster?.source === "kubeconfig"
+        ? [
+              {
+                  key: "logging.oci",
+                  message: "collects from OKE nodes, but cluster.source is kubeconfig",
+                  mend: [removeCommand("logging.oci")],
+              },
+          ]
+        : [];
+
+/** A new dynamic group is made in the Default domain: OCI's older API for it knows no other. */
+const groupInItsDomain: Rule = ({ logging }) =>
+    logging?.oci && logging.oci.identityDomain !== "Default" && logging.oci.dynamicGroupName === undefined
+        ? [
+              {
+                  key: "logging.oci.dynamicGroupName",
+                  message: `is missing; a new group goes to the Default domain, not to ${logging.oci.identityDomain}`,
+                  mend: [setCommand("logging.oci.dynamicGroupName", "<name of the group>")],
+              },
+          ]
+        : [];
+
+const subscribedOnce: Rule = ({ alarms }) => {
+    const all = alarms?.subscriptions.map(({ protocol, endpoint }) => `${protocol} ${endpoint}`) ?? [];
+    return all.flatMap((one, index) => {
+        const key = `alarms.subscriptions[${index}]`;
+        const first = all.indexOf(one);
+        const message = `is the same as alarms.subscriptions[${first}]`;
+        return first < index ? [{ key, message, mend: [removeCommand(key)] }] : [];
+    });
+};
+
+export const observabilityRules = [
+    groupInItsDomain,
+    subscribedOnce,
+    backendIsThere,
+    oneTracingAddon,
+    metricsForDashboards,
+    signInOutsideKind,
+    openidHasProvider,
+    logsOfOkeNodes,
+];

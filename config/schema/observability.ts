@@ -1,0 +1,186 @@
+import { z } from "zod";
+import { definedTagName, extraValues, ocid, resources } from "./common";
+
+export const tracingSchema = z
+    .strictObject({
+        backend: z
+            .enum(["none", "apm", "jaeger", "zipkin"])
+            .default("none")
+            .describe("Where spans go: OCI Application Performance Monitoring, an add-on in the cluster, or nowhere."),
+        transport: z
+            .enum(["otlp", "collector", "zipkin", "bootstrap"])
+            .default("otlp")
+            .describe(
+                "How spans reach APM. `otlp`: each proxy sends them; `collector`: an OpenTelemetry Collector in the cluster, which alone holds the key, sends them and metrics; `zipkin`: each proxy, in Zipkin's format; `bootstrap`: the guide's own way, kept for comparison.",
+            ),
+        sampling: z.number().min(0).max(100).default(1).describe("Requests that are traced, in percent."),
+        customTags: z
+            .record(z.string().min(1), z.string().min(1))
+            .default({})
+            .describe(
+                "Tags on every span, by name. `header:x-tenant` takes the value of that request header, anything else stands as it is.",
+            ),
+    })
+    .prefault({})
+    .describe("Distributed tracing.");
+
+export const apmSchema = z
+    .discriminatedUnion("source", [
+        z.strictObject({
+            source: z.literal("new").describe("Make an APM domain."),
+            isFreeTier: z
+                .boolean()
+                .default(false)
+                .describe("Always Free domain: a fixed number per tenancy, cannot be changed later."),
+        }),
+        z.strictObject({
+            source: z.literal("existing").describe("Use an APM domain that exists."),
+            domainId: ocid("apmdomain").describe("The domain."),
+        }),
+    ])
+    .describe("The domain of OCI Application Performance Monitoring. Left out: none.");
+
+const retentionDays = z.literal([30, 60, 90, 120, 150, 180]).default(30).describe("Days OCI keeps the lines.");
+
+export const loggingSchema = z
+    .strictObject({
+        accessLogFilter: z
+            .string()
+            .min(1)
+            .optional()
+            .meta({ examples: ["response.code >= 400"] })
+            .describe("Which requests proxies log, as a CEL expression such as `response.code >= 400`. Left out: all."),
+        oci: z
+            .strictObject({
+                logGroupId: ocid("loggroup").optional().describe("Log group that exists. Left out: a new one."),
+                dynamicGroupName: z
+                    .string()
+                    .min(1)
+                    .optional()
+                    .meta({ examples: ["oke-nodes"] })
+                    .describe(
+                        "Dynamic group that exists and matches the nodes. Left out: a new one, for all instances of the compartment.",
+                    ),
+                nodeTags: z
+                    .record(definedTagName, z.string())
+                    .default({})
+                    .describe(
+                        "Defined tags of the nodes, as `Namespace.Key: value`: a new dynamic group matches only instances with all of them. Empty: all of the compartment.",
+                    ),
+                identityDomain: z.string().min(1).default("Default").describe("Identity domain of the dynamic group."),
+                retentionDays,
+                controlPlaneLogs: z
+                    .boolean()
+                    .default(true)
+                    .describe("Also the logs of OKE's control plane (new clusters)."),
+            })
+            .optional()
+            .describe("Collect container logs of the nodes in OCI Logging. Left out: they stay in the cluster."),
+    })
+    .prefault({})
+    .describe("Access logs, and where logs are collected.");
+
+const threshold = (example: number, meaning: string) => z.number().positive().default(example).describe(meaning);
+
+/** What each protocol delivers to. https://docs.oracle.com/en-us/iaas/Content/Notification/Tasks/create-subscription.htm */
+const ENDPOINTS = {
+    EMAIL: { pattern: /^[^\s@]+@[^\s@]+\.[^\s@]+$/, what: "an e-mail address" },
+    CUSTOM_HTTPS: { pattern: /^https:\/\/\S+$/, what: "an https:// URL" },
+    PAGERDUTY: { pattern: /^https:\/\/\S+$/, what: "an https:// URL" },
+    SLACK: { pattern: /^https:\/\/hooks\.slack\.com\/\S+$/, what: "a Slack webhook URL" },
+    SMS: { pattern: /^\+[1-9]\d{6,14}$/, what: "a phone number such as +15550100" },
+};
+
+const subscription = z
+    .strictObject({
+        protocol: z
+            .enum(["EMAIL", "CUSTOM_HTTPS", "PAGERDUTY", "SLACK", "SMS"])
+            .describe("How messages are delivered."),
+        endpoint: z
+            .string()
+            .min(1)
+            .meta({ examples: ["<endpoint>"] })
+            .describe("Address, number or URL for the protocol."),
+    })
+    .superRefine(({ protocol, endpoint }, context) => {
+        const { pattern, what } = ENDPOINTS[protocol];
+        if (!pattern.test(endpoint)) {
+            context.addIssue({ code: "custom", path: ["endpoint"], message: `${what}, for protocol ${protocol}` });
+        }
+    });
+
+export const alarmsSchema = z
+    .strictObject({
+        subscriptions: z
+            .array(subscription)
+            .default([])
+            .describe("Who is told. Each e-mail address confirms its subscription once."),
+        topicId: ocid("onstopic").optional().describe("Notification topic that exists. Left out: a new one."),
+        severity: z
+            .enum(["CRITICAL", "ERROR", "WARNING", "INFO"])
+            .default("CRITICAL")
+            .describe("Severity of all alarms."),
+        pendingMinutes: z
+            .int()
+            .min(1)
+            .max(60)
+            .default(5)
+            .describe("Minutes a condition must hold before the alarm fires."),
+        apiServerErrorsPerMinute: threshold(10, "API server errors (5xx) per minute that raise an alarm."),
+        latencyMs: threshold(
+            1000,
+            "Mean response time of the application, in milliseconds, that raises an alarm (with `apm`).",
+        ),
+        errorPercent: threshold(5, "Failed requests of the application, in percent, that raise an alarm (with `apm`)."),
+    })
+    .optional()
+    .describe("Alarms on the cluster, and on the application with `apm`. Left out: none.");
+
+const addon = (chart: string, meaning: string) =>
+    z.strictObject({
+        enabled: z.boolean().default(false).describe(meaning),
+        resources: resources
+            .optional()
+            .describe("Requests and limits of its main container. Left out: small ones of this program."),
+        extraValues: extraValues(chart),
+    });
+
+const grafana = addon("grafana", "Istio's dashboards over Prometheus, with a generated admin password.").extend({
+    anonymous: z
+        .boolean()
+        .default(false)
+        .describe("Show the dashboards without signing in; only with `cluster.source: kubeconfig`."),
+});
+
+const kiali = addon("kiali-server", "The mesh as a graph, over Prometheus.").extend({
+    signIn: z
+        .enum(["token", "openid", "anonymous"])
+        .default("token")
+        .describe("How users sign in; `anonymous` only with `cluster.source: kubeconfig`."),
+    openid: z
+        .strictObject({
+            issuerUri: z
+                .string()
+                .regex(/^https:\/\/\S+$/, "an https:// URL")
+                .meta({ examples: ["https://idp.example.com"] })
+                .describe("Address of the OpenID provider."),
+            clientId: z.string().min(1).describe("Kiali's client there."),
+        })
+        .optional()
+        .describe("The OpenID provider, for `signIn: openid`."),
+});
+
+export const addonsSchema = z
+    .strictObject({
+        prometheus: addon("prometheus", "Metrics of proxies and istiod.").prefault({}).describe("Prometheus."),
+        grafana: grafana.prefault({}).describe("Grafana."),
+        jaeger: addon("jaeger", "Traces in the cluster, for `tracing.backend: jaeger`.")
+            .prefault({})
+            .describe("Jaeger."),
+        zipkin: addon("zipkin", "Traces in the cluster, for `tracing.backend: zipkin`.")
+            .prefault({})
+            .describe("Zipkin."),
+        kiali: kiali.prefault({}).describe("Kiali."),
+    })
+    .prefault({})
+    .describe("Observability add-ons in istio-system, each from its maintained Helm chart.");

@@ -1,0 +1,109 @@
+import * as pulumi from "@pulumi/pulumi";
+import { Alarms } from "../components/oci/alarms";
+import { ApmDomain, existingApmDomain, type ApmBackend } from "../components/oci/apmDomain";
+import { ApmMetrics } from "../components/oci/apmMetrics";
+import { ApmMonitor } from "../components/oci/apmMonitor";
+import { ContainerLogging } from "../components/oci/containerLogging";
+import { homeRegion } from "../components/oci/homeRegion";
+import { ociProvider } from "../components/oci/provider";
+import { BOOKINFO_SERVICES } from "../components/workloads/bookinfoServices";
+import type { StackSettings } from "../config/load";
+import { displayName, type Ground } from "./cluster";
+import { ociTags } from "./tags";
+
+/** The APM domain, made or found as the settings say. Guide: "Application Performance Monitoring (APM)". */
+export function provideApm(settings: StackSettings, { oci }: Ground): ApmBackend | undefined {
+    const { apm, compartmentId, oci: signIn } = settings;
+    if (apm === undefined || signIn === undefined) {
+        return undefined;
+    }
+    const { region } = signIn;
+    if (apm.source === "existing") {
+        return existingApmDomain({ domainId: apm.domainId, region }, oci);
+    }
+    const args = { displayName: displayName(), isFreeTier: apm.isFreeTier, region, ...ociTags(settings) };
+    return new ApmDomain("apm", { compartmentId: needed(compartmentId), ...args }, oci);
+}
+
+/** Collects the containers' logs in OCI Logging. Guide: "Observing Logs with OCI Logging". */
+export function collectLogs(settings: StackSettings, { cluster, oci }: Ground): ContainerLogging | undefined {
+    const { logging, istio, bookinfo, oci: signIn } = settings;
+    if (logging.oci === undefined || signIn === undefined) {
+        return undefined;
+    }
+    const tenancyId = needed(signIn.tenancyOcid);
+    const home = ociProvider("oci-home", { ...signIn, region: homeRegion(tenancyId, oci) });
+    const containers = BOOKINFO_SERVICES.map(({ name }) => name);
+    return new ContainerLogging(
+        "logging",
+        {
+            ...logging.oci,
+            ...ociTags(settings),
+            compartmentId: needed(settings.compartmentId),
+            tenancyId,
+            homeProvider: home,
+            displayName: displayName(),
+            accessLogEncoding: istio.meshConfig.accessLogEncoding,
+            applications: bookinfo.enabled ? [{ namespace: bookinfo.namespace, containers }] : [],
+            controlPlaneOf: logging.oci.controlPlaneLogs ? cluster.clusterId : undefined,
+        },
+        oci,
+    );
+}
+
+/** Alarms on the cluster, and on the application where APM sees it. Guide: "Zipkin Metrics Explorer". */
+export function raiseAlarms(
+    settings: StackSettings,
+    { cluster, oci }: Ground,
+    apm: ApmBackend | undefined,
+    page: pulumi.Input<string | undefined> | undefined,
+): void {
+    const { alarms, compartmentId, oci: signIn } = settings;
+    if (alarms === undefined || signIn === undefined) {
+        return;
+    }
+    const tags = ociTags(settings);
+    const { topicId, subscriptions, severity, pendingMinutes, ...thresholds } = alarms;
+    const domain = apm && { domainId: apm.domainId, displayName: displayName(), ...tags };
+    if (domain) {
+        new ApmMetrics("apm-metrics", domain, oci);
+    }
+    const monitor =
+        domain && page !== undefined
+            ? new ApmMonitor("apm-monitor", { ...domain, target: reported(page), region: signIn.region }, oci)
+            : undefined;
+    new Alarms(
+        "alarms",
+        {
+            ...{ topicId, subscriptions, severity, pendingMinutes },
+            ...tags,
+            compartmentId: needed(compartmentId),
+            displayName: displayName(),
+            cluster: cluster.clusterId === undefined ? undefined : { clusterId: cluster.clusterId, ...thresholds },
+            application: apm && {
+                compartmentId: apm.compartmentId,
+                errorPercent: thresholds.errorPercent,
+                monitor: monitor && { monitorId: monitor.monitorId, latencyMs: thresholds.latencyMs },
+            },
+        },
+        oci,
+    );
+}
+
+/** The address once the load balancer reports it, for what cannot do without. */
+function reported(page: pulumi.Input<string | undefined>): pulumi.Output<string> {
+    return pulumi.output(page).apply((url) => {
+        if (url === undefined) {
+            throw new pulumi.RunError("The gateway's load balancer reports no address yet. Run `pulumi up` again.");
+        }
+        return url;
+    });
+}
+
+/** What the rules between settings have made sure of. */
+function needed(setting: string | undefined): string {
+    if (setting === undefined) {
+        throw new Error("a setting is missing that the rules in config/rules should have asked for");
+    }
+    return setting;
+}

@@ -1,0 +1,53 @@
+import { strict as assert } from "node:assert";
+import type { Plan } from "../../plan/model";
+import { ofType, one } from "../../plan/query";
+import { record } from "../../plan/record";
+import { planOf } from "./plans";
+
+const names = (plan: Plan, type: string) => ofType(plan, type).map(({ name }) => name);
+
+/** How the settings of observability become resources of a whole stack. */
+describe("observability of a stack", () => {
+    it("writes groups and policies in the home region, everything else in the stack's", async () => {
+        const plan = await planOf("dev");
+        const home = plan.resources.filter(({ provider }) => provider?.includes("::oci-home"));
+        assert.deepEqual(home.map(({ type }) => type.split(":").at(-1)).sort(), ["DynamicGroup", "Policy"]);
+    });
+
+    it("watches the page from outside only where the outside reaches it", async () => {
+        const inside = await record({ stack: "dev", override: { gateway: { loadBalancer: { internal: true } } } });
+        assert.deepEqual(names(await planOf("dev"), "oci:ApmSynthetics/config:Config"), ["apm-monitor"]);
+        assert.deepEqual(names(inside, "oci:ApmSynthetics/config:Config"), []);
+        assert.deepEqual(
+            names(inside, "Alarm").filter((name) => /latency|availability/.test(name)),
+            [],
+        );
+    });
+
+    it("raises alarms on the application only with APM", async () => {
+        const config = { apm: null, tracing: { backend: "none" } };
+        const plan = await record({ stack: "dev", override: config });
+        assert.deepEqual(names(plan, "Alarm"), ["alarms-unschedulable-pods", "alarms-nodes", "alarms-api-server"]);
+        assert.equal(plan.outputs.apmDomainId, undefined);
+    });
+
+    it("brings APM to a cluster that is not on OCI", async () => {
+        const plan = await record({
+            stack: "local",
+            override: {
+                "oci:region": "us-ashburn-1",
+                apm: { source: "existing", domainId: "ocid1.apmdomain.oc1.iad.a" },
+                tracing: { backend: "apm" },
+            },
+        });
+        assert.deepEqual(names(plan, "pulumi:providers:oci"), ["oci"]);
+        assert.ok(plan.outputs.apmTraceExplorer);
+    });
+
+    it("collects the logs of OKE's control plane only if asked", async () => {
+        const { inputs } = one(await planOf("dev"), "Log", "logging-control-plane");
+        assert.equal(inputs.logType, "SERVICE");
+        const without = await record({ stack: "dev", override: { logging: { oci: { controlPlaneLogs: false } } } });
+        assert.ok(!names(without, "Log").includes("logging-control-plane"));
+    });
+});
