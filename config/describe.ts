@@ -97,7 +97,7 @@ function valueOf(schema: JsonSchema): string {
         return `\`${String(schema.const)}\``;
     }
     if (schema.anyOf) {
-        return (schema.anyOf).map(valueOf).join(", ");
+        return schema.anyOf.map(valueOf).join(", ");
     }
     if (schema.enum) {
         return schema.enum.map((value) => `\`${String(value)}\``).join(", ");

@@ -12,13 +12,13 @@ const MISUNDERSTOOD: Record<string, string> = {
     "cluster.region": "the region is oci:region",
 };
 
-/** What zod found in one section, as problems a user can act on. */
-export function problemsOf(section: string, schema: Schema, input: unknown, issues: Issue[]): Problem[] {
+/** What zod found in one section, as problems a user can act on. With `hide`, values stay out of the text. */
+export function problemsOf(section: string, schema: Schema, input: unknown, issues: Issue[], hide = false): Problem[] {
     return issues.flatMap((issue) => {
         if (issue.code === "unrecognized_keys") {
             return issue.keys.map((unknown) => unknownKey(section, schema, input, issue.path, unknown));
         }
-        return wrongValue(section, schema, input, issue);
+        return wrongValue(section, schema, input, issue, hide);
     });
 }
 
@@ -29,7 +29,7 @@ export function unknownSetting(key: string, name: string, known: string[]): Prob
     return { key, message: `no such setting; ${hint}`, mend: [removeCommand(key)] };
 }
 
-function wrongValue(section: string, schema: Schema, input: unknown, issue: Issue): Problem[] {
+function wrongValue(section: string, schema: Schema, input: unknown, issue: Issue, hide: boolean): Problem[] {
     const key = dotted([section, ...issue.path]);
     const found = valueAt(input, issue.path);
     const wanted = schemaAt(schema, input, issue.path);
@@ -42,7 +42,8 @@ function wrongValue(section: string, schema: Schema, input: unknown, issue: Issu
     }
     const example = acceptable(wanted, issue);
     const mend = isScalar(example) ? [setCommand(key, example)] : [removeCommand(key)];
-    const message = `is ${shorten(found)}, must be ${describeAllowed(issue)}`;
+    const shown = hide ? "set to a secret that is not shown" : shorten(found);
+    const message = `is ${shown}, must be ${describeAllowed(issue)}`;
     return [{ key, message, mend: unwrap(wanted) instanceof z.ZodArray ? listMend(key, wanted) : mend }];
 }
 

@@ -48,9 +48,13 @@ export function readSettings(): StackSettings {
     return { ...(valid as Settings), oci: oci.settings };
 }
 
+/** Sections whose components keep what is secret in them a secret: addresses of subscriptions may hold a token. */
+const MAY_BE_SECRET: SectionName[] = ["alarms"];
+
 /** One section, with its value if it can be checked against the others. */
 function readSection(name: SectionName, key: string): { problems: Problem[]; value?: unknown } {
-    if (isSecretKey(key)) {
+    const secret = isSecretKey(key);
+    if (secret && !MAY_BE_SECRET.includes(name)) {
         const message = "is encrypted, but would stand as plain text in the state and in previews; store it as it is";
         return { problems: [{ key: name, message, mend: [removeCommand(name)] }] };
     }
@@ -60,7 +64,7 @@ function readSection(name: SectionName, key: string): { problems: Problem[]; val
     if (result.success) {
         return { problems: [], value: result.data };
     }
-    const problems = problemsOf(name, schema, input, result.error.issues);
+    const problems = problemsOf(name, schema, input, result.error.issues, secret);
     // Misspelt keys alone do not keep the rest from being checked.
     const rest = schema.safeParse(withoutUnknownKeys(input, result.error.issues));
     return rest.success ? { problems, value: rest.data } : { problems };

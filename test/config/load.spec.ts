@@ -143,6 +143,16 @@ describe("readSettings", () => {
         ]);
     });
 
+    it("takes encrypted alarms, whose addresses may hold a token, and does not show them", () => {
+        const subscriptions = [{ protocol: "SLACK", endpoint: "https://example.com/hunter2" }];
+        const [problem, ...others] = problemsIn({ ...NEW_CLUSTER, alarms: { subscriptions } }, ["oke-mesh:alarms"]);
+        assert.deepEqual(others, []);
+        assert.equal(problem?.key, "alarms.subscriptions[0].endpoint");
+        assert.match(problem.message, /is set to a secret that is not shown, must be a Slack webhook URL/);
+        const encrypted = { subscriptions: [{ protocol: "SLACK", endpoint: "[secret]" }] };
+        assert.deepEqual(problemsIn({ ...NEW_CLUSTER, alarms: encrypted }, ["oke-mesh:alarms"]), []);
+    });
+
     it("still checks how a section with a misspelt key fits the others", () => {
         const settings = change(change(NEW_CLUSTER, "cluster.protec", true), "cluster.kubernetesVersion", "v1.31.10");
         assert.deepEqual(described(settings), [
