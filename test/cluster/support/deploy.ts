@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Plan, Resource } from "../../../plan/model";
 import { isKubernetes, isManaged, waves } from "../../../plan/query";
 import { helmArguments, kubernetesObject, plain, renderManifests } from "../../../plan/render/manifests";
-import { kubectl, run } from "./command";
+import { attempt, kubectl, run } from "./command";
 
 /** The inputs of a release that are known before anything is installed. */
 interface ReleaseInputs {
@@ -63,9 +63,21 @@ function kubernetesWaves(plan: Plan): Resource[][] {
     return waves(plan, (resource) => isKubernetes(resource) && isManaged(resource));
 }
 
-async function apply(objects: Resource[]): Promise<void> {
-    if (objects.length > 0) {
-        await kubectl(["apply", "--server-side", "--field-manager", "oke-mesh-test", "-f", "-"], documentsOf(objects));
+/**
+ * The API server may hold on to a connection to istiod's former pod for a while after it was replaced, and then waits in
+ * vain for its answer; a few tries outlast that.
+ */
+async function apply(objects: Resource[], tries = 4): Promise<void> {
+    if (objects.length === 0) {
+        return;
+    }
+    const args = ["apply", "--server-side", "--field-manager", "oke-mesh-test", "-f", "-"];
+    const { code, stderr } = await attempt("kubectl", args, documentsOf(objects));
+    if (code !== 0 && tries > 1 && /failed calling webhook.*deadline exceeded/.test(stderr)) {
+        return apply(objects, tries - 1);
+    }
+    if (code !== 0) {
+        throw new Error(`kubectl ${args.join(" ")}: exit ${code}\n${stderr}`);
     }
 }
 
