@@ -1,6 +1,6 @@
-import { Release } from "@pulumi/kubernetes/helm/v3";
+import type { Release } from "@pulumi/kubernetes/helm/v3";
 import * as pulumi from "@pulumi/pulumi";
-import { chartSource } from "../chart";
+import { helmRelease } from "../../helmRelease";
 import type { Resources } from "../values";
 import {
     authorizationSecret,
@@ -59,20 +59,16 @@ export function collectorRelease(
     opts: pulumi.CustomResourceOptions,
 ): Release {
     const secret = authorizationSecret(`${name}-key`, args.authorization, namespace, opts);
-    const { chart, version } = COLLECTOR;
-    return new Release(
+    const { chart, version, name: releaseName } = COLLECTOR;
+    return helmRelease(
         name,
         {
-            name: COLLECTOR.name,
-            namespace,
-            ...chartSource({ chart, version, repository: args.chartRepository ?? COLLECTOR.repository }),
-            values: { ...collectorValues(args) },
-            timeout: 600,
-            atomic: true,
-            cleanupOnFail: true,
-            maxHistory: 5,
+            ...{ chart, version, releaseName, namespace },
+            repository: args.chartRepository ?? COLLECTOR.repository,
+            values: collectorValues(args),
+            extraValues: {},
         },
-        pulumi.mergeOptions(opts, { dependsOn: secret, deleteBeforeReplace: true }),
+        pulumi.mergeOptions(opts, { dependsOn: secret }),
     );
 }
 
