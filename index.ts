@@ -9,7 +9,7 @@ import { BookinfoIngress } from "./components/traffic/bookinfoIngress";
 import { Bookinfo } from "./components/workloads/bookinfo";
 import { loadSettings } from "./config/load";
 import { requireClusterAccess } from "./config/machine";
-import { addonsArgs } from "./stack/addons";
+import { addonsArgs, howToOpen } from "./stack/addons";
 import { provideCluster } from "./stack/cluster";
 import { ingressGatewayArgs, isPublic } from "./stack/gateway";
 import { collectLogs, provideApm, raiseAlarms } from "./stack/observability";
@@ -69,6 +69,6 @@ export = stackOutputs({
     apmTraceExplorer: apm?.traceExplorerUrl,
     logGroupId: logs?.logGroupId,
     istioVersion: controlPlane.version,
-    addons: addons?.access,
+    addons: addons && howToOpen(addons),
     grafanaAdminPassword: addons?.grafanaAdminPassword,
 });

@@ -1,4 +1,5 @@
-import type { AddonsArgs } from "../components/addons/addons";
+import type { AddonAccess } from "../components/addons/access";
+import type { Addons, AddonsArgs } from "../components/addons/addons";
 import type { Settings } from "../config/schema";
 
 /** The add-ons that are on; undefined if none is. */
@@ -13,4 +14,10 @@ export function addonsArgs({ addons, istio }: Settings): Omit<AddonsArgs, "names
     };
     const any = Object.values(args).some((addon) => addon !== undefined);
     return any ? { ...args, istioVersion: istio.version } : undefined;
+}
+
+/** How to open each add-on, a line each. */
+export function howToOpen({ access }: Addons): Record<string, string> {
+    const line = ({ command, url, signIn }: AddonAccess) => `${command}, then ${url} (sign-in: ${signIn})`;
+    return Object.fromEntries(Object.entries(access).map(([name, each]) => [name, line(each)]));
 }

@@ -51,3 +51,21 @@ describe("observability of a stack", () => {
         assert.ok(!names(without, "Log").includes("logging-control-plane"));
     });
 });
+
+describe("the add-ons of a stack", () => {
+    it("say how to open them, and keep Grafana's password a secret", async () => {
+        const { outputs } = await planOf("dev");
+        const { grafana, kiali } = outputs.addons?.value as Record<string, string>;
+        assert.match(
+            grafana ?? "",
+            /^kubectl -n istio-system port-forward service\/grafana .*, then http:\/\/localhost/,
+        );
+        assert.match(kiali ?? "", /sign-in: a token of Kubernetes/);
+        assert.equal(outputs.grafanaAdminPassword?.secret, true);
+    });
+
+    it("are none where none is on", async () => {
+        const { outputs } = await planOf("prod");
+        assert.equal(outputs.addons, undefined);
+    });
+});
