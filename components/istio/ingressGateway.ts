@@ -35,7 +35,8 @@ export interface IngressGatewayArgs {
 /** Label by which Istio Gateways select this gateway's pods, as in all of Istio's samples. */
 export const GATEWAY_SELECTOR = { istio: "ingressgateway" };
 
-const RELEASE_NAME = "istio-ingressgateway";
+/** Name of its release, and with it of its Service and ServiceAccount. */
+export const GATEWAY_SERVICE = "istio-ingressgateway";
 
 /**
  * The proxies that let traffic into the mesh, and their load balancer.
@@ -60,7 +61,7 @@ export class IngressGateway extends Component {
                 chart: "gateway",
                 version: args.version,
                 repository: args.chartRepository,
-                releaseName: RELEASE_NAME,
+                releaseName: GATEWAY_SERVICE,
                 namespace: args.namespace,
                 values: gatewayValues(args),
                 extraValues: args.extraValues,
@@ -70,7 +71,7 @@ export class IngressGateway extends Component {
         if (args.serviceType === "LoadBalancer") {
             // An id made from the release's status is unknown until it is installed, so a first preview does not
             // look for a Service that is not there yet.
-            const id = release.status.apply(({ namespace }) => `${namespace}/${RELEASE_NAME}`);
+            const id = release.status.apply(({ namespace }) => `${namespace}/${GATEWAY_SERVICE}`);
             const service = Service.get(`${name}-service`, id, this.childOptions);
             this.address = service.status.apply((status) => addressOf(status?.loadBalancer?.ingress));
         }
@@ -87,7 +88,7 @@ export function addressOf(ingress: { ip?: string; hostname?: string }[] | undefi
 export function gatewayValues(args: IngressGatewayArgs): GatewayValues {
     const { replicas } = args;
     return {
-        labels: { app: RELEASE_NAME, ...GATEWAY_SELECTOR },
+        labels: { app: GATEWAY_SERVICE, ...GATEWAY_SELECTOR },
         // Proxies keep running the old version after an upgrade until their pods restart; this restarts them.
         podAnnotations: { "oke-mesh/istio-version": args.version, ...args.proxyBootstrap?.podAnnotations },
         ...(isAutoscaled(replicas)

@@ -1,3 +1,4 @@
+import { servesHttps } from "../gatewayTls";
 import { removeCommand, setCommand } from "../problems";
 import type { Rule } from "./rule";
 
@@ -27,8 +28,10 @@ const distinctPorts: Rule = ({ gateway }) => {
 };
 
 /** Envoy's redirect changes the scheme and keeps the port the client used, so it only leads from 80 to 443. */
-const redirectLeadsToHttps: Rule = ({ gateway }) =>
-    Object.entries(gateway?.tls ? { http: 80, https: 443 } : {})
+const redirectLeadsToHttps: Rule = ({ gateway, bookinfo, services }) =>
+    Object.entries(
+        gateway && bookinfo && services && servesHttps({ gateway, bookinfo, services }) ? { http: 80, https: 443 } : {},
+    )
         .filter(([name, usual]) => gateway?.ports[name as "http" | "https"] !== usual)
         .map(([name, usual]) => ({
             key: `gateway.ports.${name}`,

@@ -6,8 +6,10 @@ import { IngressGateway } from "../../components/istio/ingressGateway";
 import { MeshTelemetry } from "../../components/istio/meshTelemetry";
 import { tracingPlan, type TracingArgs } from "../../components/istio/tracing/tracingPlan";
 import { CHART_REPOSITORY, IMAGE_HUB, ISTIO_VERSION } from "../../components/istio/versions";
-import { BookinfoIngress } from "../../components/traffic/bookinfoIngress";
+import { isExposed } from "../../components/traffic/ingress/ingress";
+import { IstioIngress } from "../../components/traffic/ingress/istioIngress";
 import { Bookinfo } from "../../components/workloads/bookinfo";
+import { bookinfoMeshServices } from "../../components/workloads/bookinfoServices";
 import type { Plan } from "../../plan/model";
 import { one } from "../../plan/query";
 import { record } from "../../plan/record";
@@ -349,7 +351,10 @@ function recordMesh(tracingArgs: TracingArgs, accessLogFilter?: string): Promise
             { ...bookinfo, istioVersion: ISTIO_VERSION, proxyBootstrap },
             onMesh,
         );
-        new BookinfoIngress("ingress", { namespace: application.namespace, hosts: ["*"], httpPort: 80 }, onMesh);
+        const service = bookinfoMeshServices("bookinfo", ["*"]).find(isExposed)!;
+        const http = [{ route: [{ destination: { host: service.host, port: { number: service.port } } }] }];
+        const onBookinfo = { ...onMesh, dependsOn: [controlPlane, application.namespaceResource] };
+        new IstioIngress("ingress", { service, ports: { http: 80, https: 443 }, http }, onBookinfo);
     });
 }
 
