@@ -1,12 +1,17 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { Component } from "../component";
-import { Gateway, VirtualService, type Inputs, type Server, type StringMatch } from "../istio/api";
+import { Gateway, VirtualService, type Inputs, type Server } from "../istio/api";
 import { GATEWAY_SELECTOR } from "../istio/ingressGateway";
-import { BOOKINFO_PORT } from "../workloads/bookinfoServices";
+import type { MeshService } from "../mesh/meshService";
+import { bookinfoMeshServices } from "../workloads/bookinfoServices";
+import { gatewayRoutes } from "./httpRoutes";
+import type { ServiceTraffic } from "./serviceTraffic";
 
 export interface BookinfoIngressArgs {
     /** Namespace of Bookinfo. */
     namespace: pulumi.Input<string>;
+    /** How requests to productpage are treated. @default Kubernetes' own way */
+    traffic?: ServiceTraffic;
     /** Host names that are answered; `*` is any. */
     hosts: string[];
     /** Port for HTTP, one that the ingress gateway's Service has. */
@@ -19,15 +24,6 @@ export interface BookinfoIngressArgs {
         credentialName: string;
     };
 }
-
-/** What of productpage the outside may call. Everything else is 404. */
-const PUBLIC_PATHS: StringMatch[] = [
-    { exact: "/productpage" },
-    { prefix: "/static" },
-    { exact: "/login" },
-    { exact: "/logout" },
-    { prefix: "/api/v1/products" },
-];
 
 /**
  * Opens Bookinfo's productpage at the ingress gateway.
@@ -52,18 +48,21 @@ export class BookinfoIngress extends Component {
                 spec: {
                     hosts: args.hosts,
                     gateways: ["bookinfo-gateway"],
-                    http: [
-                        {
-                            match: PUBLIC_PATHS.map((uri) => ({ uri })),
-                            route: [{ destination: { host: "productpage", port: { number: BOOKINFO_PORT } } }],
-                        },
-                    ],
+                    http: gatewayRoutes(productpage(args.hosts), args.traffic),
                 },
             },
             this.after(gateway),
         );
         this.registerOutputs({});
     }
+}
+
+function productpage(hosts: string[]): MeshService {
+    const service = bookinfoMeshServices("bookinfo", hosts).find(({ exposure }) => exposure);
+    if (!service) {
+        throw new Error("no service of Bookinfo is open to the outside");
+    }
+    return service;
 }
 
 /**
