@@ -6,12 +6,14 @@ import { MeshTelemetry } from "./components/istio/meshTelemetry";
 import { tracingPlan } from "./components/istio/tracing/tracingPlan";
 import { stackOutputs } from "./stack/outputs";
 import { BookinfoIngress } from "./components/traffic/bookinfoIngress";
+import { TrafficPolicies } from "./components/traffic/trafficPolicies";
 import { loadSettings } from "./config/load";
 import { requireClusterAccess } from "./config/machine";
 import { addonsArgs, howToOpen } from "./stack/addons";
 import { provideCluster } from "./stack/cluster";
 import { ingressGatewayArgs, isPublic } from "./stack/gateway";
 import { collectLogs, provideApm, raiseAlarms } from "./stack/observability";
+import { bookinfoIngressArgs, trafficArgs } from "./stack/traffic";
 import { provideWorkloads } from "./stack/workloads";
 
 // What exists is decided here, by settings that are checked before anything is registered.
@@ -44,11 +46,12 @@ const ingressGateway = new IngressGateway(
 // Guide: "Running the Bookinfo Application"
 const workloads = provideWorkloads(settings, tracing.bootstrap, onMesh);
 const onWorkloads = { ...inCluster, dependsOn: [controlPlane, ...workloads.namespaces] };
+
+// Guide: "Managing Traffic"
+const routing = new TrafficPolicies("traffic", trafficArgs(settings, workloads.services), onWorkloads);
 if (bookinfo.enabled) {
-    const { namespace } = bookinfo;
-    const { hosts, ports, tls } = gateway;
-    const https = tls && { ...tls, port: ports.https };
-    new BookinfoIngress("bookinfo-ingress", { namespace, hosts, httpPort: ports.http, https }, onWorkloads);
+    const onRoutes = { ...inCluster, dependsOn: [...onWorkloads.dependsOn, routing] };
+    new BookinfoIngress("bookinfo-ingress", bookinfoIngressArgs(settings), onRoutes);
 }
 
 // Guide: "Adding Istio Integration Applications"
