@@ -1,10 +1,10 @@
-import { mergeOptions } from "@pulumi/pulumi";
 import { Addons } from "./components/addons/addons";
 import { ControlPlane } from "./components/istio/controlPlane";
 import { IngressGateway } from "./components/istio/ingressGateway";
 import { MeshTelemetry } from "./components/istio/meshTelemetry";
 import { tracingPlan } from "./components/istio/tracing/tracingPlan";
 import { stackOutputs } from "./stack/outputs";
+import { TrafficPolicies } from "./components/traffic/trafficPolicies";
 import { loadSettings } from "./config/load";
 import { requireClusterAccess } from "./config/machine";
 import { addonsArgs, howToOpen } from "./stack/addons";
@@ -12,6 +12,7 @@ import { provideCluster } from "./stack/cluster";
 import { ingressGatewayArgs, isPublic, pageUrl } from "./stack/gateway";
 import { openServices, provideCertificates } from "./stack/ingress";
 import { collectLogs, provideApm, raiseAlarms } from "./stack/observability";
+import { trafficArgs } from "./stack/traffic";
 import { provideWorkloads } from "./stack/workloads";
 
 // What exists is decided here, by settings that are checked before anything is registered.
@@ -45,10 +46,13 @@ const ingressGateway = new IngressGateway(
 const workloads = provideWorkloads(settings, tracing.bootstrap, onMesh);
 const onWorkloads = { ...inCluster, dependsOn: [controlPlane, ...workloads.namespaces] };
 
+// Guide: "Managing Traffic"
+const routing = new TrafficPolicies("traffic", trafficArgs(settings, workloads.services), onWorkloads);
+
 // Guide: "Managing Gateways", "Securing Gateways with TLS"
 const certificates = provideCertificates(settings, controlPlane.namespace, onMesh);
-const onCertificates = mergeOptions(onWorkloads, { dependsOn: certificates ?? [] });
-openServices(settings, workloads.services, controlPlane.namespace, onCertificates);
+const before = [...onWorkloads.dependsOn, routing, ...(certificates ? [certificates] : [])];
+openServices(settings, workloads.services, controlPlane.namespace, { ...inCluster, dependsOn: before });
 
 // Guide: "Adding Istio Integration Applications"
 const enabled = addonsArgs(settings);

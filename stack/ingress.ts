@@ -9,12 +9,14 @@ import {
 import { gatewayApiCrds } from "../components/gatewayApi/crds";
 import type { MeshService } from "../components/mesh/meshService";
 import { GatewayApiIngress } from "../components/traffic/ingress/gatewayApiIngress";
+import { gatewayRoutes } from "../components/traffic/httpRoutes";
 import { isExposed, type ExposedService, type HostTls, type IngressArgs } from "../components/traffic/ingress/ingress";
 import { IstioIngress } from "../components/traffic/ingress/istioIngress";
 import { istioIngressClass } from "../components/traffic/ingress/istioIngressClass";
 import { KubernetesIngress } from "../components/traffic/ingress/kubernetesIngress";
 import { openHosts, tlsOf } from "../config/gatewayTls";
 import { certificatesIn, day, validTo } from "../config/rules/certificateFiles";
+import { effectiveTraffic } from "../config/scenarios";
 import type { Settings } from "../config/schema";
 import type { CertificateSettings } from "../config/schema/gatewayTls";
 
@@ -84,6 +86,7 @@ export function openServices(
 ): void {
     const { kind, ports, serviceType, gatewayApiManifest } = settings.gateway;
     const exposed = services.filter(isExposed);
+    const traffic = effectiveTraffic(settings.traffic);
     if (exposed.length === 0) {
         return;
     }
@@ -98,7 +101,8 @@ export function openServices(
     switch (kind) {
         case "istio":
             for (const service of exposed) {
-                new IstioIngress(nameOf(service), { ...argsOf(service), http: routesOf(service) }, opts);
+                const http = gatewayRoutes(service, traffic[service.name]);
+                new IstioIngress(nameOf(service), { ...argsOf(service), http }, opts);
             }
             return;
         case "ingress": {
@@ -119,15 +123,6 @@ export function openServices(
             }
         }
     }
-}
-
-function routesOf({ host, port, exposure }: ExposedService) {
-    return [
-        {
-            match: exposure.paths.map((uri) => ({ uri })),
-            route: [{ destination: { host, port: { number: port } } }],
-        },
-    ];
 }
 
 function hostTls({ gateway }: Settings, hosts: string[]): Record<string, HostTls> {

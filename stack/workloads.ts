@@ -3,11 +3,9 @@ import type { ProxyBootstrap } from "../components/istio/tracing/bootstrap";
 import { EnrolledNamespaces } from "../components/mesh/enrolledNamespaces";
 import type { MeshService } from "../components/mesh/meshService";
 import { Bookinfo } from "../components/workloads/bookinfo";
-import { bookinfoMeshServices } from "../components/workloads/bookinfoServices";
-import { clientMeshServices, Clients, type ClientsArgs } from "../components/workloads/clients";
-import { CLIENTS, LEGACY_NAMESPACE, type ClientName } from "../components/workloads/clientWorkloads";
+import { Clients } from "../components/workloads/clients";
+import { clientsArgs, meshServices } from "../config/meshServices";
 import type { Settings } from "../config/schema";
-import type { ServiceSettings } from "../config/schema/services";
 
 /** Who is in the mesh. */
 export interface Workloads {
@@ -33,40 +31,5 @@ export function provideWorkloads(
     return {
         services: meshServices(settings),
         namespaces: [...before, ...(clients?.namespaces ?? [])],
-    };
-}
-
-/** Every service that routes and policies may name. */
-export function meshServices(settings: Settings): MeshService[] {
-    const { bookinfo, gateway, services } = settings;
-    const clients = clientsArgs(settings);
-    return [
-        ...(bookinfo.enabled ? bookinfoMeshServices(bookinfo.namespace, gateway.hosts) : []),
-        ...(clients ? clientMeshServices(clients) : []),
-        ...Object.entries(services).map(([name, service]) => userService(name, service)),
-    ];
-}
-
-function userService(
-    name: string,
-    { expose, host = name, selector = { app: host }, ...rest }: ServiceSettings,
-): MeshService {
-    return { ...rest, name, host, selector, ...(expose && { exposure: expose }) };
-}
-
-function clientsArgs({ clients, bookinfo, namespaces, istio }: Settings): ClientsArgs | undefined {
-    const workloads = (Object.keys(CLIENTS) as ClientName[]).filter((name) => clients[name]);
-    if (workloads.length === 0 && !clients.legacy) {
-        return undefined;
-    }
-    const namespace = clients.namespace ?? (bookinfo.enabled ? bookinfo.namespace : "clients");
-    const belongsToBookinfo = bookinfo.enabled && namespace === bookinfo.namespace;
-    return {
-        workloads,
-        namespace,
-        ownsNamespace: workloads.length > 0 && !belongsToBookinfo && !(namespace in namespaces),
-        legacyNamespace: clients.legacy ? LEGACY_NAMESPACE : undefined,
-        imagePullSecrets: clients.imagePullSecrets,
-        istioVersion: istio.version,
     };
 }

@@ -27,6 +27,10 @@ export interface ControlPlaneArgs {
     proxyResources: Resources;
     /** Redirect traffic with nftables instead of iptables. */
     nativeNftables: boolean;
+    /** Append `-shadow` to the host that mirrored requests are for. @default true, upstream's is false since Istio 1.28 */
+    shadowHostSuffix?: boolean;
+    /** Let proxies count what circuit breakers have left. @default true, upstream's is false since Istio 1.29 */
+    circuitBreakerRemaining?: boolean;
     /** Mesh-wide proxy settings. */
     meshConfig: MeshConfigArgs;
     /** Part of istiod in tracing. @default none */
@@ -99,7 +103,7 @@ function versionOf(release: Release): pulumi.Output<string> {
 
 /** The guide's `istioctl install` runs overwrite each other's `--set`; one set of values does not. */
 export function istiodValues(args: ControlPlaneArgs): IstiodValues {
-    const { replicas, tracing } = args;
+    const { replicas, tracing, shadowHostSuffix = true, circuitBreakerRemaining = true } = args;
     const authorization = tracing?.authorization;
     return {
         ...(isAutoscaled(replicas)
@@ -111,6 +115,11 @@ export function istiodValues(args: ControlPlaneArgs): IstiodValues {
             podAnnotations: { "oke-mesh/apm-key": authorization.fingerprint },
             envVarFrom: [authorizationVariable(authorization)],
         }),
+        // The guide shows both; Istio turned them off later: releasenotes/notes of 1.28 and 1.29.
+        env: {
+            DISABLE_SHADOW_HOST_SUFFIX: String(!shadowHostSuffix),
+            DISABLE_TRACK_REMAINING_CB_METRICS: String(!circuitBreakerRemaining),
+        },
         meshConfig: meshConfig(args.meshConfig, tracing),
         global: {
             hub: args.hub,

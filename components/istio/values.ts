@@ -37,6 +37,7 @@ export interface IstiodValues {
     resources: Resources;
     topologySpreadConstraints?: TopologySpreadConstraint[];
     podAnnotations?: Record<string, pulumi.Input<string>>;
+    env?: Record<string, string>;
     envVarFrom?: SecretVariable[];
     meshConfig: MeshConfig;
     global: {

@@ -66,6 +66,18 @@ export const istioSchema = z
             .describe(
                 "Redirect traffic with nftables instead of iptables, for nodes without the legacy iptables modules.",
             ),
+        shadowHostSuffix: z
+            .boolean()
+            .default(true)
+            .describe(
+                "Mirrored requests are for the host with `-shadow` appended, as in the guide. Upstream's default is false since Istio 1.28.",
+            ),
+        circuitBreakerRemaining: z
+            .boolean()
+            .default(true)
+            .describe(
+                "Proxies count what circuit breakers have left (`remaining_pending` and the like), as in the guide. Upstream's default is false since Istio 1.29.",
+            ),
         meshConfig: meshConfig.prefault({}).describe("Mesh-wide proxy settings."),
         extraValues: z
             .strictObject({ base: extraValues("base"), istiod: extraValues("istiod") })
