@@ -12,7 +12,7 @@ import { requireClusterAccess } from "./config/machine";
 import { addonsArgs, howToOpen } from "./stack/addons";
 import { provideCluster } from "./stack/cluster";
 import { ingressGatewayArgs, isPublic } from "./stack/gateway";
-import { collectLogs, provideApm, raiseAlarms } from "./stack/observability";
+import { collectLogs, provideApm, raiseAlarms, watchApplication } from "./stack/observability";
 
 // What exists is decided here, by settings that are checked before anything is registered.
 const settings = loadSettings();
@@ -59,7 +59,8 @@ const productpageUrl = bookinfo.enabled ? gatewayUrl(gateway, "/productpage", ga
 
 // Guide: "Observing Logs with OCI Logging", and APM's metrics and alarms
 const logs = collectLogs(settings, ground);
-raiseAlarms(settings, ground, apm, isPublic(settings) ? productpageUrl : undefined);
+const monitor = watchApplication(settings, ground, apm, isPublic(settings) ? productpageUrl : undefined);
+raiseAlarms(settings, ground, apm, monitor);
 
 export = stackOutputs({
     kubeconfig: cluster.kubeconfig,

@@ -24,6 +24,11 @@ export const tracingSchema = z
     .prefault({})
     .describe("Distributed tracing.");
 
+const dashboard = z
+    .boolean()
+    .default(false)
+    .describe("Import a dashboard with the domain's response times and errors into OCI's console.");
+
 export const apmSchema = z
     .discriminatedUnion("source", [
         z.strictObject({
@@ -32,10 +37,12 @@ export const apmSchema = z
                 .boolean()
                 .default(false)
                 .describe("Always Free domain: a fixed number per tenancy, cannot be changed later."),
+            dashboard,
         }),
         z.strictObject({
             source: z.literal("existing").describe("Use an APM domain that exists."),
             domainId: ocid("apmdomain").describe("The domain."),
+            dashboard,
         }),
     ])
     .describe("The domain of OCI Application Performance Monitoring. Left out: none.");
