@@ -6,13 +6,13 @@ import { MeshTelemetry } from "./components/istio/meshTelemetry";
 import { tracingPlan } from "./components/istio/tracing/tracingPlan";
 import { stackOutputs } from "./stack/outputs";
 import { BookinfoIngress } from "./components/traffic/bookinfoIngress";
-import { Bookinfo } from "./components/workloads/bookinfo";
 import { loadSettings } from "./config/load";
 import { requireClusterAccess } from "./config/machine";
 import { addonsArgs, howToOpen } from "./stack/addons";
 import { provideCluster } from "./stack/cluster";
 import { ingressGatewayArgs, isPublic } from "./stack/gateway";
 import { collectLogs, provideApm, raiseAlarms, watchApplication } from "./stack/observability";
+import { provideWorkloads } from "./stack/workloads";
 
 // What exists is decided here, by settings that are checked before anything is registered.
 const settings = loadSettings();
@@ -42,12 +42,13 @@ const ingressGateway = new IngressGateway(
 );
 
 // Guide: "Running the Bookinfo Application"
+const workloads = provideWorkloads(settings, tracing.bootstrap, onMesh);
+const onWorkloads = { ...inCluster, dependsOn: [controlPlane, ...workloads.namespaces] };
 if (bookinfo.enabled) {
-    const proxies = { istioVersion: istio.version, proxyBootstrap: tracing.bootstrap };
-    const { namespace } = new Bookinfo("bookinfo", { ...bookinfo, ...proxies }, onMesh);
+    const { namespace } = bookinfo;
     const { hosts, ports, tls } = gateway;
     const https = tls && { ...tls, port: ports.https };
-    new BookinfoIngress("bookinfo-ingress", { namespace, hosts, httpPort: ports.http, https }, onMesh);
+    new BookinfoIngress("bookinfo-ingress", { namespace, hosts, httpPort: ports.http, https }, onWorkloads);
 }
 
 // Guide: "Adding Istio Integration Applications"

@@ -84,12 +84,19 @@ function rows(prefix: string, schema: JsonSchema): string[][] {
             defaultOf(property, needed ?? false),
             escape(property.description ?? ""),
         ];
-        if (property.properties) {
-            return [[row[0] ?? "", "mapping", "", row[3] ?? ""], ...rows(key, property)];
-        }
-        const items = property.items as JsonSchema | undefined;
-        return items?.properties ? [row, ...rows(`${key}[]`, items)] : [row];
+        return [property.properties ? [row[0] ?? "", "mapping", "", row[3] ?? ""] : row, ...inside(key, property)];
     });
+}
+
+/** The settings inside one: of a mapping, of the entries of a list, of what stands under names of the user's choosing. */
+function inside(key: string, schema: JsonSchema): string[][] {
+    const { items, additionalProperties: named } = schema as { items?: JsonSchema; additionalProperties?: JsonSchema };
+    return [
+        ...(schema.properties ? rows(key, schema) : []),
+        ...(schema.oneOf ?? []).flatMap((alternative) => rows(key, alternative)),
+        ...(items?.properties ? rows(`${key}[]`, items) : []),
+        ...(typeof named === "object" ? inside(`${key}.<name>`, named) : []),
+    ];
 }
 
 function valueOf(schema: JsonSchema): string {

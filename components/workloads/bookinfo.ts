@@ -32,6 +32,8 @@ export interface BookinfoArgs {
 export class Bookinfo extends Component {
     /** Namespace of the application. */
     readonly namespace: pulumi.Output<string>;
+    /** What everything else in the namespace waits for. */
+    readonly namespaceResource: pulumi.Resource;
 
     constructor(name: string, args: BookinfoArgs, opts: pulumi.ComponentResourceOptions) {
         super("workloads:Bookinfo", name, opts);
@@ -41,6 +43,7 @@ export class Bookinfo extends Component {
             { metadata: { name: args.namespace, labels: { "istio-injection": "enabled" } } },
             this.childOptions,
         );
+        this.namespaceResource = namespace;
         this.namespace = namespace.metadata.name;
         const { proxyBootstrap: bootstrap } = args;
         const forPods = bootstrap

@@ -4,6 +4,7 @@ import { spread } from "../istio/copies";
 import { sidecarBootstrap } from "../istio/tracing/bootstrap";
 import type { BookinfoArgs } from "./bookinfo";
 import { BOOKINFO_PORT, type BookinfoService, type BookinfoVersion } from "./bookinfoServices";
+import { restrictedContainer, restrictedPod } from "./hardened";
 
 /** How one version of one Bookinfo service runs. */
 export function bookinfoDeploymentSpec(
@@ -32,7 +33,7 @@ export function bookinfoDeploymentSpec(
                 automountServiceAccountToken: false,
                 imagePullSecrets: args.imagePullSecrets.map((name) => ({ name })),
                 topologySpreadConstraints: spread({ min: args.replicas, max: args.replicas }, labels),
-                securityContext: { runAsNonRoot: true, runAsUser: 1000, seccompProfile: { type: "RuntimeDefault" } },
+                securityContext: restrictedPod,
                 containers: [
                     {
                         name: service.name,
@@ -42,7 +43,7 @@ export function bookinfoDeploymentSpec(
                         env: Object.entries(environment).map(([name, value]) => ({ name, value })),
                         ...probes,
                         resources: { requests: { cpu: "50m", memory: "128Mi" }, limits: { memory: "512Mi" } },
-                        securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } },
+                        securityContext: restrictedContainer,
                         volumeMounts: volumes.map(({ name, path }) => ({ name, mountPath: path })),
                     },
                 ],

@@ -1,3 +1,5 @@
+import type { MeshService, PathMatch } from "../mesh/meshService";
+
 /** One Deployment of Bookinfo. */
 export interface BookinfoVersion {
     version: "v1" | "v2" | "v3";
@@ -45,3 +47,27 @@ export const BOOKINFO_SERVICES: BookinfoService[] = [
     },
     { name: "ratings", versions: [{ version: "v1", ...plain }] },
 ];
+
+/** What of productpage the outside may call. */
+const PUBLIC_PATHS: PathMatch[] = [
+    { exact: "/productpage" },
+    { prefix: "/static" },
+    { exact: "/login" },
+    { exact: "/logout" },
+    { prefix: "/api/v1/products" },
+];
+
+/** Bookinfo as routes and policies see it, with productpage open at `hosts`. */
+export function bookinfoMeshServices(namespace: string, hosts: string[]): MeshService[] {
+    return BOOKINFO_SERVICES.map(({ name, versions }) => ({
+        name,
+        host: name,
+        namespace,
+        port: BOOKINFO_PORT,
+        protocol: "http",
+        versions: Object.fromEntries(versions.map(({ version }) => [version, { version }])),
+        selector: { app: name },
+        serviceAccount: `bookinfo-${name}`,
+        ...(name === "productpage" && { exposure: { hosts, paths: PUBLIC_PATHS } }),
+    }));
+}

@@ -1,12 +1,16 @@
 import type { Problem } from "../problems";
 import type { Settings } from "../schema";
 import { clusterRules } from "./cluster";
+import { egressRules } from "./egress";
 import { gatewayRules } from "./gateway";
 import { networkRules } from "./network";
 import { nodePoolRules } from "./nodePools";
 import { observabilityRules } from "./observability";
 import type { Rule } from "./rule";
+import { securityRules } from "./security";
+import { serviceRules } from "./services";
 import { sizeRules } from "./sizes";
+import { trafficRules } from "./traffic";
 
 const RULES: Rule[] = [
     ...clusterRules,
@@ -15,6 +19,10 @@ const RULES: Rule[] = [
     ...gatewayRules,
     ...sizeRules,
     ...observabilityRules,
+    ...serviceRules,
+    ...trafficRules,
+    ...egressRules,
+    ...securityRules,
 ];
 
 /** Every problem that the settings have with each other. */

@@ -1,6 +1,7 @@
 import * as ipaddr from "ipaddr.js";
 import { z } from "zod";
 import { IMAGE_HUB } from "../../components/istio/versions";
+import type { PathMatch } from "../../components/mesh/meshService";
 
 /** An OCID of one resource type, as OCI prints it: `ocid1.<type>.<realm>.[region].<unique id>`. */
 export function ocid(type: string) {
@@ -35,6 +36,34 @@ export const dnsLabel = z
     .max(63)
     .regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/, "a DNS label: lower-case letters, digits and dashes")
     .meta({ examples: ["my-name"] });
+
+/** A host name that a gateway answers to. */
+export const hostName = z
+    .string()
+    .max(253)
+    .regex(
+        /^(\*|(\*\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*)$/,
+        "a DNS name, `*.` and a DNS name, or `*`",
+    )
+    .meta({ examples: ["bookinfo.example.com"] });
+
+const path = z
+    .string()
+    .regex(/^\/\S*$/, "a path that starts with /")
+    .meta({ examples: ["/"] });
+
+/** One of the ways to name paths. Zod cannot tell from a refinement that it is exactly one. */
+export const pathMatch = z
+    .strictObject({
+        exact: path.optional().describe("This path alone."),
+        prefix: path.optional().describe("This path and all that start with it."),
+    })
+    .refine((match) => Object.keys(match).length === 1, "exact or prefix, one of them") as unknown as z.ZodType<
+    PathMatch,
+    PathMatch
+>;
+
+export const port = z.int().min(1).max(65535);
 
 /** CPU as Kubernetes writes it: whole and fractional CPUs, or thousandths of one. */
 const cpu = z

@@ -1,16 +1,5 @@
 import { z } from "zod";
-import { cidr, dnsLabel, extraValues, replicas, resources } from "./common";
-
-const host = z
-    .string()
-    .max(253)
-    .regex(
-        /^(\*|(\*\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*)$/,
-        "a DNS name, `*.` and a DNS name, or `*`",
-    )
-    .meta({ examples: ["bookinfo.example.com"] });
-
-const port = z.int().min(1).max(65535);
+import { cidr, dnsLabel, extraValues, hostName, port, replicas, resources } from "./common";
 
 const loadBalancer = z.strictObject({
     type: z
@@ -48,7 +37,7 @@ export const LOAD_BALANCER_DEFAULTS = loadBalancer.parse({});
 export const gatewaySchema = z
     .strictObject({
         hosts: z
-            .array(host)
+            .array(hostName)
             .min(1)
             .default(["*"])
             .describe("Host names the gateway answers to. `*` is any, the load balancer's bare address included."),

@@ -4,7 +4,11 @@ import { definedTagName, ocid } from "./common";
 import { gatewaySchema } from "./gateway";
 import { bookinfoSchema, istioSchema } from "./istio";
 import { networkSchema } from "./network";
+import { egressSchema } from "./egress";
 import { addonsSchema, alarmsSchema, apmSchema, loggingSchema, tracingSchema } from "./observability";
+import { securitySchema } from "./security";
+import { clientsSchema, namespacesSchema, servicesSchema } from "./services";
+import { trafficSchema } from "./traffic";
 
 const compartmentId = ocid("compartment|tenancy")
     .optional()
@@ -40,6 +44,12 @@ export const sections = {
     alarms: alarmsSchema,
     addons: addonsSchema,
     bookinfo: bookinfoSchema,
+    clients: clientsSchema,
+    namespaces: namespacesSchema,
+    services: servicesSchema,
+    traffic: trafficSchema,
+    egress: egressSchema,
+    security: securitySchema,
     tags,
 } as const;
 

@@ -1,0 +1,35 @@
+/** A path of HTTP requests, as a gateway opens it. */
+export type PathMatch = { exact: string } | { prefix: string };
+
+/** What of a service the ingress gateway opens to the outside. Everything else is 404 there. */
+export interface Exposure {
+    /** Host names that are answered; `*` is any. */
+    hosts: string[];
+    paths: PathMatch[];
+}
+
+/** A Kubernetes Service in the mesh, as routes and policies refer to it, whoever deploys it. */
+export interface MeshService {
+    /** Name in the settings: the key of `traffic.services`, and what `security` calls it. */
+    name: string;
+    /** Name of the Kubernetes Service. */
+    host: string;
+    namespace: string;
+    /** Port of the Service. */
+    port: number;
+    /** What is spoken there. gRPC is routed as HTTP is; TCP has neither paths nor headers. */
+    protocol: "http" | "grpc" | "tcp";
+    /** Labels of the pods of each version, by the name that routes call it. */
+    versions: Record<string, Record<string, string>>;
+    /** Labels that all of its pods carry: what policies select by. */
+    selector: Record<string, string>;
+    /** Kubernetes ServiceAccount of its pods: their identity in the mesh. */
+    serviceAccount: string;
+    /** @default not open to the outside */
+    exposure?: Exposure;
+}
+
+/** The name that proxies of all namespaces know the service by. */
+export function fullHost({ host, namespace }: Pick<MeshService, "host" | "namespace">): string {
+    return `${host}.${namespace}.svc.cluster.local`;
+}

@@ -1,0 +1,90 @@
+import type { input } from "@pulumi/kubernetes/types";
+import type * as pulumi from "@pulumi/pulumi";
+import type { ClientsArgs } from "./clients";
+import { restrictedContainer, restrictedPod } from "./hardened";
+
+/** Where clients stand that are not part of the mesh. */
+export const LEGACY_NAMESPACE = "legacy";
+
+export type ClientName = "curl" | "httpbin" | "fortio";
+
+export interface Client {
+    name: ClientName;
+    image: string;
+    command?: string[];
+    service: { name: string; port: number };
+    /** @default none: it listens nowhere */
+    containerPort?: number;
+    version?: string;
+    podAnnotations?: Record<string, string>;
+}
+
+/**
+ * The current form of the samples that the guide applies: `samples/sleep` is now `samples/curl`, and httpbin is a rewrite in
+ * Go that listens on 8080. https://github.com/istio/istio/tree/release-1.31/samples
+ */
+export const CLIENTS: Record<ClientName, Client> = {
+    curl: {
+        name: "curl",
+        image: "docker.io/curlimages/curl:8.16.0",
+        command: ["/bin/sleep", "infinity"],
+        // Nothing listens there; the Service gives the workload its name in the mesh.
+        service: { name: "http", port: 80 },
+    },
+    httpbin: {
+        name: "httpbin",
+        image: "docker.io/mccutchen/go-httpbin:v2.15.0",
+        service: { name: "http", port: 8000 },
+        containerPort: 8080,
+        version: "v1",
+    },
+    fortio: {
+        name: "fortio",
+        image: "docker.io/fortio/fortio:1.69.5",
+        service: { name: "http", port: 8080 },
+        containerPort: 8080,
+        podAnnotations: {
+            // Proxies leave most counters out; the guide reads `upstream_rq_pending_overflow` here.
+            "proxy.istio.io/config": JSON.stringify({
+                proxyStatsMatcher: { inclusionPrefixes: ["cluster.outbound", "listener_manager", "server"] },
+            }),
+        },
+    },
+};
+
+export function clientDeploymentSpec(
+    { name, image, command, containerPort, version, podAnnotations }: Client,
+    serviceAccountName: pulumi.Input<string>,
+    { istioVersion, imagePullSecrets }: Pick<ClientsArgs, "istioVersion" | "imagePullSecrets">,
+): input.apps.v1.DeploymentSpec {
+    const labels = { app: name };
+    return {
+        replicas: 1,
+        selector: { matchLabels: labels },
+        template: {
+            metadata: {
+                labels: { ...labels, ...(version && { version }) },
+                annotations: { ...podAnnotations, "oke-mesh/istio-version": istioVersion },
+            },
+            spec: {
+                serviceAccountName,
+                automountServiceAccountToken: false,
+                imagePullSecrets: imagePullSecrets.map((secret) => ({ name: secret })),
+                securityContext: restrictedPod,
+                // A shell that sleeps does not hear the signal to end.
+                terminationGracePeriodSeconds: command ? 0 : undefined,
+                containers: [
+                    {
+                        name,
+                        image,
+                        command,
+                        imagePullPolicy: "IfNotPresent",
+                        ports: containerPort ? [{ name: "http", containerPort }] : undefined,
+                        resources: { requests: { cpu: "10m", memory: "32Mi" }, limits: { memory: "256Mi" } },
+                        securityContext: restrictedContainer,
+                    },
+                ],
+            },
+        },
+    };
+}

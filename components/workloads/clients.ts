@@ -1,0 +1,98 @@
+import { Deployment } from "@pulumi/kubernetes/apps/v1";
+import { Namespace, Service, ServiceAccount } from "@pulumi/kubernetes/core/v1";
+import type * as pulumi from "@pulumi/pulumi";
+import { Component } from "../component";
+import type { MeshService } from "../mesh/meshService";
+import { CLIENTS, clientDeploymentSpec, type Client, type ClientName } from "./clientWorkloads";
+
+export interface ClientsArgs {
+    /** Namespace of the clients. */
+    namespace: string;
+    /** Make the namespace, with sidecar injection on. @default false: it is somebody else's */
+    ownsNamespace?: boolean;
+    /** Which of them run. */
+    workloads: ClientName[];
+    /** Also curl and httpbin in a namespace without sidecars. @default none */
+    legacyNamespace?: string;
+    /** Image pull Secrets that exist in the namespaces. */
+    imagePullSecrets: string[];
+    /** Version of the mesh; a change restarts the pods, so that their sidecars follow. */
+    istioVersion: string;
+}
+
+/**
+ * The workloads that the guide sends requests from, and httpbin, which says what reached it.
+ * Guide: "Creating Circuit Breakers" (fortio), "Configuring Authentication" (sleep, today curl; httpbin; the namespace legacy).
+ */
+export class Clients extends Component {
+    /** Namespaces made here. */
+    readonly namespaces: Namespace[] = [];
+
+    constructor(name: string, args: ClientsArgs, opts: pulumi.ComponentResourceOptions) {
+        super("workloads:Clients", name, opts);
+
+        const own = args.ownsNamespace && this.addNamespace(`${name}-namespace`, args.namespace, "enabled");
+        const waiting = own ? this.after(own) : this.childOptions;
+        for (const workload of args.workloads) {
+            this.addClient(`${name}-${workload}`, CLIENTS[workload], args.namespace, args, waiting);
+        }
+        if (args.legacyNamespace !== undefined) {
+            const legacy = this.addNamespace(`${name}-legacy`, args.legacyNamespace, "disabled");
+            for (const workload of ["curl", "httpbin"] as const) {
+                const resourceName = `${name}-legacy-${workload}`;
+                this.addClient(resourceName, CLIENTS[workload], args.legacyNamespace, args, this.after(legacy));
+            }
+        }
+        this.registerOutputs({});
+    }
+
+    private addNamespace(resourceName: string, name: string, injection: "enabled" | "disabled"): Namespace {
+        const metadata = { name, labels: { "istio-injection": injection } };
+        const namespace = new Namespace(resourceName, { metadata }, this.childOptions);
+        this.namespaces.push(namespace);
+        return namespace;
+    }
+
+    private addClient(
+        resourceName: string,
+        client: Client,
+        namespace: string,
+        args: ClientsArgs,
+        opts: pulumi.CustomResourceOptions,
+    ): void {
+        const { name, service, containerPort } = client;
+        const labels = { app: name };
+        const metadata = { name, namespace, labels };
+        const account = new ServiceAccount(resourceName, { metadata }, opts);
+        new Service(
+            resourceName,
+            {
+                metadata: { ...metadata, labels: { ...labels, service: name } },
+                spec: { ports: [{ ...service, targetPort: containerPort ?? service.port }], selector: labels },
+            },
+            opts,
+        );
+        const spec = clientDeploymentSpec(client, account.metadata.name, args);
+        new Deployment(resourceName, { metadata, spec }, opts);
+    }
+}
+
+/** The clients that answer requests themselves, as routes and policies see them. */
+export function clientMeshServices({
+    namespace,
+    workloads,
+}: Pick<ClientsArgs, "namespace" | "workloads">): MeshService[] {
+    return workloads.map((workload) => {
+        const { name, service, version } = CLIENTS[workload];
+        return {
+            name,
+            host: name,
+            namespace,
+            port: service.port,
+            protocol: "http",
+            versions: version === undefined ? {} : { [version]: { version } },
+            selector: { app: name },
+            serviceAccount: name,
+        };
+    });
+}

@@ -1,0 +1,101 @@
+import { LEGACY_NAMESPACE } from "../../components/workloads/clientWorkloads";
+import { removeCommand, setCommand, type Problem } from "../problems";
+import type { Settings } from "../schema";
+import type { Rule } from "./rule";
+
+/** Namespaces of the cluster's own, which are nobody's to bring into the mesh. */
+const SYSTEM_NAMESPACES = ["istio-system", "kube-system", "kube-public", "kube-node-lease"];
+
+/** Namespaces that this program makes by itself, with the setting that each comes from. */
+function ownNamespaces({ bookinfo, clients }: Partial<Settings>): Record<string, string> {
+    return {
+        ...(bookinfo?.enabled && { [bookinfo.namespace]: "bookinfo.namespace" }),
+        ...(clients?.legacy && { [LEGACY_NAMESPACE]: "clients.legacy" }),
+    };
+}
+
+const namespacesAreTheUsers: Rule = (settings) =>
+    Object.keys(settings.namespaces ?? {}).flatMap((namespace): Problem[] => {
+        const key = `namespaces.${namespace}`;
+        const mend = [removeCommand(key)];
+        const owner = ownNamespaces(settings)[namespace];
+        if (SYSTEM_NAMESPACES.includes(namespace)) {
+            return [{ key, message: "is a namespace of the system, where sidecars must not be injected", mend }];
+        }
+        return owner === undefined ? [] : [{ key, message: `is made with ${owner} already`, mend }];
+    });
+
+const servicesAreEnrolled: Rule = (settings) => {
+    const { services, namespaces, bookinfo } = settings;
+    if (!services || !namespaces || !bookinfo) {
+        return [];
+    }
+    return Object.entries(services)
+        .filter(([, { namespace }]) => !(namespace in namespaces) && !(namespace in ownNamespaces(settings)))
+        .map(([name, { namespace }]) => ({
+            key: `services.${name}.namespace`,
+            message: `is ${namespace}, which is not one of namespaces: its pods would have no sidecars`,
+            mend: [setCommand(`namespaces.${namespace}.source`, "existing")],
+        }));
+};
+
+/** Names in `traffic` and `security` must mean one service. */
+const namesAreFree: Rule = ({ services, bookinfo, clients }) => {
+    const taken = [
+        ...(bookinfo?.enabled ? ["productpage", "details", "reviews", "ratings"] : []),
+        ...(["curl", "httpbin", "fortio"] as const).filter((name) => clients?.[name]),
+    ];
+    return Object.keys(services ?? {})
+        .filter((name) => taken.includes(name))
+        .map((name) => ({
+            key: `services.${name}`,
+            message: "is a name that Bookinfo or the clients have already; call yours something else and give its host",
+            mend: [removeCommand(`services.${name}`)],
+        }));
+};
+
+/** TCP has no paths and no host names, so the gateway could not tell it from other traffic at its HTTP ports. */
+const exposedSpeaksHttp: Rule = ({ services }) =>
+    Object.entries(services ?? {})
+        .filter(([, { protocol, expose }]) => expose && protocol === "tcp")
+        .map(([name]) => ({
+            key: `services.${name}.expose`,
+            message: "opens it at the gateway's HTTP ports, but services of protocol tcp have no hosts and paths",
+            mend: [removeCommand(`services.${name}.expose`)],
+        }));
+
+/** Two Istio Gateways with one host: which of them counts is chance. https://istio.io/latest/docs/ops/common-problems/network-issues/ */
+const exposedHostsOnce: Rule = ({ services, gateway, bookinfo }) => {
+    if (!services || !gateway || !bookinfo) {
+        return [];
+    }
+    const seen = new Map(bookinfo.enabled ? gateway.hosts.map((host) => [host, "gateway.hosts"]) : []);
+    return Object.entries(services).flatMap(([name, { expose }]) =>
+        (expose?.hosts ?? []).flatMap((host, index): Problem[] => {
+            const key = `services.${name}.expose.hosts[${index}]`;
+            const first = seen.get(host);
+            seen.set(host, first ?? key);
+            const message = `is ${host}, which ${first} has already; a host goes to one service`;
+            return first === undefined ? [] : [{ key, message, mend: [setCommand(key, `${name}.example.com`)] }];
+        }),
+    );
+};
+
+const clientsNamespaceIsOwn: Rule = ({ clients, namespaces, bookinfo }) => {
+    const namespace = clients?.namespace;
+    const known = [...Object.keys(namespaces ?? {}), ...(bookinfo?.enabled ? [bookinfo.namespace] : []), "clients"];
+    const key = "clients.namespace";
+    const message = `is ${namespace}, which is neither Bookinfo's nor one of namespaces`;
+    return namespace === undefined || known.includes(namespace) || !namespaces || !bookinfo
+        ? []
+        : [{ key, message, mend: [setCommand(`namespaces.${namespace}.source`, "new")] }];
+};
+
+export const serviceRules = [
+    namespacesAreTheUsers,
+    servicesAreEnrolled,
+    namesAreFree,
+    exposedSpeaksHttp,
+    exposedHostsOnce,
+    clientsNamespaceIsOwn,
+];
