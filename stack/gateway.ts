@@ -10,6 +10,11 @@ export function openPorts({ ports, tls }: GatewaySettings): { name: string; port
     return [{ name: "http2", port: ports.http }, ...(tls ? [{ name: "https", port: ports.https }] : [])];
 }
 
+/** How the gateway serves HTTPS; undefined if it does not. */
+export function httpsOf({ gateway: { ports, tls } }: Settings): { port: number; credentialName: string } | undefined {
+    return tls && { port: ports.https, credentialName: tls.credentialName };
+}
+
 /** Whether the gateway is there for the internet, and with it for monitors that call it from outside. */
 export function isPublic({ gateway, network }: Settings): boolean {
     return network !== undefined && gateway.serviceType === "LoadBalancer" && !gateway.loadBalancer?.internal;

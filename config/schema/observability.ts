@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { definedTagName, extraValues, ocid, resources } from "./common";
+import { definedTagName, extraValues, ocid, plainHostName, resources } from "./common";
 
 export const tracingSchema = z
     .strictObject({
@@ -150,6 +150,11 @@ const addon = (chart: string, meaning: string) =>
         resources: resources
             .optional()
             .describe("Requests and limits of its main container. Left out: small ones of this program."),
+        host: plainHostName
+            .optional()
+            .describe(
+                "Host name at which the ingress gateway serves it over HTTPS, with `gateway.tls`; only for those with a sign-in, Grafana and Kiali. Left out: none.",
+            ),
         extraValues: extraValues(chart),
     });
 
