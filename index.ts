@@ -11,7 +11,7 @@ import { addonsArgs, howToOpen } from "./stack/addons";
 import { provideCluster } from "./stack/cluster";
 import { ingressGatewayArgs, isPublic, pageUrl } from "./stack/gateway";
 import { openServices, provideCertificates } from "./stack/ingress";
-import { collectLogs, provideApm, raiseAlarms } from "./stack/observability";
+import { collectLogs, provideApm, raiseAlarms, watchApplication } from "./stack/observability";
 import { trafficArgs } from "./stack/traffic";
 import { provideWorkloads } from "./stack/workloads";
 
@@ -63,7 +63,8 @@ const productpageUrl = bookinfo.enabled ? pageUrl(settings, "/productpage", gate
 
 // Guide: "Observing Logs with OCI Logging", and APM's metrics and alarms
 const logs = collectLogs(settings, ground);
-raiseAlarms(settings, ground, apm, isPublic(settings) ? productpageUrl : undefined);
+const monitor = watchApplication(settings, ground, apm, isPublic(settings) ? productpageUrl : undefined);
+raiseAlarms(settings, ground, apm, monitor);
 
 export = stackOutputs({
     kubeconfig: cluster.kubeconfig,

@@ -10,15 +10,18 @@ export interface TlsOfHost {
     credentialName: string;
 }
 
-type HostSettings = Pick<Settings, "gateway" | "bookinfo" | "services">;
+export type HostSettings = Pick<Settings, "gateway" | "bookinfo" | "services" | "addons">;
 
 /** Every host that is open at the gateway, with the setting it comes from. */
-export function openHosts({ gateway, bookinfo, services }: HostSettings): { host: string; key: string }[] {
+export function openHosts({ gateway, bookinfo, services, addons }: HostSettings): { host: string; key: string }[] {
     const own = Object.entries(services).flatMap(([name, { expose }]) =>
         (expose?.hosts ?? []).map((host, index) => ({ host, key: `services.${name}.expose.hosts[${index}]` })),
     );
     const bookinfos = gateway.hosts.map((host, index) => ({ host, key: `gateway.hosts[${index}]` }));
-    return [...(bookinfo.enabled ? bookinfos : []), ...own];
+    const dashboards = Object.entries(addons).flatMap(([name, { enabled, host }]) =>
+        enabled && host !== undefined ? [{ host, key: `addons.${name}.host` }] : [],
+    );
+    return [...(bookinfo.enabled ? bookinfos : []), ...own, ...dashboards];
 }
 
 /** How a host is encrypted; undefined for plain HTTP. */
@@ -40,6 +43,11 @@ export function tlsOf({ tls }: Settings["gateway"], host: string): TlsOfHost | u
 /** Whether anything is served with HTTPS. */
 export function servesHttps(settings: HostSettings): boolean {
     return openHosts(settings).some(({ host }) => tlsOf(settings.gateway, host) !== undefined);
+}
+
+/** The sections that say which hosts are open; undefined unless each is valid by itself. */
+export function hostSettings({ gateway, bookinfo, services, addons }: Partial<Settings>): HostSettings | undefined {
+    return gateway && bookinfo && services && addons ? { gateway, bookinfo, services, addons } : undefined;
 }
 
 /** A host as part of a Secret's name. */

@@ -125,7 +125,8 @@ export function openServices(
     }
 }
 
-function hostTls({ gateway }: Settings, hosts: string[]): Record<string, HostTls> {
+/** How each of these hosts is encrypted; those of plain HTTP are left out. */
+export function hostTls({ gateway }: Settings, hosts: string[]): Record<string, HostTls> {
     const minProtocolVersion = gateway.tls?.minimumVersion ?? "TLSV1_2";
     return Object.fromEntries(
         hosts.flatMap((host): [string, HostTls][] => {

@@ -4,7 +4,7 @@ import { Component } from "../component";
 import { istioRelease } from "./chart";
 import { isAutoscaled, spread, type Replicas } from "./copies";
 import { ociLoadBalancerAnnotations, type OciLoadBalancerArgs } from "./ociLoadBalancer";
-import { bootstrapConfigMap, type ProxyBootstrap } from "./tracing/bootstrap";
+import { bootstrapSecret, gatewayBootstrap, type ProxyBootstrap } from "./tracing/bootstrap";
 import type { GatewayValues, Resources } from "./values";
 
 export interface IngressGatewayArgs {
@@ -53,7 +53,7 @@ export class IngressGateway extends Component {
 
         const { proxyBootstrap: bootstrap, namespace } = args;
         const bootstrapped = bootstrap
-            ? [bootstrapConfigMap(`${name}-bootstrap`, bootstrap, namespace, this.childOptions)]
+            ? [bootstrapSecret(`${name}-bootstrap`, bootstrap, namespace, this.childOptions)]
             : [];
         const release = istioRelease<GatewayValues>(
             `${name}-release`,
@@ -91,6 +91,7 @@ export function gatewayValues(args: IngressGatewayArgs): GatewayValues {
         labels: { app: GATEWAY_SERVICE, ...GATEWAY_SELECTOR },
         // Proxies keep running the old version after an upgrade until their pods restart; this restarts them.
         podAnnotations: { "oke-mesh/istio-version": args.version, ...args.proxyBootstrap?.podAnnotations },
+        ...(args.proxyBootstrap && gatewayBootstrap(args.proxyBootstrap)),
         ...(isAutoscaled(replicas)
             ? { autoscaling: { enabled: true, minReplicas: replicas.min, maxReplicas: replicas.max } }
             : { autoscaling: { enabled: false }, replicaCount: replicas.min }),

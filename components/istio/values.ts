@@ -58,6 +58,9 @@ export interface GatewayValues {
     topologySpreadConstraints?: TopologySpreadConstraint[];
     resources: Resources;
     imagePullSecrets?: { name: string }[];
+    env?: Record<string, string>;
+    volumes?: { name: string; secret: { secretName: string } }[];
+    volumeMounts?: { name: string; mountPath: string; readOnly: boolean }[];
     service: {
         type: "LoadBalancer" | "NodePort" | "ClusterIP";
         ports: { name: string; port: number; protocol: "TCP"; targetPort: number }[];

@@ -3,7 +3,7 @@ import { Namespace, Service, ServiceAccount } from "@pulumi/kubernetes/core/v1";
 import { PodDisruptionBudget } from "@pulumi/kubernetes/policy/v1";
 import type * as pulumi from "@pulumi/pulumi";
 import { Component } from "../component";
-import { bootstrapConfigMap, type ProxyBootstrap } from "../istio/tracing/bootstrap";
+import { bootstrapSecret, type ProxyBootstrap } from "../istio/tracing/bootstrap";
 import { bookinfoDeploymentSpec } from "./bookinfoDeployment";
 import { BOOKINFO_PORT, BOOKINFO_SERVICES, type BookinfoService } from "./bookinfoServices";
 
@@ -47,7 +47,7 @@ export class Bookinfo extends Component {
         this.namespace = namespace.metadata.name;
         const { proxyBootstrap: bootstrap } = args;
         const forPods = bootstrap
-            ? this.after(bootstrapConfigMap(`${name}-bootstrap`, bootstrap, this.namespace, this.childOptions))
+            ? this.after(bootstrapSecret(`${name}-bootstrap`, bootstrap, this.namespace, this.childOptions))
             : this.childOptions;
         for (const service of BOOKINFO_SERVICES) {
             this.addService(`${name}-${service.name}`, service, args, forPods);

@@ -1,24 +1,21 @@
-import { openHosts, tlsOf, type TlsOfHost } from "../gatewayTls";
+import { hostSettings, openHosts, tlsOf, type HostSettings, type TlsOfHost } from "../gatewayTls";
 import { dotted, removeCommand, setCommand, type Problem } from "../problems";
-import type { Settings } from "../schema";
 import { certificateFileProblems } from "./certificateFiles";
 import type { Rule } from "./rule";
 
-type Known = Pick<Settings, "gateway" | "bookinfo" | "services">;
-
 /** Judges each encrypted host, with the setting it comes from. */
-function eachHost(judge: (host: string, tls: TlsOfHost, key: string, settings: Known) => Problem[]): Rule {
-    return ({ gateway, bookinfo, services }) =>
-        gateway && bookinfo && services
-            ? openHosts({ gateway, bookinfo, services }).flatMap(({ host, key }) => {
-                  const tls = tlsOf(gateway, host);
-                  return tls ? judge(host, tls, key, { gateway, bookinfo, services }) : [];
-              })
-            : [];
+function eachHost(judge: (host: string, tls: TlsOfHost, key: string, settings: HostSettings) => Problem[]): Rule {
+    return (settings) => {
+        const known = hostSettings(settings);
+        return (known ? openHosts(known) : []).flatMap(({ host, key }) => {
+            const tls = known && tlsOf(known.gateway, host);
+            return known && tls ? judge(host, tls, key, known) : [];
+        });
+    };
 }
 
 /** Where the settings of a host's TLS stand. */
-function tlsKey(host: string, { gateway }: Known, part: string): string {
+function tlsKey(host: string, { gateway }: HostSettings, part: string): string {
     const own = gateway.tls?.hosts[host];
     return own && part in own ? dotted(["gateway", "tls", "hosts", host, part]) : `gateway.tls.${part}`;
 }
@@ -62,12 +59,9 @@ const mutualHasCa = eachHost((host, { mode, certificate }, key, settings) => {
 });
 
 const overridesAreOfHosts: Rule = (settings) => {
-    const { gateway, bookinfo, services } = settings;
-    if (!gateway || !bookinfo || !services) {
-        return [];
-    }
-    const open = openHosts({ gateway, bookinfo, services }).map(({ host }) => host);
-    return Object.keys(gateway.tls?.hosts ?? {})
+    const known = hostSettings(settings);
+    const open = known ? openHosts(known).map(({ host }) => host) : [];
+    return Object.keys(known?.gateway.tls?.hosts ?? {})
         .filter((host) => !open.includes(host))
         .map((host) => {
             const key = dotted(["gateway", "tls", "hosts", host]);
@@ -101,11 +95,12 @@ const kindKnowsTls: Rule = ({ gateway }) => {
 };
 
 /** Each Secret once, however many hosts it serves. */
-const filesAreGood: Rule = ({ gateway, bookinfo, services }) => {
-    if (!gateway?.tls || !bookinfo || !services) {
+const filesAreGood: Rule = (settings) => {
+    const known = hostSettings(settings);
+    if (!known?.gateway.tls) {
         return [];
     }
-    const known = { gateway, bookinfo, services };
+    const { gateway } = known;
     const byKey = new Map<string, { tls: TlsOfHost; hosts: string[] }>();
     for (const { host } of openHosts(known)) {
         const tls = tlsOf(gateway, host);
@@ -118,7 +113,7 @@ const filesAreGood: Rule = ({ gateway, bookinfo, services }) => {
     const certificates = [...byKey].flatMap(([key, { tls, hosts }]) =>
         tls.certificate?.source === "files" ? certificateFileProblems(key, tls.certificate, hosts) : [],
     );
-    const { clientCa } = gateway.tls;
+    const { clientCa } = known.gateway.tls;
     return [
         ...certificates,
         ...(clientCa === undefined ? [] : certificateFileProblems("gateway.tls", { clientCa }, [])),

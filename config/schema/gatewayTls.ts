@@ -30,13 +30,15 @@ const certificate = z
         }),
         z.strictObject({
             source: z.literal("cert-manager").describe("cert-manager asks an issuer for it and renews it."),
-            issuer: z.strictObject({
-                name: dnsLabel.describe("Name of the issuer, which must exist."),
-                kind: z
-                    .enum(["ClusterIssuer", "Issuer"])
-                    .default("ClusterIssuer")
-                    .describe("`Issuer`: one in istio-system."),
-            }),
+            issuer: z
+                .strictObject({
+                    name: dnsLabel.describe("Name of the issuer, which must exist."),
+                    kind: z
+                        .enum(["ClusterIssuer", "Issuer"])
+                        .default("ClusterIssuer")
+                        .describe("`Issuer`: one in istio-system."),
+                })
+                .describe("Who signs it."),
         }),
     ])
     .describe("Where the certificate comes from.");

@@ -24,6 +24,18 @@ describe("observability of a stack", () => {
         );
     });
 
+    it("has a dashboard where asked for, with its metrics even without alarms, and with the monitor's tiles only if there is one", async () => {
+        const dashboardOf = (plan: Plan) => one(plan, "ManagementDashboardsImport").inputs.importDetails as string;
+        assert.match(dashboardOf(await planOf("dev")), /oracle_apm_synthetics/);
+        const config = { alarms: null, gateway: { loadBalancer: { internal: true } } };
+        const plain = await record({ stack: "dev", override: config });
+        assert.doesNotMatch(dashboardOf(plain), /oracle_apm_synthetics/);
+        assert.deepEqual(names(plain, "oci:ApmConfig/config:Config"), ["apm-metrics-spans", "apm-metrics-metrics"]);
+        const without = await record({ stack: "dev", override: { ...config, apm: { dashboard: false } } });
+        assert.deepEqual(ofType(without, "ManagementDashboardsImport"), []);
+        assert.deepEqual(names(without, "oci:ApmConfig/config:Config"), []);
+    });
+
     it("raises alarms on the application only with APM", async () => {
         const config = { apm: null, tracing: { backend: "none" } };
         const plan = await record({ stack: "dev", override: config });
