@@ -50,7 +50,7 @@ const onWorkloads = { ...inCluster, dependsOn: [controlPlane, ...workloads.names
 // Guide: "Managing Traffic"
 const routing = new TrafficPolicies("traffic", trafficArgs(settings, workloads.services), onWorkloads);
 if (bookinfo.enabled) {
-    const onRoutes = { ...inCluster, dependsOn: [...onWorkloads.dependsOn, routing] };
+    const onRoutes = { ...inCluster, dependsOn: [...onWorkloads.dependsOn, ...routing.destinationRules] };
     new BookinfoIngress("bookinfo-ingress", bookinfoIngressArgs(settings), onRoutes);
 }
 
