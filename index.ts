@@ -53,7 +53,7 @@ const routing = new TrafficPolicies("traffic", trafficArgs(settings, workloads.s
 
 // Guide: "Managing Gateways", "Securing Gateways with TLS"
 const certificates = provideCertificates(settings, controlPlane.namespace, onMesh);
-const before = [...onWorkloads.dependsOn, routing, ...(certificates ? [certificates] : [])];
+const before = [...onWorkloads.dependsOn, ...routing.destinationRules, ...(certificates ? [certificates] : [])];
 openServices(settings, workloads.services, controlPlane.namespace, { ...inCluster, dependsOn: before });
 
 // Guide: "Accessing External Services with Egress"

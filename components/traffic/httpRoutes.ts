@@ -33,7 +33,7 @@ export function gatewayRoutes(service: MeshService, traffic: ServiceTraffic | un
 }
 
 /** The rules of a service with what they take from it, and last the service's own, which fits every request. */
-function rulesOf({ match = [], ...traffic }: ServiceTraffic): MatchRule[] {
+export function rulesOf({ match = [], ...traffic }: ServiceTraffic): MatchRule[] {
     const { rewrite, redirect, ...inherited } = actionsOf(traffic);
     const rules = match.map((rule) => (rule.redirect ? rule : { ...inherited, ...rule }));
     return [...rules, redirect ? { redirect } : { ...inherited, rewrite }];
