@@ -54,7 +54,7 @@ async function remove(resource: Resource): Promise<void> {
         const { name, namespace } = inputsOf(resource);
         await run("helm", ["uninstall", name, "-n", namespace, "--wait", "--ignore-not-found"]);
     } else if (isManifest(resource)) {
-        await kubectl(["delete", "-f", String(resource.inputs.file), "--wait", "--ignore-not-found"]);
+        await kubectl(["delete", "-f", resource.inputs.file as string, "--wait", "--ignore-not-found"]);
     } else {
         await kubectl(["delete", "-f", "-", "--wait", "--ignore-not-found"], documentsOf([resource]));
     }
