@@ -39,7 +39,7 @@ const EXTENDED_USAGES: Record<string, string> = {
 };
 
 export async function newKey(): Promise<string> {
-    const keys = (await webcrypto.subtle.generateKey(ECDSA, true, ["sign", "verify"])) as Keys;
+    const keys = await webcrypto.subtle.generateKey(ECDSA, true, ["sign", "verify"]);
     return x509.PemConverter.encode(await webcrypto.subtle.exportKey("pkcs8", keys.privateKey), "PRIVATE KEY");
 }
 
@@ -47,8 +47,8 @@ export async function newKey(): Promise<string> {
 async function keysOf(pem: string): Promise<Keys> {
     const [der] = x509.PemConverter.decode(pem) as [ArrayBuffer];
     const privateKey = await webcrypto.subtle.importKey("pkcs8", der, ECDSA, true, ["sign"]);
-    const { d: _, key_ops: __, ...jwk } = await webcrypto.subtle.exportKey("jwk", privateKey);
-    const publicKey = await webcrypto.subtle.importKey("jwk", jwk, ECDSA, true, ["verify"]);
+    const { kty, crv, x, y } = await webcrypto.subtle.exportKey("jwk", privateKey);
+    const publicKey = await webcrypto.subtle.importKey("jwk", { kty, crv, x, y }, ECDSA, true, ["verify"]);
     return { privateKey, publicKey };
 }
 
@@ -70,7 +70,7 @@ export async function sign(key: string, request: Request, issuer?: Pair): Promis
         notBefore,
         notAfter: new Date(notBefore.getTime() + request.validityHours * 3_600_000),
         publicKey: keys.publicKey as never,
-        signingKey: issuing.privateKey as never,
+        signingKey: issuing.privateKey,
         signingAlgorithm: ECDSA,
         extensions: [
             ...(request.isCa ? [new x509.BasicConstraintsExtension(true, undefined, true)] : []),
