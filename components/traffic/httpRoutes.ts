@@ -35,8 +35,14 @@ export function gatewayRoutes(service: MeshService, traffic: ServiceTraffic | un
 /** The rules of a service with what they take from it, and last the service's own, which fits every request. */
 export function rulesOf({ match = [], ...traffic }: ServiceTraffic): MatchRule[] {
     const { rewrite, redirect, ...inherited } = actionsOf(traffic);
-    const rules = match.map((rule) => (rule.redirect ? rule : { ...inherited, ...rule }));
+    const rules = match.map((rule) => (rule.redirect ? rule : inheriting(rule, inherited)));
     return [...rules, redirect ? { redirect } : { ...inherited, rewrite }];
+}
+
+/** A rule that sends requests where the service's copies go has no use for the copies. */
+function inheriting(rule: MatchRule, { mirror, ...inherited }: RouteActions): MatchRule {
+    const copied = mirror !== undefined && (rule.route?.[mirror.to] ?? 0) > 0;
+    return { ...inherited, mirror: copied ? undefined : mirror, ...rule };
 }
 
 function actionsOf({

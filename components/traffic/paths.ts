@@ -25,7 +25,7 @@ export function covers(outer: TextMatch, inner: TextMatch): boolean {
     if ("prefix" in outer) {
         return ("prefix" in inner ? inner.prefix : literalStart(inner.regex)).startsWith(outer.prefix);
     }
-    return "regex" in outer && ("regex" in inner ? inner.regex === outer.regex : outer.regex === ".*");
+    return "regex" in outer && (outer.regex === ".*" || ("regex" in inner && inner.regex === outer.regex));
 }
 
 export function matches(match: TextMatch, text: string): boolean {
@@ -59,7 +59,10 @@ export function straddles(path: TextMatch, open: TextMatch[]): boolean {
     }
     const start = literalStart(path.regex);
     return open.some(
-        (allowed) => "prefix" in allowed && (allowed.prefix.startsWith(start) || start.startsWith(allowed.prefix)),
+        (allowed) =>
+            "prefix" in allowed &&
+            !covers(path, allowed) &&
+            (allowed.prefix.startsWith(start) || start.startsWith(allowed.prefix)),
     );
 }
 
