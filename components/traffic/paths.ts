@@ -14,7 +14,16 @@ function literalStart(regex: string): string {
     // A letter before `?`, `*` or `{` may be missing, and beside a bar any start is one of several.
     const [start = ""] = /^[\w/ ~%-]*/.exec(regex) ?? [];
     const optional = /^[?*{]/.test(regex.slice(start.length));
-    return regex.includes("|") ? "" : start.slice(0, optional ? -1 : undefined);
+    return hasAlternatives(regex) ? "" : start.slice(0, optional ? -1 : undefined);
+}
+
+/** Whether a bar divides the whole of a regular expression, not a group of it. */
+function hasAlternatives(regex: string): boolean {
+    let outside = regex.replace(/\\./g, "").replace(/\[[^\]]*\]/g, "");
+    while (/\([^()]*\)/.test(outside)) {
+        outside = outside.replace(/\([^()]*\)/g, "");
+    }
+    return outside.includes("|");
 }
 
 /** Whether everything that fits `inner` fits `outer` as well. For two regular expressions only where that is plain to see. */

@@ -19,6 +19,8 @@ const covered: [outer: TextMatch, inner: TextMatch, expected: boolean][] = [
     [prefix("/ab"), regex("/ab*"), false],
     [prefix("/ab"), regex("/ab+"), true],
     [prefix("/a"), regex("/a|/b"), false],
+    [prefix("/a"), regex("/a/((b|c)|d)"), true],
+    [prefix("/a"), regex("/a[(|]"), true],
     [prefix("/a"), regex("(?i)/a"), false],
     [regex("/a/[0-9]+"), exact("/a/12"), true],
     [regex("/a/[0-9]+"), exact("/a/x"), false],
