@@ -94,6 +94,41 @@ const inMesh: [what: string, traffic: ServiceTraffic, routes: HTTPRoute[]][] = [
         ],
     ],
     [
+        "no fault for a user whose requests a rule before takes, and no path twice",
+        {
+            fault: { user: "jason", abort: 500 },
+            match: [
+                { user: "jason", fault: { delay: "1s" } },
+                {
+                    paths: [{ prefix: "/a" }, { exact: "/a/b" }, { exact: "/c" }],
+                    timeout: "1s",
+                    fault: { delay: "3s" },
+                },
+                { paths: [{ exact: "/c" }, { exact: "/d" }], timeout: "2s", fault: { delay: "3s" } },
+            ],
+        },
+        [
+            {
+                match: [{ headers: { "end-user": { exact: "jason" } } }],
+                fault: { delay: { percentage: { value: 100 }, fixedDelay: "1s" } },
+                route: [{ destination: { host: "cart" } }],
+            },
+            {
+                match: [{ uri: { prefix: "/a" } }, { uri: { exact: "/c" } }],
+                fault: { delay: { percentage: { value: 100 }, fixedDelay: "3s" } },
+                route: [{ destination: { host: "cart" } }],
+                timeout: "1s",
+            },
+            {
+                match: [{ uri: { exact: "/d" } }],
+                fault: { delay: { percentage: { value: 100 }, fixedDelay: "3s" } },
+                route: [{ destination: { host: "cart" } }],
+                timeout: "2s",
+            },
+            { route: [{ destination: { host: "cart" } }] },
+        ],
+    ],
+    [
         "a redirect, which takes nothing from the service",
         {
             route: { v1: 100 },
@@ -179,7 +214,7 @@ const atGateway: [what: string, traffic: ServiceTraffic | undefined, routes: HTT
                 route: [toCart()],
                 timeout: "9s",
             },
-            { match: open, route: [toCart()] },
+            { match: [{ uri: { prefix: "/cart" } }], route: [toCart()] },
         ],
     ],
     [
