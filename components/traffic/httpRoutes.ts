@@ -1,5 +1,6 @@
 import type { Destination, HTTPFaultInjection, HTTPMatchRequest, HTTPRetry, HTTPRoute } from "../istio/api";
 import type { MeshService, PathMatch } from "../mesh/meshService";
+import { reached } from "./conditions";
 import { matches, within } from "./paths";
 import type {
     Fault,
@@ -16,7 +17,7 @@ export const USER_HEADER = "end-user";
 
 /** The routes of a service for callers inside the mesh, in the order they are tried. */
 export function meshRoutes(service: MeshService, traffic: ServiceTraffic): HTTPRoute[] {
-    return rulesOf(traffic).flatMap((rule) => routesOf(rule, { host: service.host }));
+    return routesOf(rulesOf(traffic), { host: service.host });
 }
 
 /**
@@ -26,17 +27,21 @@ export function meshRoutes(service: MeshService, traffic: ServiceTraffic): HTTPR
 export function gatewayRoutes(service: MeshService, traffic: ServiceTraffic | undefined): HTTPRoute[] {
     const open = service.exposure?.paths ?? [];
     const destination = { host: service.host, port: { number: service.port } };
-    return rulesOf(traffic ?? {})
-        .map((rule) => ({ ...rule, paths: openPaths(rule, open) }))
-        .filter(({ paths }) => paths.length > 0)
-        .flatMap((rule) => routesOf(rule, destination));
+    const rules = rulesOf(traffic ?? {}).map((rule) => ({ ...rule, paths: openPaths(rule, open) }));
+    return routesOf(rules, destination);
 }
 
 /** The rules of a service with what they take from it, and last the service's own, which fits every request. */
-export function rulesOf({ match = [], ...traffic }: ServiceTraffic): MatchRule[] {
+function rulesOf({ match = [], ...traffic }: ServiceTraffic): MatchRule[] {
     const { rewrite, redirect, ...inherited } = actionsOf(traffic);
-    const rules = match.map((rule) => (rule.redirect ? rule : { ...inherited, ...rule }));
+    const rules = match.map((rule) => (rule.redirect ? rule : inheriting(rule, inherited)));
     return [...rules, redirect ? { redirect } : { ...inherited, rewrite }];
+}
+
+/** A rule that sends requests where the service's copies go has no use for the copies. */
+function inheriting(rule: MatchRule, { mirror, ...inherited }: RouteActions): MatchRule {
+    const copied = mirror !== undefined && (rule.route?.[mirror.to] ?? 0) > 0;
+    return { ...inherited, mirror: copied ? undefined : mirror, ...rule };
 }
 
 function actionsOf({
@@ -59,17 +64,18 @@ function openPaths({ paths, rewrite, redirect }: MatchRule, open: PathMatch[]): 
     return paths && (redirect || leadsToOpen) ? paths : within(open, paths);
 }
 
-/** One route, or two where a fault is for one user alone. */
-function routesOf(rule: MatchRule, destination: Destination): HTTPRoute[] {
+function routesOf(rules: MatchRule[], destination: Destination): HTTPRoute[] {
+    return reached(rules.flatMap(byUser)).map((rule) => routeOf(rule, destination));
+}
+
+/** The rule as it is, or once for the user whom its fault is for and once for everybody else. */
+function byUser(rule: MatchRule): MatchRule[] {
     const { fault, user } = rule;
-    if (fault?.user === undefined) {
-        return [routeOf(rule, destination)];
+    if (fault?.user === undefined || fault.user === user) {
+        return [rule];
     }
     const sound = { ...rule, fault: undefined };
-    if (user !== undefined) {
-        return [routeOf(user === fault.user ? rule : sound, destination)];
-    }
-    return [routeOf({ ...rule, user: fault.user }, destination), routeOf(sound, destination)];
+    return user === undefined ? [{ ...rule, user: fault.user }, sound] : [sound];
 }
 
 function routeOf(rule: MatchRule, destination: Destination): HTTPRoute {

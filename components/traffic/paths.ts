@@ -14,7 +14,16 @@ function literalStart(regex: string): string {
     // A letter before `?`, `*` or `{` may be missing, and beside a bar any start is one of several.
     const [start = ""] = /^[\w/ ~%-]*/.exec(regex) ?? [];
     const optional = /^[?*{]/.test(regex.slice(start.length));
-    return regex.includes("|") ? "" : start.slice(0, optional ? -1 : undefined);
+    return hasAlternatives(regex) ? "" : start.slice(0, optional ? -1 : undefined);
+}
+
+/** Whether a bar divides the whole of a regular expression, not a group of it. */
+function hasAlternatives(regex: string): boolean {
+    let outside = regex.replace(/\\./g, "").replace(/\[[^\]]*\]/g, "");
+    while (/\([^()]*\)/.test(outside)) {
+        outside = outside.replace(/\([^()]*\)/g, "");
+    }
+    return outside.includes("|");
 }
 
 /** Whether everything that fits `inner` fits `outer` as well. For two regular expressions only where that is plain to see. */
@@ -25,7 +34,7 @@ export function covers(outer: TextMatch, inner: TextMatch): boolean {
     if ("prefix" in outer) {
         return ("prefix" in inner ? inner.prefix : literalStart(inner.regex)).startsWith(outer.prefix);
     }
-    return "regex" in outer && ("regex" in inner ? inner.regex === outer.regex : outer.regex === ".*");
+    return "regex" in outer && (outer.regex === ".*" || ("regex" in inner && inner.regex === outer.regex));
 }
 
 export function matches(match: TextMatch, text: string): boolean {
@@ -59,7 +68,10 @@ export function straddles(path: TextMatch, open: TextMatch[]): boolean {
     }
     const start = literalStart(path.regex);
     return open.some(
-        (allowed) => "prefix" in allowed && (allowed.prefix.startsWith(start) || start.startsWith(allowed.prefix)),
+        (allowed) =>
+            "prefix" in allowed &&
+            !covers(path, allowed) &&
+            (allowed.prefix.startsWith(start) || start.startsWith(allowed.prefix)),
     );
 }
 

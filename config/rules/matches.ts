@@ -1,5 +1,6 @@
+import { takesAll } from "../../components/traffic/conditions";
 import { USER_HEADER } from "../../components/traffic/httpRoutes";
-import { covers, straddles } from "../../components/traffic/paths";
+import { straddles } from "../../components/traffic/paths";
 import type { MatchRule, RequestConditions, RouteActions } from "../../components/traffic/serviceTraffic";
 import { removeCommand, setCommand, type Problem } from "../problems";
 import type { Rule } from "./rule";
@@ -21,21 +22,6 @@ const reachable = forEachService(({ key, traffic: { match = [] } }) =>
         return takesAll(rule, EVERY_REQUEST) ? [{ key: place, message, mend }] : [];
     }),
 );
-
-/** Whether every request that fits `later` fits `earlier` as well. */
-function takesAll(earlier: RequestConditions, later: RequestConditions): boolean {
-    const { user, method, headers = {}, paths } = earlier;
-    return (
-        (user === undefined || user === later.user) &&
-        (method === undefined || method === later.method) &&
-        Object.entries(headers).every(([name, match]) => {
-            const wanted = later.headers?.[name];
-            return wanted !== undefined && covers(match, wanted);
-        }) &&
-        (paths === undefined ||
-            (later.paths ?? [{ prefix: "/" }]).every((path) => paths.some((taken) => covers(taken, path))))
-    );
-}
 
 /** One request cannot have two users, and the header is Bookinfo's: saying it one way keeps faults for a user comparable. */
 const userIsUser = forEachService(({ key, traffic: { match = [] } }) =>

@@ -194,6 +194,10 @@ describe("the guide's scenarios on a cluster", function () {
             [
                 "show no stars, while v2 gets each request for reviews-shadow",
                 async () => {
+                    const started = new Date();
+                    const mirrors = async () =>
+                        (await askTimes(gateway, 1)).length > 0 && (await hostsAsked("reviews-v2", started)).length > 0;
+                    assert.ok(await until(mirrors, 60), "v2 gets nothing");
                     const since = new Date();
                     await seen(undefined, 10, from("v1"));
                     const mirrored = await until(async () => {
@@ -233,7 +237,9 @@ describe("the guide's scenarios on a cluster", function () {
 async function load(clients: number, count: number): Promise<Record<string, number>> {
     const options = ["-c", String(clients), "-qps", "0", "-n", String(count), "-loglevel", "Error"];
     const command = ["/usr/bin/fortio", "load", ...options, "http://productpage:9080"];
-    const report = await kubectl(["exec", "-n", "bookinfo", "deploy/fortio", "-c", "fortio", "--", ...command]);
+    const exec = ["exec", "-n", "bookinfo", "deploy/fortio", "-c", "fortio", "--", ...command];
+    const { stdout, stderr } = await attempt("kubectl", exec);
+    const report = stdout + stderr;
     return Object.fromEntries(
         [...report.matchAll(/^Code +(\d+) : (\d+)/gm)].map(([, code, times]) => [code!, Number(times)]),
     );

@@ -6,7 +6,7 @@ import { dependsOn, ofType, one } from "../../plan/query";
 import { record } from "../../plan/record";
 import { diff } from "../../plan/render/diff";
 import { validateIstio } from "../support/istioSchemas";
-import { trafficProblems } from "../support/trafficChecks";
+import { trafficProblemsIn } from "../support/trafficChecks";
 import { GUIDE, OPEN_PATHS, SUBSETS } from "./guidedTraffic";
 import { isIstioKind, planOf } from "./plans";
 
@@ -61,7 +61,7 @@ describe("the guide's scenarios", () => {
                 const problems = objects.flatMap(({ inputs }) =>
                     validateIstio(inputs as unknown as Parameters<typeof validateIstio>[0]),
                 );
-                assert.deepEqual([...problems, ...trafficProblems(plan())], []);
+                assert.deepEqual([...problems, ...trafficProblemsIn(plan())], []);
             });
 
             it("has versions before the routes that name them", () => {

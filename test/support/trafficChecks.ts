@@ -8,25 +8,41 @@ import type {
 import { at, type Plan } from "../../plan/model";
 import { ofType } from "../../plan/query";
 
+/** An object as the cluster would get it. */
+export interface TrafficObject {
+    kind: string;
+    metadata: { name: string; namespace: string };
+    spec: unknown;
+}
+
 interface Named<Spec> {
     name: string;
     namespace: string;
     spec: Spec;
 }
 
-function objects<Spec>(plan: Plan, kind: string): Named<Spec>[] {
-    return ofType(plan, kind).map(({ inputs }) => ({
-        name: at(inputs, "metadata", "name") as string,
-        namespace: at(inputs, "metadata", "namespace") as string,
-        spec: inputs.spec as unknown as Spec,
-    }));
+function ofKind<Spec>(all: TrafficObject[], wanted: string): Named<Spec>[] {
+    return all
+        .filter(({ kind }) => kind === wanted)
+        .map(({ metadata, spec }) => ({ name: metadata.name, namespace: metadata.namespace, spec: spec as Spec }));
 }
 
-/** What `VirtualService`s, `DestinationRule`s and `Gateway`s of a plan contradict in each other, which no schema can tell. */
-export function trafficProblems(plan: Plan, ports: Record<string, number> = servicePorts(plan)): string[] {
-    const virtualServices = objects<VirtualServiceSpec>(plan, "VirtualService");
-    const rules = objects<DestinationRuleSpec>(plan, "DestinationRule");
-    const gateways = objects<GatewaySpec>(plan, "Gateway");
+/** `trafficProblems` of a plan's own objects and Services. */
+export function trafficProblemsIn(plan: Plan): string[] {
+    const objects = ["VirtualService", "DestinationRule", "Gateway"].flatMap((kind) =>
+        ofType(plan, kind).map(({ inputs }) => inputs as unknown as TrafficObject),
+    );
+    return trafficProblems(objects, servicePorts(plan));
+}
+
+/**
+ * What VirtualServices, DestinationRules and Gateways contradict in each other, which no schema can tell.
+ * `ports` are those of the Services, by `namespace/name`.
+ */
+export function trafficProblems(objects: TrafficObject[], ports: Record<string, number>): string[] {
+    const virtualServices = ofKind<VirtualServiceSpec>(objects, "VirtualService");
+    const rules = ofKind<DestinationRuleSpec>(objects, "DestinationRule");
+    const gateways = ofKind<GatewaySpec>(objects, "Gateway");
     const key = ({ host }: { host: string }, namespace: string) => `${namespace}/${host}`;
     const subsets = new Map(
         rules.map(({ spec, namespace }) => [key(spec, namespace), (spec.subsets ?? []).map(({ name }) => name)]),
