@@ -8,6 +8,8 @@ import { loadSettings } from "./config/load";
 import { requireClusterAccess } from "./config/machine";
 import { howToOpen, provideAddons } from "./stack/addons";
 import { provideCluster } from "./stack/cluster";
+import { controlPlaneArgs } from "./stack/controlPlane";
+import { governEgress } from "./stack/egress";
 import { ingressGatewayArgs, isPublic, pageUrl } from "./stack/gateway";
 import { openServices, provideCertificates } from "./stack/ingress";
 import { collectLogs, provideApm, raiseAlarms, watchApplication } from "./stack/observability";
@@ -16,7 +18,7 @@ import { provideWorkloads } from "./stack/workloads";
 
 // What exists is decided here, by settings that are checked before anything is registered.
 const settings = loadSettings();
-const { istio, bookinfo } = settings;
+const { bookinfo } = settings;
 requireClusterAccess(settings.cluster);
 
 // Guide: "Creating an OKE cluster"
@@ -29,7 +31,7 @@ const apm = provideApm(settings, ground);
 
 // Guide: "Installing Istio with istioctl"
 const tracing = tracingPlan({ ...settings.tracing, apm });
-const controlPlane = new ControlPlane("istio", { ...istio, tracing: tracing.istiod }, inCluster);
+const controlPlane = new ControlPlane("istio", controlPlaneArgs(settings, tracing), inCluster);
 const onMesh = { ...inCluster, dependsOn: controlPlane };
 const { accessLogFilter } = settings.logging;
 if (tracing.telemetry || accessLogFilter) {
@@ -50,8 +52,11 @@ const routing = new TrafficPolicies("traffic", trafficArgs(settings, workloads.s
 
 // Guide: "Managing Gateways", "Securing Gateways with TLS"
 const certificates = provideCertificates(settings, controlPlane.namespace, onMesh);
-const before = [...onWorkloads.dependsOn, routing, ...(certificates ? [certificates] : [])];
+const before = [...onWorkloads.dependsOn, ...routing.destinationRules, ...(certificates ? [certificates] : [])];
 openServices(settings, workloads.services, controlPlane.namespace, { ...inCluster, dependsOn: before });
+
+// Guide: "Accessing External Services with Egress"
+governEgress(settings, workloads.services, controlPlane.namespace, onWorkloads);
 
 // Guide: "Adding Istio Integration Applications"
 const addons = provideAddons(settings, controlPlane.namespace, onMesh);

@@ -63,6 +63,11 @@ const signedImages: Warning = ({ cluster, istio }) =>
         ? "cluster.imageSigningKeyIds lets only signed images run, and those of docker.io/istio are not signed with your keys: set istio.hub and bookinfo.hub to signed copies."
         : undefined;
 
+const loadNeedsFortio: Warning = ({ traffic, clients }) =>
+    traffic.scenario === "circuit-breaker" && !clients.fortio
+        ? "traffic.scenario circuit-breaker is seen under load only, which clients.fortio sends: pulumi config set --path clients.fortio true"
+        : undefined;
+
 const WARNINGS: Warning[] = [
     placeholderCompartment,
     placeholderTenancy,
@@ -74,6 +79,7 @@ const WARNINGS: Warning[] = [
     plainHttp,
     ingressKeepsHttp,
     signedImages,
+    loadNeedsFortio,
 ];
 
 /** What is allowed, but worth a second look. */

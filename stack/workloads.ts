@@ -6,6 +6,7 @@ import { Bookinfo } from "../components/workloads/bookinfo";
 import { Clients } from "../components/workloads/clients";
 import { clientsArgs, meshServices } from "../config/meshServices";
 import type { Settings } from "../config/schema";
+import { bypassAnnotations } from "./egress";
 
 /** Who is in the mesh. */
 export interface Workloads {
@@ -21,13 +22,16 @@ export function provideWorkloads(
     onMesh: pulumi.ComponentResourceOptions,
 ): Workloads {
     const { bookinfo, istio, namespaces } = settings;
-    const proxies = { istioVersion: istio.version, proxyBootstrap };
+    const podAnnotations = bypassAnnotations(settings);
+    const proxies = { istioVersion: istio.version, proxyBootstrap, podAnnotations };
     const application = bookinfo.enabled ? new Bookinfo("bookinfo", { ...bookinfo, ...proxies }, onMesh) : undefined;
     const enrolled =
         Object.keys(namespaces).length > 0 ? new EnrolledNamespaces("namespaces", { namespaces }, onMesh) : undefined;
     const before = [...(application ? [application.namespaceResource] : []), ...(enrolled?.namespaces ?? [])];
     const wanted = clientsArgs(settings);
-    const clients = wanted && new Clients("clients", wanted, pulumi.mergeOptions(onMesh, { dependsOn: before }));
+    const clients =
+        wanted &&
+        new Clients("clients", { ...wanted, podAnnotations }, pulumi.mergeOptions(onMesh, { dependsOn: before }));
     return {
         services: meshServices(settings),
         namespaces: [...before, ...(clients?.namespaces ?? [])],

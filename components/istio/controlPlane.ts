@@ -25,6 +25,8 @@ export interface ControlPlaneArgs {
     resources: Resources;
     /** Requests and limits of each sidecar. */
     proxyResources: Resources;
+    /** Networks that workloads reach without their sidecar, or the only ones that go through it. @default none */
+    bypass?: { cidrs: string[]; allExcept: string[] };
     /** Redirect traffic with nftables instead of iptables. */
     nativeNftables: boolean;
     /** Append `-shadow` to the host that mirrored requests are for. @default true, upstream's is false since Istio 1.28 */
@@ -125,7 +127,15 @@ export function istiodValues(args: ControlPlaneArgs): IstiodValues {
             hub: args.hub,
             imagePullSecrets: args.imagePullSecrets,
             nativeNftables: args.nativeNftables,
-            proxy: { resources: args.proxyResources },
+            proxy: { resources: args.proxyResources, ...captured(args) },
         },
+    };
+}
+
+/** Istio's own are everything but nothing, which an empty text would change. */
+function captured({ bypass }: ControlPlaneArgs) {
+    return {
+        ...(bypass?.cidrs.length && { excludeIPRanges: bypass.cidrs.join(",") }),
+        ...(bypass?.allExcept.length && { includeIPRanges: bypass.allExcept.join(",") }),
     };
 }

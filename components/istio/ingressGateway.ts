@@ -2,7 +2,8 @@ import { Service } from "@pulumi/kubernetes/core/v1";
 import type * as pulumi from "@pulumi/pulumi";
 import { Component } from "../component";
 import { istioRelease } from "./chart";
-import { isAutoscaled, spread, type Replicas } from "./copies";
+import type { Replicas } from "./copies";
+import { gatewayDeployment } from "./gatewayDeployment";
 import { ociLoadBalancerAnnotations, type OciLoadBalancerArgs } from "./ociLoadBalancer";
 import { bootstrapSecret, gatewayBootstrap, type ProxyBootstrap } from "./tracing/bootstrap";
 import type { GatewayValues, Resources } from "./values";
@@ -86,19 +87,11 @@ export function addressOf(ingress: { ip?: string; hostname?: string }[] | undefi
 }
 
 export function gatewayValues(args: IngressGatewayArgs): GatewayValues {
-    const { replicas } = args;
+    const deployment = gatewayDeployment(args, { app: GATEWAY_SERVICE, ...GATEWAY_SELECTOR });
     return {
-        labels: { app: GATEWAY_SERVICE, ...GATEWAY_SELECTOR },
-        // Proxies keep running the old version after an upgrade until their pods restart; this restarts them.
-        podAnnotations: { "oke-mesh/istio-version": args.version, ...args.proxyBootstrap?.podAnnotations },
+        ...deployment,
+        podAnnotations: { ...deployment.podAnnotations, ...args.proxyBootstrap?.podAnnotations },
         ...(args.proxyBootstrap && gatewayBootstrap(args.proxyBootstrap)),
-        ...(isAutoscaled(replicas)
-            ? { autoscaling: { enabled: true, minReplicas: replicas.min, maxReplicas: replicas.max } }
-            : { autoscaling: { enabled: false }, replicaCount: replicas.min }),
-        podDisruptionBudget: replicas.min > 1 ? { minAvailable: 1 } : undefined,
-        topologySpreadConstraints: spread(replicas, GATEWAY_SELECTOR),
-        resources: args.resources,
-        imagePullSecrets: args.imagePullSecrets.map((secret) => ({ name: secret })),
         service: {
             type: args.serviceType,
             ports: args.ports.map(({ name, port }) => ({ name, port, protocol: "TCP", targetPort: port })),

@@ -44,7 +44,12 @@ export interface IstiodValues {
         hub: string;
         imagePullSecrets?: string[];
         nativeNftables?: boolean;
-        proxy: { resources: Resources };
+        proxy: {
+            resources: Resources;
+            /** Networks, separated by commas. */
+            excludeIPRanges?: string;
+            includeIPRanges?: string;
+        };
     };
 }
 

@@ -33,7 +33,7 @@ export function gatewayRoutes(service: MeshService, traffic: ServiceTraffic | un
 }
 
 /** The rules of a service with what they take from it, and last the service's own, which fits every request. */
-function rulesOf({ match = [], ...traffic }: ServiceTraffic): MatchRule[] {
+export function rulesOf({ match = [], ...traffic }: ServiceTraffic): MatchRule[] {
     const { rewrite, redirect, ...inherited } = actionsOf(traffic);
     const rules = match.map((rule) => (rule.redirect ? rule : { ...inherited, ...rule }));
     return [...rules, redirect ? { redirect } : { ...inherited, rewrite }];
@@ -122,7 +122,7 @@ function matchesOf({ user, headers, paths, method }: RequestConditions): HTTPMat
     return Object.keys(others).length > 0 ? [others] : [];
 }
 
-function retriesOf({ retryOn, ...retries }: Retries): HTTPRetry {
+export function retriesOf({ retryOn, ...retries }: Retries): HTTPRetry {
     return { ...retries, ...(retryOn && { retryOn: retryOn.join(",") }) };
 }
 

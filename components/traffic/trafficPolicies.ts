@@ -19,6 +19,9 @@ export interface TrafficPoliciesArgs {
  * Guide: "Managing Traffic".
  */
 export class TrafficPolicies extends Component {
+    /** The DestinationRules: what routes elsewhere that name versions wait for. */
+    readonly destinationRules: pulumi.Resource[] = [];
+
     constructor(name: string, { services, traffic }: TrafficPoliciesArgs, opts: pulumi.ComponentResourceOptions) {
         super("traffic:TrafficPolicies", name, opts);
 
@@ -32,6 +35,9 @@ export class TrafficPolicies extends Component {
         const metadata = { name: service.host, namespace: service.namespace };
         const destinations = destinationRule(service, traffic);
         const versions = destinations && new DestinationRule(name, { metadata, spec: destinations }, this.childOptions);
+        if (versions) {
+            this.destinationRules.push(versions);
+        }
         const routes = virtualService(service, traffic);
         if (routes) {
             // A route to a version that no DestinationRule names yet is answered with 503.

@@ -22,6 +22,8 @@ export interface BookinfoArgs {
     istioVersion: string;
     /** What the sidecars start with besides istiod's own. @default nothing */
     proxyBootstrap?: ProxyBootstrap;
+    /** Further annotations of a service's pods. @default none */
+    podAnnotations?: (service: string) => Record<string, string>;
 }
 
 /**

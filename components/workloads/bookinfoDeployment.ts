@@ -25,6 +25,7 @@ export function bookinfoDeploymentSpec(
                     ...service.podAnnotations,
                     "oke-mesh/istio-version": args.istioVersion,
                     ...(args.proxyBootstrap && sidecarBootstrap(args.proxyBootstrap)),
+                    ...args.podAnnotations?.(service.name),
                 },
             },
             spec: {

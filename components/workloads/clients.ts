@@ -18,6 +18,8 @@ export interface ClientsArgs {
     imagePullSecrets: string[];
     /** Version of the mesh; a change restarts the pods, so that their sidecars follow. */
     istioVersion: string;
+    /** Further annotations of a client's pods. @default none */
+    podAnnotations?: (client: string) => Record<string, string>;
 }
 
 /**

@@ -8,10 +8,6 @@ const meshConfig = z.strictObject({
         .regex(/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/, "a DNS name")
         .default("cluster.local")
         .describe("Trust domain of workload identities: `<trustDomain>/ns/<namespace>/sa/<service account>`."),
-    outboundTrafficPolicy: z
-        .enum(["ALLOW_ANY", "REGISTRY_ONLY"])
-        .default("ALLOW_ANY")
-        .describe("What a sidecar does with traffic to hosts the mesh does not know: let it through or refuse it."),
     accessLogEncoding: z
         .enum(["JSON", "TEXT"])
         .default("JSON")

@@ -5,5 +5,5 @@ export function nonEmpty<Schema extends z.ZodObject>(schema: Schema): Schema {
     return schema.refine(
         (mapping) => Object.values(mapping).some((value) => value !== undefined),
         `a mapping with ${Object.keys(schema.shape).join(" or ")}`,
-    ) as Schema;
+    );
 }

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { MatchRule, RouteActions, TextMatch } from "../../components/traffic/serviceTraffic";
 import { dnsLabel, hostName, port } from "./common";
 import { duration } from "./duration";
+import { nonEmpty } from "./nonEmpty";
 
 /** Envoy's conditions for trying again: x-envoy-retry-on and x-envoy-retry-grpc-on. */
 const RETRY_ON = [
@@ -66,11 +67,13 @@ function textMatch(of: z.ZodString) {
         ) as unknown as z.ZodType<TextMatch, TextMatch>;
 }
 
-const headerChanges = z.strictObject({
-    set: z.record(changeableHeader, headerValue).optional().describe("Values that replace what is there."),
-    add: z.record(changeableHeader, headerValue).optional().describe("Values beside what is there."),
-    remove: z.array(changeableHeader).min(1).optional().describe("Headers to take out."),
-});
+const headerChanges = nonEmpty(
+    z.strictObject({
+        set: z.record(changeableHeader, headerValue).optional().describe("Values that replace what is there."),
+        add: z.record(changeableHeader, headerValue).optional().describe("Values beside what is there."),
+        remove: z.array(changeableHeader).min(1).optional().describe("Headers to take out."),
+    }),
+);
 
 const redirect = z
     .strictObject({
@@ -88,27 +91,32 @@ const redirect = z
         "a mapping that says where to: uri, authority, scheme or port",
     );
 
-const retries = z.strictObject({
-    attempts: z.int().min(0).max(100).describe("Tries after the first. 0 turns off Istio's own two."),
-    perTryTimeout: duration
-        .optional()
-        .describe("How long each try may take. Left out: as long as the route's timeout."),
-    retryOn: z
-        .array(
-            z
-                .string()
-                .refine(
-                    (condition) => RETRY_ON.includes(condition) || /^[2-5]\d\d$/.test(condition),
-                    `${RETRY_ON.join(", ")}, or a status code in quotes`,
-                )
-                .meta({ examples: ["5xx"] }),
-        )
-        .min(1)
-        .optional()
-        .describe(
-            'What is tried again: Envoy\'s conditions such as `5xx`, `reset`, `unavailable`, or codes (`"503"`).',
-        ),
-});
+export const retries = z
+    .strictObject({
+        attempts: z.int().min(0).max(100).describe("Tries after the first. 0 turns off Istio's own two."),
+        perTryTimeout: duration
+            .optional()
+            .describe("How long each try may take. Left out: as long as the route's timeout."),
+        retryOn: z
+            .array(
+                z
+                    .string()
+                    .refine(
+                        (condition) => RETRY_ON.includes(condition) || /^[2-5]\d\d$/.test(condition),
+                        `${RETRY_ON.join(", ")}, or a status code in quotes`,
+                    )
+                    .meta({ examples: ["5xx"] }),
+            )
+            .min(1)
+            .optional()
+            .describe(
+                'What is tried again: Envoy\'s conditions such as `5xx`, `reset`, `unavailable`, or codes (`"503"`).',
+            ),
+    })
+    .refine(
+        ({ attempts, perTryTimeout, retryOn }) => attempts > 0 || (perTryTimeout ?? retryOn) === undefined,
+        "without perTryTimeout and retryOn where attempts is 0",
+    );
 
 const fault = z.strictObject({
     delay: duration.optional().describe("Time that passes before the service is asked."),

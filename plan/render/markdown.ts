@@ -4,6 +4,7 @@ import { renderDiff, type Difference } from "./diff";
 import { describe, groupsOf, size, type Group } from "./groups";
 import { renderMermaid } from "./mermaid";
 import { meshOf } from "./mesh";
+import { aboutScenario } from "../scenarios";
 import { describeOutput, headline, lookups, spread } from "./tree";
 
 /** GitHub refuses comments above 65,536 characters. */
@@ -16,6 +17,9 @@ export function renderMarkdown(plan: Plan, against?: { difference: Difference; o
     );
     return fit([
         `## Plan of ${code(`${plan.project}/${plan.stack}`)}\n\n${headline(plan)}`,
+        aboutScenario(plan.scenario)
+            .map(([title, line]) => `- ${title}: ${code(line)}`)
+            .join("\n"),
         `**${plural(size(plan), "resource")} ${spread(plan)}**`,
         bulleted(
             "Warnings",

@@ -16,8 +16,9 @@ import { record } from "../../plan/record";
 import { plain } from "../../plan/render/manifests";
 import { whyNot } from "./support/cluster";
 import { attempt, get, kubectl, run, type KubernetesObject } from "./support/command";
-import { deploy, takeDown } from "./support/deploy";
+import { takeDown, update } from "./support/deploy";
 import { reachGateway, request, type Reached } from "./support/gateway";
+import { until } from "./support/until";
 
 /** Stands outside the cluster for the endpoint of an APM domain. */
 const HOST = "apm.example.oraclecloud.com";
@@ -120,12 +121,8 @@ describe("traces on their way to APM", function () {
         }
     });
 
-    /** Goes from one plan to the next as an update would: what is no longer in it is deleted last. */
-    async function update(next: Plan): Promise<void> {
-        const urns = new Set(next.resources.map(({ urn }) => urn));
-        const gone = current?.resources.filter(({ urn }) => !urns.has(urn)) ?? [];
-        await deploy(next);
-        await takeDown({ ...next, resources: gone });
+    async function goTo(next: Plan): Promise<void> {
+        await update(current, next);
         current = next;
         gateway ??= await reachGateway();
     }
@@ -133,7 +130,7 @@ describe("traces on their way to APM", function () {
     for (const [name, { tracing, arrives }] of Object.entries(TRANSPORTS)) {
         describe(name, () => {
             before(async () => {
-                await update(await meshWith(tracing));
+                await goTo(await meshWith(tracing));
             });
 
             it("passes istioctl analyze", async () => {
@@ -185,7 +182,7 @@ describe("traces on their way to APM", function () {
 
     describe("no tracing, and a filter on the access log", () => {
         before(async () => {
-            await update(await meshWith(none, "response.code >= 400"));
+            await goTo(await meshWith(none, "response.code >= 400"));
         });
 
         it("logs the requests the filter lets through, in the mesh's format, and no other", async () => {
@@ -423,16 +420,4 @@ function byRequest(logs: ProxyLog[], query: string): Map<string, { proxies: Set<
         requests.get(requestId)?.traceIds.add(traceId);
     }
     return requests;
-}
-
-/** The first result that is not falsy, or the last one when two minutes are over. */
-async function until<T>(attemptOnce: () => Promise<T>): Promise<T> {
-    const deadline = Date.now() + 120_000;
-    for (;;) {
-        const result = await attemptOnce();
-        if (result || Date.now() > deadline) {
-            return result;
-        }
-        await new Promise((resolve) => setTimeout(resolve, 1000));
-    }
 }

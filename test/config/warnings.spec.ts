@@ -41,6 +41,11 @@ const doubtful: [string, Record<string, unknown>, RegExp][] = [
         change(quiet, "cluster.imageSigningKeyIds", ["ocid1.key.oc1.iad.a"]),
         /signed copies/,
     ],
+    [
+        "a circuit breaker without load",
+        { ...quiet, traffic: { scenario: "circuit-breaker" } },
+        /pulumi config set --path clients.fortio true/,
+    ],
 ];
 
 describe("warningsAbout", () => {

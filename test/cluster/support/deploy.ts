@@ -2,6 +2,7 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Plan, Resource } from "../../../plan/model";
+import { diff } from "../../../plan/render/diff";
 import { waves } from "../../../plan/query";
 import {
     helmArguments,
@@ -21,13 +22,24 @@ interface ReleaseInputs {
 }
 
 /** Applies a plan in its own order, as the engine would: a wave starts when all before it is ready. */
-export async function deploy(plan: Plan): Promise<void> {
-    for (const wave of kubernetesWaves(plan)) {
+export async function deploy(plan: Plan, chosen: (resource: Resource) => boolean = () => true): Promise<void> {
+    for (const wave of kubernetesWaves(plan, chosen)) {
         const objects = wave.filter((resource) => !isRelease(resource) && !isManifest(resource));
         const manifests = wave.filter(isManifest).map((manifest) => kubectl(manifestArguments(manifest)));
         await Promise.all([apply(objects), ...manifests, ...wave.filter(isRelease).map(install)]);
         await rollOut(objects);
     }
+}
+
+/** Goes from one plan to the next as an update would: only what differs is applied, and what is gone is deleted last. */
+export async function update(current: Plan | undefined, next: Plan): Promise<void> {
+    if (!current) {
+        return deploy(next);
+    }
+    const { added, removed, changed } = diff(current, next);
+    const different = new Set([...added, ...changed.map(({ resource }) => resource)].map(({ urn }) => urn));
+    await deploy(next, ({ urn }) => different.has(urn));
+    await takeDown({ ...next, resources: removed });
 }
 
 /** Takes a plan down in reverse order. */
@@ -70,8 +82,8 @@ export async function render(plan: Plan, releaseName: string): Promise<string> {
     return run("helm", ["template", releaseName, ...from]);
 }
 
-function kubernetesWaves(plan: Plan): Resource[][] {
-    return waves(plan, isApplied);
+function kubernetesWaves(plan: Plan, chosen: (resource: Resource) => boolean = () => true): Resource[][] {
+    return waves(plan, (resource) => isApplied(resource) && chosen(resource));
 }
 
 /**

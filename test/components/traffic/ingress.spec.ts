@@ -228,7 +228,7 @@ describe("gateway.kind gateway-api", () => {
     it("installs its kinds before, from the release or from where it is told, or not at all", async () => {
         const plan = await planned({ kind: "gateway-api" });
         const kinds = one(plan, "ConfigFile");
-        assert.match(String(kinds.inputs.file), /gateway-api\/releases\/download\/v1\.6\.0\/standard-install\.yaml$/);
+        assert.match(kinds.inputs.file as string, /gateway-api\/releases\/download\/v1\.6\.0\/standard-install\.yaml$/);
         assert.ok(one(plan, "Gateway").dependencies.includes(kinds.urn));
         const without = await planned({ kind: "gateway-api", gatewayApiManifest: "none" });
         assert.deepEqual(ofType(without, "ConfigFile"), []);
