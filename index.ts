@@ -1,4 +1,3 @@
-import { Addons } from "./components/addons/addons";
 import { ControlPlane } from "./components/istio/controlPlane";
 import { IngressGateway } from "./components/istio/ingressGateway";
 import { MeshTelemetry } from "./components/istio/meshTelemetry";
@@ -7,7 +6,7 @@ import { stackOutputs } from "./stack/outputs";
 import { TrafficPolicies } from "./components/traffic/trafficPolicies";
 import { loadSettings } from "./config/load";
 import { requireClusterAccess } from "./config/machine";
-import { addonsArgs, howToOpen } from "./stack/addons";
+import { howToOpen, provideAddons } from "./stack/addons";
 import { provideCluster } from "./stack/cluster";
 import { controlPlaneArgs } from "./stack/controlPlane";
 import { governEgress } from "./stack/egress";
@@ -60,8 +59,7 @@ openServices(settings, workloads.services, controlPlane.namespace, { ...inCluste
 governEgress(settings, workloads.services, controlPlane.namespace, onWorkloads);
 
 // Guide: "Adding Istio Integration Applications"
-const enabled = addonsArgs(settings);
-const addons = enabled && new Addons("addons", { ...enabled, namespace: controlPlane.namespace }, onMesh);
+const addons = provideAddons(settings, controlPlane.namespace, onMesh);
 
 const gatewayAddress = ingressGateway.address;
 const productpageUrl = bookinfo.enabled ? pageUrl(settings, "/productpage", gatewayAddress) : undefined;

@@ -1,10 +1,15 @@
+import type * as pulumi from "@pulumi/pulumi";
 import type { AddonAccess } from "../components/addons/access";
-import type { Addons, AddonsArgs } from "../components/addons/addons";
+import { Addons } from "../components/addons/addons";
 import type { Settings } from "../config/schema";
 import { hostTls } from "./ingress";
 
 /** The add-ons that are on; undefined if none is. */
-export function addonsArgs(settings: Settings): Omit<AddonsArgs, "namespace"> | undefined {
+export function provideAddons(
+    settings: Settings,
+    namespace: pulumi.Input<string>,
+    onMesh: pulumi.ComponentResourceOptions,
+): Addons | undefined {
     const { addons, istio } = settings;
     const { https: port } = settings.gateway.ports;
     const on = <Addon extends { enabled: boolean; host?: string }>({ host = "", ...addon }: Addon) => {
@@ -19,7 +24,7 @@ export function addonsArgs(settings: Settings): Omit<AddonsArgs, "namespace"> | 
         kiali: on(addons.kiali),
     };
     const any = Object.values(args).some((addon) => addon !== undefined);
-    return any ? { ...args, istioVersion: istio.version } : undefined;
+    return any ? new Addons("addons", { ...args, namespace, istioVersion: istio.version }, onMesh) : undefined;
 }
 
 /** How to open each add-on, a line each. */

@@ -1,5 +1,5 @@
 import { tlsOf } from "../gatewayTls";
-import { removeCommand, setCommand, type Problem } from "../problems";
+import { dotted, removeCommand, setCommand, type Problem } from "../problems";
 import type { Settings } from "../schema";
 import type { Rule } from "./rule";
 
@@ -50,17 +50,24 @@ const opensWhatIsOn: Rule = (settings) =>
         .map(({ addon, key }) => ({ key, message: `is set, but addons.${addon} is off`, mend: [removeCommand(key)] }));
 
 /** A password over plain HTTP is none. */
-const opensOverTls: Rule = (settings) =>
-    opened(settings)
-        .filter(({ host }) => settings.gateway && tlsOf(settings.gateway, host) === undefined)
+const opensOverTls: Rule = ({ gateway, ...settings }) => {
+    const certificate = [
+        setCommand("gateway.tls.certificate.source", "existing"),
+        setCommand("gateway.tls.certificate.secretName", "<secret>"),
+    ];
+    const isOff = (host: string) => gateway?.tls?.hosts[host]?.mode === "off";
+    return opened(settings)
+        .filter(({ host }) => gateway && tlsOf(gateway, host) === undefined)
         .map(({ host, key }) => ({
             key,
             message: `is ${host}, which the gateway does not serve with HTTPS: it needs gateway.tls`,
             mend: [
-                setCommand("gateway.tls.certificate.source", "existing"),
-                setCommand("gateway.tls.certificate.secretName", "<secret>"),
+                ...(isOff(host) ? [removeCommand(dotted(["gateway", "tls", "hosts", host, "mode"]))] : []),
+                ...(gateway?.tls?.mode === "off" ? [setCommand("gateway.tls.mode", "simple")] : []),
+                ...(gateway?.tls?.certificate ? [] : certificate),
             ],
         }));
+};
 
 /** The gateway tells by the host alone what is asked for. */
 const hostsAreFree: Rule = (settings) => {

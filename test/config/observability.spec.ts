@@ -142,6 +142,27 @@ const contradictions: [string, Record<string, unknown>, string[]][] = [
         ],
     ],
     [
+        "a password over plain HTTP where everything else is encrypted",
+        {
+            ...served,
+            gateway: {
+                ...served.gateway,
+                tls: { ...served.gateway.tls, hosts: { "kiali.example.com": { mode: "off" } } },
+            },
+            addons: { ...all("prometheus"), kiali: { enabled: true, host: "kiali.example.com" } },
+        },
+        ["addons.kiali.host is kiali.example.com, which the gateway does not serve with HTTPS: it needs gateway.tls"],
+    ],
+    [
+        "a password over plain HTTP where encryption is off",
+        {
+            ...served,
+            gateway: { ...served.gateway, tls: { ...served.gateway.tls, mode: "off" } },
+            addons: { ...all("prometheus"), kiali: { enabled: true, host: "kiali.example.com" } },
+        },
+        ["addons.kiali.host is kiali.example.com, which the gateway does not serve with HTTPS: it needs gateway.tls"],
+    ],
+    [
         "a host for what is off",
         { ...served, addons: { kiali: { host: "kiali.example.com" } } },
         ["addons.kiali.host is set, but addons.kiali is off"],
