@@ -5,6 +5,7 @@ import { IngressGateway } from "./components/istio/ingressGateway";
 import { MeshTelemetry } from "./components/istio/meshTelemetry";
 import { tracingPlan } from "./components/istio/tracing/tracingPlan";
 import { stackOutputs } from "./stack/outputs";
+import { SecurityPolicies } from "./components/security/securityPolicies";
 import { BookinfoIngress } from "./components/traffic/bookinfoIngress";
 import { loadSettings } from "./config/load";
 import { requireClusterAccess } from "./config/machine";
@@ -12,6 +13,7 @@ import { addonsArgs, howToOpen } from "./stack/addons";
 import { provideCluster } from "./stack/cluster";
 import { ingressGatewayArgs, isPublic } from "./stack/gateway";
 import { collectLogs, provideApm, raiseAlarms } from "./stack/observability";
+import { securityPoliciesArgs } from "./stack/security";
 import { provideWorkloads } from "./stack/workloads";
 
 // What exists is decided here, by settings that are checked before anything is registered.
@@ -50,6 +52,9 @@ if (bookinfo.enabled) {
     const https = tls && { ...tls, port: ports.https };
     new BookinfoIngress("bookinfo-ingress", { namespace, hosts, httpPort: ports.http, https }, onWorkloads);
 }
+
+// Guide: "Securing Istio"
+new SecurityPolicies("security", securityPoliciesArgs(settings), workloads.onSidecars);
 
 // Guide: "Adding Istio Integration Applications"
 const enabled = addonsArgs(settings);

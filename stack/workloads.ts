@@ -14,6 +14,8 @@ export interface Workloads {
     services: MeshService[];
     /** Their namespaces: what routes and policies in them wait for. */
     namespaces: pulumi.Resource[];
+    /** Options for what must not come before all of their pods run with their sidecars. */
+    onSidecars: pulumi.ComponentResourceOptions;
 }
 
 /** Bookinfo, the guide's clients and the user's own services, each if the settings ask for it. */
@@ -30,9 +32,11 @@ export function provideWorkloads(
     const before = [...(application ? [application.namespaceResource] : []), ...(enrolled?.namespaces ?? [])];
     const wanted = clientsArgs(settings);
     const clients = wanted && new Clients("clients", wanted, pulumi.mergeOptions(onMesh, { dependsOn: before }));
+    const running = [application, enrolled, clients].filter((component) => component !== undefined);
     return {
         services: meshServices(settings),
         namespaces: [...before, ...(clients?.namespaces ?? [])],
+        onSidecars: pulumi.mergeOptions(onMesh, { dependsOn: running }),
     };
 }
 
@@ -52,6 +56,18 @@ function userService(
     { expose, host = name, selector = { app: host }, ...rest }: ServiceSettings,
 ): MeshService {
     return { ...rest, name, host, selector, ...(expose && { exposure: expose }) };
+}
+
+/** Namespaces whose pods have sidecars. */
+export function meshNamespaces(settings: Settings): string[] {
+    const { bookinfo, namespaces } = settings;
+    const clients = clientsArgs(settings);
+    const all = [
+        ...(bookinfo.enabled ? [bookinfo.namespace] : []),
+        ...Object.keys(namespaces),
+        ...(clients && clients.workloads.length > 0 ? [clients.namespace] : []),
+    ];
+    return [...new Set(all)];
 }
 
 function clientsArgs({ clients, bookinfo, namespaces, istio }: Settings): ClientsArgs | undefined {

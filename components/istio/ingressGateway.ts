@@ -37,6 +37,9 @@ export const GATEWAY_SELECTOR = { istio: "ingressgateway" };
 
 const RELEASE_NAME = "istio-ingressgateway";
 
+/** ServiceAccount that the chart makes for its pods: their identity in the mesh. */
+export const GATEWAY_SERVICE_ACCOUNT = RELEASE_NAME;
+
 /**
  * The proxies that let traffic into the mesh, and their load balancer.
  * Guide: "Installing Istio with istioctl" installs it, "Make the application accessible from outside the cluster" uses it.
