@@ -11,6 +11,7 @@ import { loadSettings } from "./config/load";
 import { requireClusterAccess } from "./config/machine";
 import { addonsArgs, howToOpen } from "./stack/addons";
 import { provideCluster } from "./stack/cluster";
+import { controlPlaneArgs } from "./stack/controlPlane";
 import { ingressGatewayArgs, isPublic } from "./stack/gateway";
 import { collectLogs, provideApm, raiseAlarms } from "./stack/observability";
 import { securityPoliciesArgs } from "./stack/security";
@@ -18,7 +19,7 @@ import { provideWorkloads } from "./stack/workloads";
 
 // What exists is decided here, by settings that are checked before anything is registered.
 const settings = loadSettings();
-const { istio, gateway, bookinfo } = settings;
+const { gateway, bookinfo } = settings;
 requireClusterAccess(settings.cluster);
 
 // Guide: "Creating an OKE cluster"
@@ -31,7 +32,7 @@ const apm = provideApm(settings, ground);
 
 // Guide: "Installing Istio with istioctl"
 const tracing = tracingPlan({ ...settings.tracing, apm });
-const controlPlane = new ControlPlane("istio", { ...istio, tracing: tracing.istiod }, inCluster);
+const controlPlane = new ControlPlane("istio", controlPlaneArgs(settings, tracing), inCluster);
 const onMesh = { ...inCluster, dependsOn: controlPlane };
 const { accessLogFilter } = settings.logging;
 if (tracing.telemetry || accessLogFilter) {

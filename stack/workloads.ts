@@ -6,6 +6,7 @@ import { Bookinfo } from "../components/workloads/bookinfo";
 import { bookinfoMeshServices } from "../components/workloads/bookinfoServices";
 import { clientMeshServices, Clients, type ClientsArgs } from "../components/workloads/clients";
 import { CLIENTS, LEGACY_NAMESPACE, type ClientName } from "../components/workloads/clientWorkloads";
+import type { PodSecurity } from "../components/podSecurity";
 import type { Settings } from "../config/schema";
 import type { ServiceSettings } from "../config/schema/services";
 
@@ -25,7 +26,7 @@ export function provideWorkloads(
     onMesh: pulumi.ComponentResourceOptions,
 ): Workloads {
     const { bookinfo, istio, namespaces } = settings;
-    const proxies = { istioVersion: istio.version, proxyBootstrap };
+    const proxies = { istioVersion: istio.version, proxyBootstrap, podSecurity: podSecurity(settings) };
     const application = bookinfo.enabled ? new Bookinfo("bookinfo", { ...bookinfo, ...proxies }, onMesh) : undefined;
     const enrolled =
         Object.keys(namespaces).length > 0 ? new EnrolledNamespaces("namespaces", { namespaces }, onMesh) : undefined;
@@ -84,5 +85,11 @@ function clientsArgs({ clients, bookinfo, namespaces, istio }: Settings): Client
         legacyNamespace: clients.legacy ? LEGACY_NAMESPACE : undefined,
         imagePullSecrets: clients.imagePullSecrets,
         istioVersion: istio.version,
+        podSecurity: podSecurity({ istio }),
     };
+}
+
+/** Without istio-cni every pod has a container that may configure the network, which the standards forbid. */
+function podSecurity({ istio }: Pick<Settings, "istio">): PodSecurity | undefined {
+    return istio.cni.enabled ? "restricted" : undefined;
 }

@@ -28,6 +28,8 @@ export interface IngressGatewayArgs {
     ociLoadBalancer?: OciLoadBalancerArgs;
     /** What the proxies start with besides istiod's own. @default nothing */
     proxyBootstrap?: ProxyBootstrap;
+    /** Let it be reached at its own ports only, by a NetworkPolicy. @default false */
+    networkPolicies?: boolean;
     /** Chart values that no argument covers. */
     extraValues: Record<string, unknown>;
 }
@@ -100,10 +102,16 @@ export function gatewayValues(args: IngressGatewayArgs): GatewayValues {
         topologySpreadConstraints: spread(replicas, GATEWAY_SELECTOR),
         resources: args.resources,
         imagePullSecrets: args.imagePullSecrets.map((secret) => ({ name: secret })),
+        // The chart's own, and what the restricted Pod Security Standard asks for besides.
+        securityContext: {
+            sysctls: [{ name: "net.ipv4.ip_unprivileged_port_start", value: "0" }],
+            seccompProfile: { type: "RuntimeDefault" },
+        },
         service: {
             type: args.serviceType,
             ports: args.ports.map(({ name, port }) => ({ name, port, protocol: "TCP", targetPort: port })),
             annotations: args.ociLoadBalancer && ociLoadBalancerAnnotations(args.ociLoadBalancer),
         },
+        global: { networkPolicy: { enabled: args.networkPolicies ?? false } },
     };
 }

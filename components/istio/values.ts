@@ -29,6 +29,26 @@ export interface SecretVariable {
     valueFrom: { secretKeyRef: { name: string; key: string } };
 }
 
+/** What the cni chart is given. */
+export interface CniValues {
+    /** Image with its digest, instead of `hub` and version. */
+    image?: string;
+    global: {
+        hub: string;
+        variant?: Variant;
+        imagePullSecrets?: string[];
+        nativeNftables?: boolean;
+        networkPolicy: { enabled: boolean };
+    };
+}
+
+/** Kind of image; the chart's own default has a shell. */
+type Variant = "distroless";
+
+interface SeccompProfile {
+    type: "RuntimeDefault";
+}
+
 export interface IstiodValues {
     autoscaleEnabled: boolean;
     autoscaleMin?: number;
@@ -39,11 +59,19 @@ export interface IstiodValues {
     podAnnotations?: Record<string, pulumi.Input<string>>;
     envVarFrom?: SecretVariable[];
     meshConfig: MeshConfig;
+    /** Image with its digest, instead of `hub` and version. */
+    image?: string;
+    seccompProfile: SeccompProfile;
+    /** Whether istio-cni redirects the traffic of pods, which then need no privileges for it. */
+    cni: { enabled: boolean };
     global: {
         hub: string;
+        variant?: Variant;
         imagePullSecrets?: string[];
         nativeNftables?: boolean;
-        proxy: { resources: Resources };
+        networkPolicy: { enabled: boolean };
+        proxy: { resources: Resources; image?: string; seccompProfile: SeccompProfile };
+        proxy_init?: { image?: string };
     };
 }
 
@@ -57,9 +85,11 @@ export interface GatewayValues {
     topologySpreadConstraints?: TopologySpreadConstraint[];
     resources: Resources;
     imagePullSecrets?: { name: string }[];
+    securityContext: { sysctls: { name: string; value: string }[]; seccompProfile: SeccompProfile };
     service: {
         type: "LoadBalancer" | "NodePort" | "ClusterIP";
         ports: { name: string; port: number; protocol: "TCP"; targetPort: number }[];
         annotations?: Record<string, pulumi.Input<string>>;
     };
+    global: { networkPolicy: { enabled: boolean } };
 }

@@ -3,6 +3,7 @@ import { Namespace, Service, ServiceAccount } from "@pulumi/kubernetes/core/v1";
 import { PodDisruptionBudget } from "@pulumi/kubernetes/policy/v1";
 import type * as pulumi from "@pulumi/pulumi";
 import { Component } from "../component";
+import { podSecurityLabels, type PodSecurity } from "../podSecurity";
 import { bootstrapConfigMap, type ProxyBootstrap } from "../istio/tracing/bootstrap";
 import { bookinfoDeploymentSpec } from "./bookinfoDeployment";
 import { BOOKINFO_PORT, BOOKINFO_SERVICES, type BookinfoService } from "./bookinfoServices";
@@ -22,6 +23,10 @@ export interface BookinfoArgs {
     istioVersion: string;
     /** What the sidecars start with besides istiod's own. @default nothing */
     proxyBootstrap?: ProxyBootstrap;
+    /** Pod Security Standard that the namespace enforces. @default none */
+    podSecurity?: PodSecurity;
+    /** Digests of images by name (`productpage-v1`), instead of `tag`. @default none */
+    digests?: Record<string, string>;
 }
 
 /**
@@ -40,7 +45,12 @@ export class Bookinfo extends Component {
 
         const namespace = new Namespace(
             `${name}-namespace`,
-            { metadata: { name: args.namespace, labels: { "istio-injection": "enabled" } } },
+            {
+                metadata: {
+                    name: args.namespace,
+                    labels: { "istio-injection": "enabled", ...podSecurityLabels(args.podSecurity) },
+                },
+            },
             this.childOptions,
         );
         this.namespaceResource = namespace;

@@ -67,7 +67,10 @@ describe("the control plane", () => {
             ["base", "istio-base", "istio-system", "1.31.1"],
             ["istiod", "istiod", "istio-system", "1.31.1"],
         ]);
-        assert.deepEqual(one(plan, "Namespace").inputs.metadata, { name: "istio-system" });
+        assert.deepEqual(one(plan, "Namespace").inputs.metadata, {
+            name: "istio-system",
+            labels: { "pod-security.kubernetes.io/enforce": "baseline" },
+        });
     });
 
     it("has the one istiod there is validate what carries no revision", () => {
@@ -106,11 +109,17 @@ describe("the values of istiod", () => {
                 accessLogEncoding: "JSON",
                 defaultConfig: { holdApplicationUntilProxyStarts: false },
             },
+            seccompProfile: { type: "RuntimeDefault" },
+            cni: { enabled: false },
             global: {
                 hub: "docker.io/istio",
                 imagePullSecrets: ["ocir"],
                 nativeNftables: true,
-                proxy: { resources: { requests: { cpu: "50m" }, limits: { memory: "1Gi" } } },
+                networkPolicy: { enabled: false },
+                proxy: {
+                    resources: { requests: { cpu: "50m" }, limits: { memory: "1Gi" } },
+                    seccompProfile: { type: "RuntimeDefault" },
+                },
             },
         });
     });
