@@ -9,6 +9,7 @@ import { BOOKINFO_CALLS } from "../components/workloads/bookinfoServices";
 import type { Settings } from "../config/schema";
 import type { SecuritySettings } from "../config/schema/security";
 import { customPolicy } from "./customPolicies";
+import { openPorts } from "./gateway";
 import { GATEWAY, serviceNamed } from "./identities";
 import { meshNamespaces, meshServices } from "./workloads";
 
@@ -23,7 +24,7 @@ export function securityPoliciesArgs(settings: Settings): SecurityPoliciesArgs {
             ...policiesOfMode(settings, services),
             ...security.authorization.policies.map((policy) => customPolicy(policy, services, trustDomain)),
         ],
-        tokens: security.requestAuthentication.map((tokens) => tokensArgs(tokens, services)),
+        tokens: security.requestAuthentication.map((tokens) => tokensArgs(tokens, services, settings)),
     };
 }
 
@@ -65,13 +66,15 @@ function mtlsArgs({ mtls }: SecuritySettings, services: MeshService[]): MtlsArgs
 }
 
 function tokensArgs(
-    { name, service, issuers, require }: SecuritySettings["requestAuthentication"][number],
+    { name, service, ports, issuers, require }: SecuritySettings["requestAuthentication"][number],
     services: MeshService[],
+    { gateway }: Settings,
 ): TokensArgs {
     const { namespace, selector } = service === undefined ? GATEWAY : serviceNamed(services, service);
+    const places = service === undefined ? openPorts(gateway).map(({ port }) => port) : ports;
     return {
         name,
-        target: { namespace, selector },
+        target: { namespace, selector, ports: places },
         issuers: issuers.map(({ jwks, jwksUri = "", ...issuer }) => ({
             ...issuer,
             // The settings' rules see to it that there is one of the two.

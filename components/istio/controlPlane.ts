@@ -130,6 +130,12 @@ function versionOf(release: Release): pulumi.Output<string> {
     return release.status.apply(({ version }) => version);
 }
 
+/**
+ * Addresses that istiod never fetches keys of token issuers from, whoever writes a RequestAuthentication: its own, and the
+ * node's metadata service, which hands out the node's credentials. Istio 1.31.1 refuses the latter by itself.
+ */
+const NO_KEYS_FROM = ["127.0.0.0/8", "169.254.0.0/16"];
+
 const RUNTIME_DEFAULT = { type: "RuntimeDefault" } as const;
 
 /** The guide's `istioctl install` runs overwrite each other's `--set`; one set of values does not. */
@@ -146,6 +152,7 @@ export function istiodValues(args: ControlPlaneArgs): IstiodValues {
             podAnnotations: { "oke-mesh/apm-key": authorization.fingerprint },
             envVarFrom: [authorizationVariable(authorization)],
         }),
+        env: { BLOCKED_CIDRS_IN_JWKS_URIS: NO_KEYS_FROM.join(",") },
         meshConfig: meshConfig(args.meshConfig, tracing, args.authorizers),
         ...imageWithDigest(args, "pilot"),
         seccompProfile: RUNTIME_DEFAULT,

@@ -57,6 +57,7 @@ export interface IstiodValues {
     resources: Resources;
     topologySpreadConstraints?: TopologySpreadConstraint[];
     podAnnotations?: Record<string, pulumi.Input<string>>;
+    env: Record<string, string>;
     envVarFrom?: SecretVariable[];
     meshConfig: MeshConfig;
     /** Image with its digest, instead of `hub` and version. */

@@ -4,8 +4,8 @@ import type { Policy } from "./policy";
 /** Who is told apart by tokens, and where. */
 export interface TokensArgs {
     name: string;
-    /** Namespace and labels of the pods that check tokens. */
-    target: { namespace: string; selector: Record<string, string> };
+    /** Namespace and labels of the pods that check tokens, and the ports where they do. */
+    target: { namespace: string; selector: Record<string, string>; ports: number[] };
     issuers: {
         /** The tokens' `iss` claim. */
         issuer: string;
@@ -52,6 +52,8 @@ export function tokenRequired({ name, target, issuers, require }: TokensArgs): P
             ...(hosts && { hosts: hosts.flatMap((host) => [host, `${host}:*`]) }),
             ...(paths && { paths }),
             ...(notPaths && { notPaths }),
+            // A port that speaks no HTTP has no tokens, and would be closed altogether.
+            ...(target.ports.length > 0 && { ports: target.ports.map(String) }),
         };
         const to = Object.keys(operation).length > 0 ? { to: [{ operation }] } : {};
         return [

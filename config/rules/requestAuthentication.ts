@@ -79,4 +79,11 @@ const targetsOnce: Rule = ({ security }) => {
     });
 };
 
-export const requestAuthenticationRules: Rule[] = [issuersHaveKeys, targetsAreKnown, targetsOnce];
+const gatewayPortsAreKnown: Rule = ({ security }) =>
+    (security?.requestAuthentication ?? []).flatMap(({ service, ports }, index): Problem[] => {
+        const key = `${SECTION}[${index}].ports`;
+        const message = "goes with service; the gateway's ports are gateway.ports";
+        return service === undefined && ports.length > 0 ? [{ key, message, mend: [removeCommand(key)] }] : [];
+    });
+
+export const requestAuthenticationRules: Rule[] = [issuersHaveKeys, targetsAreKnown, targetsOnce, gatewayPortsAreKnown];

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { dnsLabel } from "./common";
+import { dnsLabel, port } from "./common";
 
 const pathPattern = z
     .string()
@@ -50,6 +50,12 @@ const tokensSchema = z.strictObject({
     service: dnsLabel
         .optional()
         .describe("Service whose pods check tokens, by its name here. Left out: the ingress gateway."),
+    ports: z
+        .array(port)
+        .default([])
+        .describe(
+            "With `service`: its container's ports that speak HTTP. Left out: all; then a port that speaks something else is closed. The gateway's are known.",
+        ),
     issuers: z.array(issuerSchema).min(1).describe("Who makes the tokens. A token of any other issuer is refused."),
     require: z
         .array(requirementSchema)

@@ -91,7 +91,7 @@ describe("the control plane", () => {
             base: { excludedCRDs: ["a"] },
         });
         const { env, base } = one(other, "Release", "istio-istiod").inputs.values as Record<string, unknown>;
-        assert.deepEqual([env, base], [{ PILOT_X: "1" }, undefined]);
+        assert.deepEqual([(env as Record<string, string>).PILOT_X, base], ["1", undefined]);
     });
 });
 
@@ -109,6 +109,7 @@ describe("the values of istiod", () => {
                 accessLogEncoding: "JSON",
                 defaultConfig: { holdApplicationUntilProxyStarts: false },
             },
+            env: { BLOCKED_CIDRS_IN_JWKS_URIS: "127.0.0.0/8,169.254.0.0/16" },
             seccompProfile: { type: "RuntimeDefault" },
             cni: { enabled: false },
             global: {

@@ -406,7 +406,7 @@ describe("the mesh's Telemetry", () => {
         const untraced = await record({}, () => void new ControlPlane("istio", controlPlaneArgs, {}));
         assert.deepEqual(valuesOf(plan, "istio-istiod"), valuesOf(untraced, "istio-istiod"));
         assert.deepEqual(
-            Object.keys(istiodValues(controlPlaneArgs)).filter((key) => /env|Annotations/.test(key)),
+            Object.keys(istiodValues(controlPlaneArgs)).filter((key) => /envVarFrom|Annotations/.test(key)),
             [],
         );
     });
