@@ -24,6 +24,9 @@ export function securityPoliciesArgs(settings: Settings): SecurityPoliciesArgs {
             ...policiesOfMode(settings, services),
             ...security.authorization.policies.map((policy) => customPolicy(policy, services, trustDomain)),
         ],
+        network: security.networkPolicies.enabled
+            ? { ...security.networkPolicies, namespaces: meshNamespaces(settings) }
+            : undefined,
         tokens: security.requestAuthentication.map((tokens) => tokensArgs(tokens, services, settings)),
     };
 }

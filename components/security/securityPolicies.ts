@@ -1,6 +1,8 @@
-import { Component } from "../component";
+import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1";
 import type * as pulumi from "@pulumi/pulumi";
+import { Component } from "../component";
 import { AuthorizationPolicy, PeerAuthentication, RequestAuthentication } from "../istio/api";
+import { networkRules, type NetworkPoliciesArgs } from "./networkPolicies";
 import { peerPolicies, type MtlsArgs } from "./peerAuthentication";
 import { isDefaultDeny, type Policy } from "./policy";
 import { requestAuthentication, tokenRequired, type TokensArgs } from "./requestAuthentication";
@@ -12,6 +14,8 @@ export interface SecurityPoliciesArgs {
     policies: Policy[];
     /** End users with tokens. */
     tokens: TokensArgs[];
+    /** Who reaches whom at all. @default everybody */
+    network?: NetworkPoliciesArgs;
 }
 
 /**
@@ -20,7 +24,11 @@ export interface SecurityPoliciesArgs {
  * Guide: "Securing Istio", except for TLS at the gateway.
  */
 export class SecurityPolicies extends Component {
-    constructor(name: string, { mtls, policies, tokens }: SecurityPoliciesArgs, opts: pulumi.ComponentResourceOptions) {
+    constructor(
+        name: string,
+        { mtls, policies, tokens, network }: SecurityPoliciesArgs,
+        opts: pulumi.ComponentResourceOptions,
+    ) {
         super("security:SecurityPolicies", name, opts);
 
         for (const { name: object, namespace, spec } of peerPolicies(mtls)) {
@@ -43,6 +51,10 @@ export class SecurityPolicies extends Component {
         const granted = granting.map((policy) => this.add(name, policy, this.childOptions));
         // What is allowed stands before everything else is denied, and goes after: no request is refused on the way.
         policies.filter(isDefaultDeny).forEach((policy) => this.add(name, policy, this.after(...granted)));
+        for (const { name: object, namespace, spec } of network ? networkRules(network) : []) {
+            const metadata = { name: object, namespace };
+            new NetworkPolicy(`${name}-network-${namespace}`, { metadata, spec }, this.childOptions);
+        }
         this.registerOutputs({});
     }
 

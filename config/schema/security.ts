@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { authorizationSchema } from "./authorization";
-import { dnsLabel, port } from "./common";
+import { cidr, dnsLabel, port } from "./common";
 import { requestAuthenticationSchema } from "./requestAuthentication";
 
 const meshMode = z.enum(["PERMISSIVE", "STRICT"]);
@@ -50,6 +50,12 @@ const networkPoliciesSchema = z
             .default(false)
             .describe(
                 "Let only the mesh reach its pods, below Istio. Needs a network plugin that enforces NetworkPolicies; without one they do nothing.",
+            ),
+        egressCidrs: z
+            .array(cidr)
+            .default(["0.0.0.0/0"])
+            .describe(
+                "Networks outside the mesh that its pods may call. The nodes' metadata service, which hands out their credentials, never is among them.",
             ),
     })
     .prefault({})
