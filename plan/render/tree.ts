@@ -2,6 +2,8 @@ import type { Lookup, Plan, Resource, StackOutput } from "../model";
 import { isHidden, isUnknown } from "../model";
 import { isProvider, shortType } from "../query";
 import { plural, text } from "./facts";
+import { postureLines } from "./posture/lines";
+import { postureOf } from "./posture/posture";
 import { countByPackage, describe, groupsOf, size, type Group } from "./groups";
 
 export interface TreeOptions {
@@ -32,6 +34,8 @@ export function renderTree(plan: Plan, options: TreeOptions = {}): string {
         "Outputs",
         Object.entries(plan.outputs).map(([name, output]) => `${name}: ${describeOutput(output)}`),
     );
+    const posture = postureOf(plan);
+    addSection(page, "Security", posture ? postureLines(posture) : []);
     addSection(page, "Warnings", plan.warnings, page.yellow);
     return `${page.lines.join("\n")}\n`;
 }
