@@ -1,6 +1,7 @@
 import type { Operation, Rule, Source } from "../components/istio/api";
 import type { MeshService } from "../components/mesh/meshService";
 import { principal } from "../components/security/identity";
+import { withAnyPort } from "../components/security/hosts";
 import type { Policy } from "../components/security/policy";
 import type { PolicySettings } from "../config/schema/authorization";
 import { GATEWAY, serviceNamed } from "./identities";
@@ -53,9 +54,11 @@ function sourceOf(
 }
 
 /** Istio has ports as texts. */
-function operationOf({ ports, notPorts, ...rest }: NonNullable<RuleSettings["to"]>): Operation {
+function operationOf({ ports, notPorts, hosts, notHosts, ...rest }: NonNullable<RuleSettings["to"]>): Operation {
     return {
         ...rest,
+        ...(hosts && { hosts: withAnyPort(hosts) }),
+        ...(notHosts && { notHosts: withAnyPort(notHosts) }),
         ...(ports && { ports: ports.map(String) }),
         ...(notPorts && { notPorts: notPorts.map(String) }),
     };

@@ -1,4 +1,5 @@
 import type { JWTRule, RequestAuthenticationSpec, Rule } from "../istio/api";
+import { withAnyPort } from "./hosts";
 import type { Policy } from "./policy";
 
 /** Who is told apart by tokens, and where. */
@@ -48,8 +49,7 @@ export function tokenRequired({ name, target, issuers, require }: TokensArgs): P
     const notRequestPrincipals = issuers.map(({ issuer }) => `${issuer}/*`);
     const rules = require.flatMap(({ hosts, paths, notPaths, claims }): Rule[] => {
         const operation = {
-            // A Host header may carry any port, and would get by otherwise.
-            ...(hosts && { hosts: hosts.flatMap((host) => [host, `${host}:*`]) }),
+            ...(hosts && { hosts: withAnyPort(hosts) }),
             ...(paths && { paths }),
             ...(notPaths && { notPaths }),
             // A port that speaks no HTTP has no tokens, and would be closed altogether.

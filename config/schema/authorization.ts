@@ -57,7 +57,10 @@ const to = z
         notMethods: some(method, "Any method but these."),
         paths: some(pattern, "Paths, such as `/api/*`."),
         notPaths: some(pattern, "Any path but these."),
-        hosts: some(hostName, "Host names of the requests."),
+        hosts: some(
+            hostName,
+            "Host names of the requests, with any port. One with an asterisk matches without a port only.",
+        ),
         notHosts: some(hostName, "Any host but these."),
         ports: some(port, "Ports of the container, not of the Service."),
         notPorts: some(port, "Any port but these."),

@@ -218,7 +218,12 @@ describe("who may call whom, by Istio's semantics", () => {
 
     it("own policies deny first, ask authorizers before that, and only pretend in a dry run", async () => {
         const policies = [
-            { name: "no-writes", service: "ratings", action: "DENY", rules: [{ to: { methods: ["POST", "PUT"] } }] },
+            {
+                name: "no-writes",
+                service: "ratings",
+                action: "DENY",
+                rules: [{ to: { methods: ["POST", "PUT"] } }, { to: { hosts: ["old.example.com"] } }],
+            },
             {
                 name: "no-curl",
                 namespace: "bookinfo",
@@ -251,6 +256,9 @@ describe("who may call whom, by Istio's semantics", () => {
         assert.equal(decide(plan, { from: callers.reviews, to: to("ratings") }), "allowed");
         assert.equal(decide(plan, { from: callers.reviews, to: to("ratings"), method: "POST" }), "403");
         assert.equal(decide(plan, { from: callers.curl, to: to("ratings") }), "allowed", "a dry run does nothing");
+        for (const host of ["old.example.com", "old.example.com:8080"]) {
+            assert.equal(decide(plan, { from: callers.reviews, to: to("ratings"), host }), "403", host);
+        }
         const asked = { from: callers.gateway, to: to("details"), path: "/details/0" };
         assert.equal(decide(plan, asked, never), "403");
         assert.equal(decide(plan, asked), "allowed");
