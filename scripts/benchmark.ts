@@ -55,6 +55,29 @@ async function main(): Promise<void> {
         ];
         console.log(cells.join(""));
     }
+    await routedServices();
+}
+
+/** Settings, their rules and routes must cost the same for each service, however many there are. */
+async function routedServices(): Promise<void> {
+    console.log(
+        "\nPlanning the local stack with many routed services, settings and rules included, against without any",
+    );
+    console.log("  services  resources  per service  against ten");
+    const { milliseconds: empty = 0 } = (await cheapest("routes.ts", "0")).report;
+    let few: number | undefined;
+    for (const services of [10, 100, 1000]) {
+        const { resources, milliseconds = 0 } = (await cheapest("routes.ts", String(services))).report;
+        const each = (milliseconds - empty) / services;
+        few ??= each;
+        const cells = [
+            String(services).padStart(10),
+            String(resources).padStart(11),
+            `${each.toFixed(2)} ms`.padStart(13),
+            ratio(each, few).padStart(13),
+        ];
+        console.log(cells.join(""));
+    }
 }
 
 function row(what: string, { seconds, megabytes }: Cost): string {

@@ -1,7 +1,14 @@
 import { strict as assert } from "node:assert";
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import * as fc from "fast-check";
 import { SCENARIO_NAMES, type ScenarioName } from "../../config/scenarios";
 import type { Plan } from "../../plan/model";
 import { record } from "../../plan/record";
+import { asDevStack } from "../config/settings";
+import { validTraffic } from "../support/trafficArbitraries";
+import { objectsOf, treated } from "../support/trafficObjects";
 import { ask, askTimes, signIn, type Page } from "./support/bookinfo";
 import { overrides, whyNot } from "./support/cluster";
 import { attempt, kubectl } from "./support/command";
@@ -231,6 +238,36 @@ describe("the guide's scenarios on a cluster", function () {
             });
         });
     }
+});
+
+/** Needs istioctl, but no cluster. */
+describe("Istio's own validation", function () {
+    asDevStack();
+
+    before(async function () {
+        const { code } = await attempt("istioctl", ["version", "--remote=false"]).catch(() => ({ code: 1 }));
+        if (code !== 0) {
+            console.log("  skipped: istioctl is not on PATH.");
+            this.skip();
+        }
+    });
+
+    it("has nothing to say of what valid traffic settings become, not even a warning", async () => {
+        const objects = fc.sample(validTraffic, 200).flatMap((traffic, index) =>
+            objectsOf(treated(traffic)).map(({ metadata, ...rest }) => {
+                const name = `${metadata.name}-${index}`;
+                return JSON.stringify({
+                    apiVersion: "networking.istio.io/v1",
+                    metadata: { ...metadata, name },
+                    ...rest,
+                });
+            }),
+        );
+        const file = join(mkdtempSync(join(tmpdir(), "oke-mesh-")), "traffic.yaml");
+        writeFileSync(file, objects.join("\n---\n"));
+        const { code, stdout, stderr } = await attempt("istioctl", ["validate", "-f", file]);
+        assert.deepEqual([code, (stdout + stderr).trim()], [0, `"${file}" is valid`]);
+    });
 });
 
 /** Requests of fortio to productpage, by status. */

@@ -1,58 +1,16 @@
 import { strict as assert } from "node:assert";
 import * as fc from "fast-check";
 import type { HTTPRoute } from "../../components/istio/api";
-import type { MeshService } from "../../components/mesh/meshService";
-import { destinationRule } from "../../components/traffic/destinationRules";
 import { gatewayRoutes, meshRoutes } from "../../components/traffic/httpRoutes";
 import type { MatchRule, ServiceTraffic } from "../../components/traffic/serviceTraffic";
-import { virtualService } from "../../components/traffic/trafficPolicies";
 import { readSettings } from "../../config/load";
-import { meshServices } from "../../config/meshServices";
 import { SettingsError } from "../../config/problems";
-import { effectiveTraffic } from "../../config/scenarios";
 import { validateIstio } from "../support/istioSchemas";
 import { routeFor, textFits, type Request } from "../support/requests";
 import { MESH, USERS, validTraffic } from "../support/trafficArbitraries";
-import { trafficProblems, type TrafficObject } from "../support/trafficChecks";
+import { trafficProblems } from "../support/trafficChecks";
+import { objectsOf, treated } from "../support/trafficObjects";
 import { asDevStack, change, configure, described } from "./settings";
-
-interface Treated {
-    service: MeshService;
-    traffic: ServiceTraffic;
-}
-
-/** What the program makes of settings, without a recording. */
-function treated(traffic: object): Treated[] {
-    configure({ ...MESH, traffic });
-    const settings = readSettings();
-    const all = effectiveTraffic(settings.traffic);
-    return meshServices(settings).map((service) => ({ service, traffic: all[service.name] ?? {} }));
-}
-
-function objectsOf(services: Treated[]): TrafficObject[] {
-    return services.flatMap(({ service, traffic }) => {
-        const metadata = { name: service.host, namespace: service.namespace };
-        const gateways = ["outside"];
-        const specs: [kind: string, name: string, spec: object | undefined][] = [
-            ["DestinationRule", service.host, destinationRule(service, traffic)],
-            ["VirtualService", service.host, virtualService(service, traffic)],
-            [
-                "Gateway",
-                "outside",
-                service.exposure && {
-                    selector: {},
-                    servers: [{ port: { number: 80, name: "http", protocol: "HTTP" }, hosts: service.exposure.hosts }],
-                },
-            ],
-            [
-                "VirtualService",
-                `${service.host}-outside`,
-                service.exposure && { hosts: service.exposure.hosts, gateways, http: gatewayRoutes(service, traffic) },
-            ],
-        ];
-        return specs.flatMap(([kind, name, spec]) => (spec ? [{ kind, metadata: { ...metadata, name }, spec }] : []));
-    });
-}
 
 const request: fc.Arbitrary<Request> = fc.record(
     {

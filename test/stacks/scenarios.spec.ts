@@ -1,10 +1,12 @@
 import { strict as assert } from "node:assert";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { HTTPRoute } from "../../components/istio/api";
 import { SCENARIO_NAMES, SCENARIOS, type ScenarioName } from "../../config/scenarios";
 import { at, type Plan } from "../../plan/model";
 import { dependsOn, ofType, one } from "../../plan/query";
 import { record } from "../../plan/record";
-import { diff } from "../../plan/render/diff";
+import { diff, renderDiff } from "../../plan/render/diff";
 import { validateIstio } from "../support/istioSchemas";
 import { trafficProblemsIn } from "../support/trafficChecks";
 import { GUIDE, OPEN_PATHS, SUBSETS } from "./guidedTraffic";
@@ -120,6 +122,18 @@ describe("the guide's scenarios", () => {
             changed.map(({ resource }) => resource.name),
             ["bookinfo-ingress-virtualservice"],
         );
+    });
+
+    it("change what docs/walkthrough.md shows", async () => {
+        const page = readFileSync(join(__dirname, "../../docs/walkthrough.md"), "utf8");
+        const command = /^\$ npm start -s -- --stack local --scenario (\S+) --against (\S+)\.json\n([\s\S]*?)```/gm;
+        const shown = [...page.matchAll(command)];
+        assert.deepEqual(shown.map(([, scenario]) => scenario).sort(), [...SCENARIO_NAMES].sort());
+        for (const [, scenario, before = "", text] of shown) {
+            const earlier = before === "before" ? await planOf("local") : plans.get(before as ScenarioName)!;
+            const difference = diff(earlier, plans.get(scenario as ScenarioName)!);
+            assert.equal(text, renderDiff(difference, `${before}.json`), scenario);
+        }
     });
 
     it("yield to what is set beside them, setting by setting", async () => {

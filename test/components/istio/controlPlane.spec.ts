@@ -57,6 +57,14 @@ describe("the control plane", () => {
         });
     }
 
+    it("leaves to Istio what the guide shows, if told to", () => {
+        const upstream = { shadowHostSuffix: false, circuitBreakerRemaining: false };
+        assert.deepEqual(istiodValues({ ...args, ...upstream }).env, {
+            DISABLE_SHADOW_HOST_SUFFIX: "true",
+            DISABLE_TRACK_REMAINING_CB_METRICS: "true",
+        });
+    });
+
     // Helm finds the kinds of an earlier installation under this release name and namespace only.
     it("installs under Istio's own names in istio-system", () => {
         const installed = ["istio-base", "istio-istiod"].map((name) => {
@@ -147,6 +155,7 @@ describe("the values of istiod", () => {
             autoscaleEnabled: false,
             replicaCount: 1,
             resources: { requests: { cpu: "200m", memory: "512Mi" } },
+            env: { DISABLE_SHADOW_HOST_SUFFIX: "false", DISABLE_TRACK_REMAINING_CB_METRICS: "false" },
             meshConfig: {
                 trustDomain: "cluster.local",
                 outboundTrafficPolicy: { mode: "ALLOW_ANY" },

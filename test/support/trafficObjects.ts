@@ -1,0 +1,50 @@
+import type { MeshService } from "../../components/mesh/meshService";
+import { destinationRule } from "../../components/traffic/destinationRules";
+import { gatewayRoutes } from "../../components/traffic/httpRoutes";
+import type { ServiceTraffic } from "../../components/traffic/serviceTraffic";
+import { virtualService } from "../../components/traffic/trafficPolicies";
+import { readSettings } from "../../config/load";
+import { meshServices } from "../../config/meshServices";
+import { effectiveTraffic } from "../../config/scenarios";
+import { configure } from "../config/settings";
+import { MESH } from "./trafficArbitraries";
+import type { TrafficObject } from "./trafficChecks";
+
+export interface Treated {
+    service: MeshService;
+    traffic: ServiceTraffic;
+}
+
+/** What the program makes of settings, without a recording. */
+export function treated(traffic: object): Treated[] {
+    configure({ ...MESH, traffic });
+    const settings = readSettings();
+    const all = effectiveTraffic(settings.traffic);
+    return meshServices(settings).map((service) => ({ service, traffic: all[service.name] ?? {} }));
+}
+
+/** The objects that a component would register for them; those that are open get a Gateway. */
+export function objectsOf(services: Treated[]): TrafficObject[] {
+    return services.flatMap(({ service, traffic }) => {
+        const metadata = { name: service.host, namespace: service.namespace };
+        const gateways = ["outside"];
+        const specs: [kind: string, name: string, spec: object | undefined][] = [
+            ["DestinationRule", service.host, destinationRule(service, traffic)],
+            ["VirtualService", service.host, virtualService(service, traffic)],
+            [
+                "Gateway",
+                "outside",
+                service.exposure && {
+                    selector: {},
+                    servers: [{ port: { number: 80, name: "http", protocol: "HTTP" }, hosts: service.exposure.hosts }],
+                },
+            ],
+            [
+                "VirtualService",
+                `${service.host}-outside`,
+                service.exposure && { hosts: service.exposure.hosts, gateways, http: gatewayRoutes(service, traffic) },
+            ],
+        ];
+        return specs.flatMap(([kind, name, spec]) => (spec ? [{ kind, metadata: { ...metadata, name }, spec }] : []));
+    });
+}
