@@ -1,25 +1,26 @@
-import { Addons } from "./components/addons/addons";
 import { ControlPlane } from "./components/istio/controlPlane";
-import { gatewayUrl } from "./components/istio/gatewayUrl";
 import { IngressGateway } from "./components/istio/ingressGateway";
 import { MeshTelemetry } from "./components/istio/meshTelemetry";
 import { tracingPlan } from "./components/istio/tracing/tracingPlan";
 import { stackOutputs } from "./stack/outputs";
 import { SecurityPolicies } from "./components/security/securityPolicies";
-import { BookinfoIngress } from "./components/traffic/bookinfoIngress";
+import { TrafficPolicies } from "./components/traffic/trafficPolicies";
 import { loadSettings } from "./config/load";
 import { requireClusterAccess } from "./config/machine";
-import { addonsArgs, howToOpen } from "./stack/addons";
+import { howToOpen, provideAddons } from "./stack/addons";
 import { provideCluster } from "./stack/cluster";
 import { controlPlaneArgs } from "./stack/controlPlane";
-import { ingressGatewayArgs, isPublic } from "./stack/gateway";
-import { collectLogs, provideApm, raiseAlarms } from "./stack/observability";
+import { governEgress } from "./stack/egress";
+import { ingressGatewayArgs, isPublic, pageUrl } from "./stack/gateway";
+import { openServices, provideCertificates } from "./stack/ingress";
+import { collectLogs, provideApm, raiseAlarms, watchApplication } from "./stack/observability";
 import { securityPoliciesArgs } from "./stack/security";
+import { trafficArgs } from "./stack/traffic";
 import { provideWorkloads } from "./stack/workloads";
 
 // What exists is decided here, by settings that are checked before anything is registered.
 const settings = loadSettings();
-const { gateway, bookinfo } = settings;
+const { bookinfo } = settings;
 requireClusterAccess(settings.cluster);
 
 // Guide: "Creating an OKE cluster"
@@ -47,26 +48,31 @@ const ingressGateway = new IngressGateway(
 // Guide: "Running the Bookinfo Application"
 const workloads = provideWorkloads(settings, tracing.bootstrap, onMesh);
 const onWorkloads = { ...inCluster, dependsOn: [controlPlane, ...workloads.namespaces] };
-if (bookinfo.enabled) {
-    const { namespace } = bookinfo;
-    const { hosts, ports, tls } = gateway;
-    const https = tls && { ...tls, port: ports.https };
-    new BookinfoIngress("bookinfo-ingress", { namespace, hosts, httpPort: ports.http, https }, onWorkloads);
-}
+
+// Guide: "Managing Traffic"
+const routing = new TrafficPolicies("traffic", trafficArgs(settings, workloads.services), onWorkloads);
+
+// Guide: "Managing Gateways", "Securing Gateways with TLS"
+const certificates = provideCertificates(settings, controlPlane.namespace, onMesh);
+const before = [...onWorkloads.dependsOn, ...routing.destinationRules, ...(certificates ? [certificates] : [])];
+openServices(settings, workloads.services, controlPlane.namespace, { ...inCluster, dependsOn: before });
+
+// Guide: "Accessing External Services with Egress"
+governEgress(settings, workloads.services, controlPlane.namespace, onWorkloads);
 
 // Guide: "Securing Istio"
 new SecurityPolicies("security", securityPoliciesArgs(settings), workloads.onSidecars);
 
 // Guide: "Adding Istio Integration Applications"
-const enabled = addonsArgs(settings);
-const addons = enabled && new Addons("addons", { ...enabled, namespace: controlPlane.namespace }, onMesh);
+const addons = provideAddons(settings, controlPlane.namespace, onMesh);
 
 const gatewayAddress = ingressGateway.address;
-const productpageUrl = bookinfo.enabled ? gatewayUrl(gateway, "/productpage", gatewayAddress) : undefined;
+const productpageUrl = bookinfo.enabled ? pageUrl(settings, "/productpage", gatewayAddress) : undefined;
 
 // Guide: "Observing Logs with OCI Logging", and APM's metrics and alarms
 const logs = collectLogs(settings, ground);
-raiseAlarms(settings, ground, apm, isPublic(settings) ? productpageUrl : undefined);
+const monitor = watchApplication(settings, ground, apm, isPublic(settings) ? productpageUrl : undefined);
+raiseAlarms(settings, ground, apm, monitor);
 
 export = stackOutputs({
     kubeconfig: cluster.kubeconfig,
@@ -75,6 +81,9 @@ export = stackOutputs({
     apmDomainId: apm?.domainId,
     apmTraceExplorer: apm?.traceExplorerUrl,
     logGroupId: logs?.logGroupId,
+    gatewayCa: certificates?.ca,
+    gatewayClientCertificate: certificates?.client?.certificate,
+    gatewayClientKey: certificates?.client?.key,
     istioVersion: controlPlane.version,
     addons: addons && howToOpen(addons),
     grafanaAdminPassword: addons?.grafanaAdminPassword,

@@ -1,3 +1,4 @@
+import { openHosts, servesHttps, tlsOf } from "./gatewayTls";
 import type { OciSettings } from "./oci";
 import type { Settings } from "./schema";
 
@@ -43,14 +44,28 @@ const scalingElsewhere: Warning = ({ cluster, istio, gateway }) => {
         : undefined;
 };
 
-const plainHttp: Warning = ({ gateway, network }) =>
-    network && !gateway.tls && !gateway.loadBalancer?.internal
-        ? "The gateway serves plain HTTP to the outside; gateway.tls turns on HTTPS."
+const plainHttp: Warning = (settings) => {
+    const { gateway, network } = settings;
+    const plain = openHosts(settings).filter(({ host }) => !tlsOf(gateway, host));
+    return network && plain.length > 0 && !gateway.loadBalancer?.internal
+        ? `The gateway serves plain HTTP to the outside for ${plain.map(({ host }) => host).join(", ")}; gateway.tls turns on HTTPS.`
+        : undefined;
+};
+
+/** An Ingress has no redirect of its own. */
+const ingressKeepsHttp: Warning = (settings) =>
+    settings.gateway.kind === "ingress" && servesHttps(settings)
+        ? "With gateway.kind ingress HTTP is served beside HTTPS, not redirected to it."
         : undefined;
 
 const signedImages: Warning = ({ cluster, istio }) =>
     cluster.source === "new" && cluster.imageSigningKeyIds.length > 0 && istio.hub.startsWith("docker.io/")
         ? "cluster.imageSigningKeyIds lets only signed images run, and those of docker.io/istio are not signed with your keys: set istio.hub and bookinfo.hub to signed copies."
+        : undefined;
+
+const loadNeedsFortio: Warning = ({ traffic, clients }) =>
+    traffic.scenario === "circuit-breaker" && !clients.fortio
+        ? "traffic.scenario circuit-breaker is seen under load only, which clients.fortio sends: pulumi config set --path clients.fortio true"
         : undefined;
 
 const WARNINGS: Warning[] = [
@@ -62,7 +77,9 @@ const WARNINGS: Warning[] = [
     anyContext,
     scalingElsewhere,
     plainHttp,
+    ingressKeepsHttp,
     signedImages,
+    loadNeedsFortio,
 ];
 
 /** What is allowed, but worth a second look. */

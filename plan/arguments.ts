@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { didYouMean } from "./didYouMean";
 import { UserError } from "./errors";
-import { listed, requireScenario } from "./scenarios";
+import { requireScenario } from "./scenarios";
 
 export interface Arguments {
     stack: string;
@@ -16,7 +16,7 @@ export interface Arguments {
 /** Options that take a value, with what `--help` says about them. */
 const options: Record<Exclude<keyof Arguments, "help">, [value: string, about: string]> = {
     stack: ["NAME", "the stack whose settings are used (default: dev)"],
-    scenario: ["NAME", `use this traffic scenario (${listed()})`],
+    scenario: ["NAME", "use this traffic scenario: a step of the guide (docs/walkthrough.md)"],
     json: ["FILE", "write the plan as JSON"],
     manifests: ["DIR", "write every Kubernetes object and Helm release as YAML"],
     markdown: ["FILE", "write a comment for a pull request, with a diagram of the mesh"],
@@ -40,7 +40,7 @@ plan, or a broken installation.
 `;
 
 /** Reads the command line. Throws a UserError that says what to write instead. */
-export function readArguments(args: string[], scenarios?: string[]): Arguments {
+export function readArguments(args: string[]): Arguments {
     const strings = Object.fromEntries(Object.keys(options).map((name) => [name, { type: "string" as const }]));
     const { tokens } = parseArgs({
         args,
@@ -67,7 +67,7 @@ export function readArguments(args: string[], scenarios?: string[]): Arguments {
         }
     }
     if (read.scenario !== undefined) {
-        requireScenario(read.scenario, scenarios);
+        requireScenario(read.scenario);
     }
     return read;
 }

@@ -5,6 +5,8 @@
 export interface Plan {
     project: string;
     stack: string;
+    /** The traffic scenario of the settings, null without one. */
+    scenario: string | null;
     /** Every registered resource except the stack itself, each after all that it waits for. */
     resources: Resource[];
     /** Existing resources that the program reads but does not manage (`Vcn.get(...)`). */

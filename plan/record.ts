@@ -70,6 +70,7 @@ async function recordNow(options: RecordOptions, program?: Program): Promise<Pla
         return {
             project: settings.project,
             stack,
+            scenario: scenarioIn(settings),
             resources: await resourcesOf(registrations, observations, constructed),
             reads: registrations.reads.sort((a, b) => compare(a.urn, b.urn)),
             lookups: observations.lookups.sort((a, b) => compare(JSON.stringify(a), JSON.stringify(b))),
@@ -162,6 +163,11 @@ async function outputsOf(wire: Record<string, unknown>, exported: unknown): Prom
         outputs[name] = { value: fromWire(wire[name], from), secret: await pulumi.isSecret(output), from };
     }
     return outputs;
+}
+
+function scenarioIn({ project, config }: StackConfig): string | null {
+    const scenario = at(parsed(config[`${project}:traffic`]), "scenario");
+    return typeof scenario === "string" ? scenario : null;
 }
 
 function parsed(text: string | undefined): unknown {

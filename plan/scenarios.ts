@@ -1,18 +1,30 @@
+import { SCENARIO_NAMES, SCENARIOS, type Scenario } from "../config/scenarios";
 import { didYouMean } from "./didYouMean";
 import { UserError } from "./errors";
 
-/** Names that `--scenario` takes: those of the traffic settings, which this version does not have yet. */
-export const SCENARIOS: string[] = [];
-
-/** What there is to choose from, in words. */
-export function listed(names = SCENARIOS): string {
-    return names.length > 0 ? `there are ${names.join(", ")}` : "this version has none yet";
+/** Throws a UserError for a name that is no scenario. */
+export function requireScenario(name: string): void {
+    if (scenarioNamed(name) === undefined) {
+        const there = `There is no scenario "${name}": there are ${SCENARIO_NAMES.join(", ")}.`;
+        throw new UserError(there + didYouMean(name, SCENARIO_NAMES));
+    }
 }
 
-/** Throws a UserError for a name that is none of them. */
-export function requireScenario(name: string, names = SCENARIOS): void {
-    if (!names.includes(name)) {
-        const there = `There is no scenario "${name}": ${listed(names)}.`;
-        throw new UserError(there + didYouMean(name, names));
-    }
+/** What a scenario is about, as titles and lines for the head of a plan; none without a scenario. */
+export function aboutScenario(name: string | null): [title: string, line: string][] {
+    const scenario = name === null ? undefined : scenarioNamed(name);
+    return scenario
+        ? [
+              ["Scenario", `${name}, the guide's "${scenario.guide}"`],
+              ["Expect", scenario.expect],
+              ["See", `${scenario.see.includes("PAGE") ? PAGE : ""}${scenario.see}`],
+          ]
+        : [];
+}
+
+/** What commands mean by `$PAGE`. */
+const PAGE = "PAGE=$(pulumi stack output productpageUrl); ";
+
+function scenarioNamed(name: string): Scenario | undefined {
+    return Object.hasOwn(SCENARIOS, name) ? SCENARIOS[name as keyof typeof SCENARIOS] : undefined;
 }

@@ -6,12 +6,12 @@ import type { TokensArgs } from "../components/security/requestAuthentication";
 import type { SecurityPoliciesArgs } from "../components/security/securityPolicies";
 import { zeroTrustPolicies } from "../components/security/zeroTrust";
 import { BOOKINFO_CALLS } from "../components/workloads/bookinfoServices";
+import { meshNamespaces, meshServices } from "../config/meshServices";
 import type { Settings } from "../config/schema";
 import type { SecuritySettings } from "../config/schema/security";
 import { customPolicy } from "./customPolicies";
 import { openPorts } from "./gateway";
 import { GATEWAY, serviceNamed } from "./identities";
-import { meshNamespaces, meshServices } from "./workloads";
 
 /** The policies that the settings ask for. */
 export function securityPoliciesArgs(settings: Settings): SecurityPoliciesArgs {
@@ -71,10 +71,10 @@ function mtlsArgs({ mtls }: SecuritySettings, services: MeshService[]): MtlsArgs
 function tokensArgs(
     { name, service, ports, issuers, require }: SecuritySettings["requestAuthentication"][number],
     services: MeshService[],
-    { gateway }: Settings,
+    settings: Settings,
 ): TokensArgs {
     const { namespace, selector } = service === undefined ? GATEWAY : serviceNamed(services, service);
-    const places = service === undefined ? openPorts(gateway).map(({ port }) => port) : ports;
+    const places = service === undefined ? openPorts(settings).map(({ port }) => port) : ports;
     return {
         name,
         target: { namespace, selector, ports: places },

@@ -32,6 +32,8 @@ export interface ControlPlaneArgs {
     resources: Resources;
     /** Requests and limits of each sidecar. */
     proxyResources: Resources;
+    /** Networks that workloads reach without their sidecar, or the only ones that go through it. @default none */
+    bypass?: { cidrs: string[]; allExcept: string[] };
     /** Redirect traffic with nftables instead of iptables. */
     nativeNftables: boolean;
     /** Redirect traffic by a plugin on the nodes, so that pods need no privileges for it. @default off */
@@ -42,6 +44,10 @@ export interface ControlPlaneArgs {
     networkPolicies?: boolean;
     /** Authorizers that policies may ask. @default none */
     authorizers?: AuthorizerProvider[];
+    /** Append `-shadow` to the host that mirrored requests are for. @default true, upstream's is false since Istio 1.28 */
+    shadowHostSuffix?: boolean;
+    /** Let proxies count what circuit breakers have left. @default true, upstream's is false since Istio 1.29 */
+    circuitBreakerRemaining?: boolean;
     /** Mesh-wide proxy settings. */
     meshConfig: MeshConfigArgs;
     /** Part of istiod in tracing. @default none */
@@ -140,7 +146,7 @@ const RUNTIME_DEFAULT = { type: "RuntimeDefault" } as const;
 
 /** The guide's `istioctl install` runs overwrite each other's `--set`; one set of values does not. */
 export function istiodValues(args: ControlPlaneArgs): IstiodValues {
-    const { replicas, tracing } = args;
+    const { replicas, tracing, shadowHostSuffix = true, circuitBreakerRemaining = true } = args;
     const authorization = tracing?.authorization;
     return {
         ...(isAutoscaled(replicas)
@@ -152,7 +158,12 @@ export function istiodValues(args: ControlPlaneArgs): IstiodValues {
             podAnnotations: { "oke-mesh/apm-key": authorization.fingerprint },
             envVarFrom: [authorizationVariable(authorization)],
         }),
-        env: { BLOCKED_CIDRS_IN_JWKS_URIS: NO_KEYS_FROM.join(",") },
+        env: {
+            // The guide shows both; Istio turned them off later: releasenotes/notes of 1.28 and 1.29.
+            DISABLE_SHADOW_HOST_SUFFIX: String(!shadowHostSuffix),
+            DISABLE_TRACK_REMAINING_CB_METRICS: String(!circuitBreakerRemaining),
+            BLOCKED_CIDRS_IN_JWKS_URIS: NO_KEYS_FROM.join(","),
+        },
         meshConfig: meshConfig(args.meshConfig, tracing, args.authorizers),
         ...imageWithDigest(args, "pilot"),
         seccompProfile: RUNTIME_DEFAULT,
@@ -167,8 +178,17 @@ export function istiodValues(args: ControlPlaneArgs): IstiodValues {
                 resources: args.proxyResources,
                 ...imageWithDigest(args, "proxyv2"),
                 seccompProfile: RUNTIME_DEFAULT,
+                ...captured(args),
             },
             ...(args.digests?.proxyv2 && { proxy_init: imageWithDigest(args, "proxyv2") }),
         },
+    };
+}
+
+/** Istio's own are everything but nothing, which an empty text would change. */
+function captured({ bypass }: ControlPlaneArgs) {
+    return {
+        ...(bypass?.cidrs.length && { excludeIPRanges: bypass.cidrs.join(",") }),
+        ...(bypass?.allExcept.length && { includeIPRanges: bypass.allExcept.join(",") }),
     };
 }

@@ -71,7 +71,14 @@ export interface IstiodValues {
         imagePullSecrets?: string[];
         nativeNftables?: boolean;
         networkPolicy: { enabled: boolean };
-        proxy: { resources: Resources; image?: string; seccompProfile: SeccompProfile };
+        proxy: {
+            resources: Resources;
+            image?: string;
+            seccompProfile: SeccompProfile;
+            /** Networks, separated by commas. */
+            excludeIPRanges?: string;
+            includeIPRanges?: string;
+        };
         proxy_init?: { image?: string };
     };
 }
@@ -87,6 +94,9 @@ export interface GatewayValues {
     resources: Resources;
     imagePullSecrets?: { name: string }[];
     securityContext: { sysctls: { name: string; value: string }[]; seccompProfile: SeccompProfile };
+    env?: Record<string, string>;
+    volumes?: { name: string; secret: { secretName: string } }[];
+    volumeMounts?: { name: string; mountPath: string; readOnly: boolean }[];
     service: {
         type: "LoadBalancer" | "NodePort" | "ClusterIP";
         ports: { name: string; port: number; protocol: "TCP"; targetPort: number }[];

@@ -4,7 +4,7 @@ import { PodDisruptionBudget } from "@pulumi/kubernetes/policy/v1";
 import type * as pulumi from "@pulumi/pulumi";
 import { Component } from "../component";
 import { podSecurityLabels, type PodSecurity } from "../podSecurity";
-import { bootstrapConfigMap, type ProxyBootstrap } from "../istio/tracing/bootstrap";
+import { bootstrapSecret, type ProxyBootstrap } from "../istio/tracing/bootstrap";
 import { bookinfoDeploymentSpec } from "./bookinfoDeployment";
 import { BOOKINFO_PORT, BOOKINFO_SERVICES, type BookinfoService } from "./bookinfoServices";
 
@@ -27,6 +27,8 @@ export interface BookinfoArgs {
     podSecurity?: PodSecurity;
     /** Digests of images by name (`productpage-v1`), instead of `tag`. @default none */
     digests?: Record<string, string>;
+    /** Further annotations of a service's pods. @default none */
+    podAnnotations?: (service: string) => Record<string, string>;
 }
 
 /**
@@ -57,7 +59,7 @@ export class Bookinfo extends Component {
         this.namespace = namespace.metadata.name;
         const { proxyBootstrap: bootstrap } = args;
         const forPods = bootstrap
-            ? this.after(bootstrapConfigMap(`${name}-bootstrap`, bootstrap, this.namespace, this.childOptions))
+            ? this.after(bootstrapSecret(`${name}-bootstrap`, bootstrap, this.namespace, this.childOptions))
             : this.childOptions;
         for (const service of BOOKINFO_SERVICES) {
             this.addService(`${name}-${service.name}`, service, args, forPods);

@@ -1,6 +1,7 @@
 import type { input } from "@pulumi/kubernetes/types";
 import type * as pulumi from "@pulumi/pulumi";
 import { spread } from "../istio/copies";
+import { sidecarBootstrap } from "../istio/tracing/bootstrap";
 import type { BookinfoArgs } from "./bookinfo";
 import { BOOKINFO_PORT, type BookinfoService, type BookinfoVersion } from "./bookinfoServices";
 import { restrictedContainer, restrictedPod } from "./hardened";
@@ -23,7 +24,8 @@ export function bookinfoDeploymentSpec(
                 annotations: {
                     ...service.podAnnotations,
                     "oke-mesh/istio-version": args.istioVersion,
-                    ...args.proxyBootstrap?.podAnnotations,
+                    ...(args.proxyBootstrap && sidecarBootstrap(args.proxyBootstrap)),
+                    ...args.podAnnotations?.(service.name),
                 },
             },
             spec: {

@@ -21,6 +21,8 @@ export interface ClientsArgs {
     istioVersion: string;
     /** Pod Security Standard that the namespace enforces, if it is made here. @default none */
     podSecurity?: PodSecurity;
+    /** Further annotations of a client's pods. @default none */
+    podAnnotations?: (client: string) => Record<string, string>;
 }
 
 /**

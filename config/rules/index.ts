@@ -3,6 +3,7 @@ import type { Settings } from "../schema";
 import { clusterRules } from "./cluster";
 import { egressRules } from "./egress";
 import { gatewayRules } from "./gateway";
+import { gatewayTlsRules } from "./gatewayTls";
 import { networkRules } from "./network";
 import { nodePoolRules } from "./nodePools";
 import { observabilityRules } from "./observability";
@@ -17,6 +18,7 @@ const RULES: Rule[] = [
     ...networkRules,
     ...nodePoolRules,
     ...gatewayRules,
+    ...gatewayTlsRules,
     ...sizeRules,
     ...observabilityRules,
     ...serviceRules,

@@ -1,3 +1,145 @@
+import type { RouteActions } from "../../components/traffic/serviceTraffic";
+import { meshServices } from "../meshServices";
+import { nearest } from "../nearest";
+import { removeCommand, setCommand, type Problem } from "../problems";
+import { effectiveTraffic } from "../scenarios";
+import { matchRules } from "./matches";
+import { resilienceRules } from "./resilience";
 import type { Rule } from "./rule";
+import { actionPlaces, forEachService, visible } from "./trafficPlaces";
 
-export const trafficRules: Rule[] = [];
+const scenarioNeedsBookinfo: Rule = ({ traffic, bookinfo }) =>
+    traffic?.scenario !== undefined && bookinfo?.enabled === false
+        ? [
+              {
+                  key: "traffic.scenario",
+                  message: `is ${traffic.scenario}, a step with Bookinfo's services, but bookinfo.enabled is false`,
+                  mend: [setCommand("bookinfo.enabled", true)],
+              },
+          ]
+        : [];
+
+const CLIENTS = ["curl", "httpbin", "fortio"];
+
+const servicesExist: Rule = (settings) => {
+    const all = visible(settings);
+    if (!all) {
+        return [];
+    }
+    const known = meshServices(all).map(({ name }) => name);
+    return Object.keys(all.traffic.services)
+        .filter((name) => !known.includes(name))
+        .map((name): Problem => {
+            const key = `traffic.services.${name}`;
+            if (CLIENTS.includes(name)) {
+                const mend = [setCommand(`clients.${name}`, true)];
+                return { key, message: `is about one of the clients, but clients.${name} is false`, mend };
+            }
+            const near = nearest(name, known);
+            const hint = near === undefined ? `there are ${known.join(", ") || "none yet"}` : `did you mean ${near}?`;
+            return { key, message: `is no service of the mesh; ${hint}`, mend: [removeCommand(key)] };
+        });
+};
+
+/** Two settings of one Kubernetes Service would be two VirtualServices of one host, of which proxies take one by chance. */
+const hostsOnce: Rule = (settings) => {
+    const all = visible(settings);
+    if (!all) {
+        return [];
+    }
+    const traffic = effectiveTraffic(all.traffic);
+    const seen = new Map<string, string>();
+    return meshServices(all)
+        .filter(({ name, versions }) => name in traffic || Object.keys(versions).length > 0)
+        .flatMap(({ name, host, namespace }): Problem[] => {
+            const place = `${host} in namespace ${namespace}`;
+            const first = seen.get(place);
+            seen.set(place, first ?? name);
+            const key = name in traffic ? `traffic.services.${name}` : `services.${name}.versions`;
+            const message = `is about the Kubernetes Service ${place}, as is ${first} already; route it under one name`;
+            return first === undefined ? [] : [{ key, message, mend: [removeCommand(key)] }];
+        });
+};
+
+const sharesAddUp = forEachService((service) =>
+    actionPlaces(service).flatMap(({ key, actions: { route } }): Problem[] => {
+        const sum = Object.values(route ?? {}).reduce((total, share) => total + share, 0);
+        const message = `shares add up to ${sum}, they must add up to 100`;
+        return route === undefined || sum === 100 ? [] : [{ key: `${key}.route`, message, mend: mended(key, route) }];
+    }),
+);
+
+/** Changes the last shares by what is missing or too much. */
+function mended(key: string, route: Record<string, number>): string[] {
+    let missing = 100 - Object.values(route).reduce((total, share) => total + share, 0);
+    return Object.entries(route)
+        .reverse()
+        .flatMap(([version, share]) => {
+            const better = Math.min(100, Math.max(0, share + missing));
+            missing += share - better;
+            return better === share ? [] : [setCommand(`${key}.route.${version}`, better)];
+        });
+}
+
+const versionsExist = forEachService((treated) => {
+    const { name, versions } = treated.service;
+    const known = Object.keys(versions);
+    const named = ({ route, mirror }: RouteActions) => [
+        ...Object.keys(route ?? {}).map((version) => ({ part: `route.${version}`, version })),
+        ...(mirror ? [{ part: "mirror.to", version: mirror.to }] : []),
+    ];
+    return actionPlaces(treated).flatMap(({ key, actions }) =>
+        named(actions)
+            .filter(({ version }) => !known.includes(version))
+            .map(({ part, version }): Problem => {
+                if (known.length === 0) {
+                    const message = `is ${version}, but ${name} has no versions; say which pods it means`;
+                    const mend = [setCommand(`services.${name}.versions.${version}.version`, version)];
+                    return { key: `${key}.${part}`, message, mend };
+                }
+                const near = nearest(version, known);
+                const hint = near === undefined ? "" : `; did you mean ${near}?`;
+                const message = `is ${version}, a version that ${name} does not have: there is ${known.join(", ")}${hint}`;
+                const mend =
+                    part === "mirror.to"
+                        ? setCommand(`${key}.${part}`, near ?? known[0] ?? "")
+                        : removeCommand(`${key}.${part}`);
+                return { key: `${key}.${part}`, message, mend: [mend] };
+            }),
+    );
+});
+
+/** Everything but shares of versions needs to know what is asked. */
+const HTTP_ONLY = [
+    ...["match", "rewrite", "redirect", "timeout", "retries", "fault", "mirror", "cors", "requestHeaders"],
+    "responseHeaders",
+] as const;
+
+const tcpHasNoRequests = forEachService(({ key, service, traffic }) => {
+    if (service.protocol !== "tcp") {
+        return [];
+    }
+    const { connectionPool, loadBalancer } = traffic;
+    const hash = loadBalancer?.consistentHash;
+    const found = [
+        ...HTTP_ONLY.filter((name) => traffic[name] !== undefined),
+        ...(connectionPool?.http ? ["connectionPool.http"] : []),
+        ...(hash && !("useSourceIp" in hash) ? ["loadBalancer.consistentHash"] : []),
+    ];
+    return found.map((part) => ({
+        key: `${key}.${part}`,
+        message: `is about HTTP requests, but ${service.name} is of protocol tcp`,
+        mend: [removeCommand(`${key}.${part}`)],
+    }));
+});
+
+export const trafficRules: Rule[] = [
+    scenarioNeedsBookinfo,
+    servicesExist,
+    hostsOnce,
+    sharesAddUp,
+    versionsExist,
+    tcpHasNoRequests,
+    ...matchRules,
+    ...resilienceRules,
+];

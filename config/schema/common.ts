@@ -38,6 +38,12 @@ export const dnsLabel = z
     .meta({ examples: ["my-name"] });
 
 /** A host name that a gateway answers to. */
+export const plainHostName = z
+    .string()
+    .max(253)
+    .regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)+$/, "a DNS name without wildcard")
+    .meta({ examples: ["grafana.example.com"] });
+
 export const hostName = z
     .string()
     .max(253)

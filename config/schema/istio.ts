@@ -8,10 +8,6 @@ const meshConfig = z.strictObject({
         .regex(/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/, "a DNS name")
         .default("cluster.local")
         .describe("Trust domain of workload identities: `<trustDomain>/ns/<namespace>/sa/<service account>`."),
-    outboundTrafficPolicy: z
-        .enum(["ALLOW_ANY", "REGISTRY_ONLY"])
-        .default("ALLOW_ANY")
-        .describe("What a sidecar does with traffic to hosts the mesh does not know: let it through or refuse it."),
     accessLogEncoding: z
         .enum(["JSON", "TEXT"])
         .default("JSON")
@@ -94,6 +90,18 @@ export const istioSchema = z
             .default(false)
             .describe(
                 "Redirect traffic with nftables instead of iptables, for nodes without the legacy iptables modules.",
+            ),
+        shadowHostSuffix: z
+            .boolean()
+            .default(true)
+            .describe(
+                "Mirrored requests are for the host with `-shadow` appended, as in the guide. Upstream's default is false since Istio 1.28.",
+            ),
+        circuitBreakerRemaining: z
+            .boolean()
+            .default(true)
+            .describe(
+                "Proxies count what circuit breakers have left (`remaining_pending` and the like), as in the guide. Upstream's default is false since Istio 1.29.",
             ),
         meshConfig: meshConfig.prefault({}).describe("Mesh-wide proxy settings."),
         extraValues: z

@@ -19,8 +19,8 @@ const shown = 5;
 
 /** The plan for programs. Two runs of the same program and settings give the same bytes; docs/plan.md describes it. */
 export function renderJson(plan: Plan): string {
-    const { project, stack, resources, reads, lookups, outputs, warnings } = plan;
-    const document = { kind, schemaVersion, project, stack, resources, reads, lookups, outputs, warnings };
+    const { project, stack, scenario, resources, reads, lookups, outputs, warnings } = plan;
+    const document = { kind, schemaVersion, project, stack, scenario, resources, reads, lookups, outputs, warnings };
     return `${JSON.stringify(document, null, 2)}\n`;
 }
 

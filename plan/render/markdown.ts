@@ -6,6 +6,7 @@ import { renderMermaid } from "./mermaid";
 import { meshOf } from "./mesh";
 import { postureMarkdown } from "./posture/markdown";
 import { postureOf } from "./posture/posture";
+import { aboutScenario } from "../scenarios";
 import { describeOutput, headline, lookups, spread } from "./tree";
 
 /** GitHub refuses comments above 65,536 characters. */
@@ -18,6 +19,9 @@ export function renderMarkdown(plan: Plan, against?: { difference: Difference; o
     );
     return fit([
         `## Plan of ${code(`${plan.project}/${plan.stack}`)}\n\n${headline(plan)}`,
+        aboutScenario(plan.scenario)
+            .map(([title, line]) => `- ${title}: ${code(line)}`)
+            .join("\n"),
         `**${plural(size(plan), "resource")} ${spread(plan)}**`,
         bulleted(
             "Warnings",

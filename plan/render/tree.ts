@@ -1,6 +1,7 @@
 import type { Lookup, Plan, Resource, StackOutput } from "../model";
 import { isHidden, isUnknown } from "../model";
 import { isProvider, shortType } from "../query";
+import { aboutScenario } from "../scenarios";
 import { plural, text } from "./facts";
 import { postureLines } from "./posture/lines";
 import { postureOf } from "./posture/posture";
@@ -18,6 +19,11 @@ export function renderTree(plan: Plan, options: TreeOptions = {}): string {
     const page = new Page(options);
     page.add(page.bold(headline(plan)));
     page.add("");
+    const about = aboutScenario(plan.scenario);
+    about.forEach(([title, line]) => addSection(page, title, [line]));
+    if (about.length > 0) {
+        page.add("");
+    }
     const roots = groupsOf(plan);
     roots.forEach((group) => addGroup(page, plan, group, undefined, "", ""));
     page.add("");

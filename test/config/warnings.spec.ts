@@ -5,7 +5,7 @@ import { asDevStack, change, configure, NEW_CLUSTER } from "./settings";
 
 const quiet = {
     ...change(NEW_CLUSTER, "cluster.endpoint", { public: true, allowedCidrs: ["192.0.2.0/24"] }),
-    gateway: { hosts: ["a.example.com"], tls: { credentialName: "a" } },
+    gateway: { hosts: ["a.example.com"], tls: { certificate: { source: "existing", secretName: "a" } } },
 };
 
 const doubtful: [string, Record<string, unknown>, RegExp][] = [
@@ -40,6 +40,11 @@ const doubtful: [string, Record<string, unknown>, RegExp][] = [
         "signing keys with unsigned images",
         change(quiet, "cluster.imageSigningKeyIds", ["ocid1.key.oc1.iad.a"]),
         /signed copies/,
+    ],
+    [
+        "a circuit breaker without load",
+        { ...quiet, traffic: { scenario: "circuit-breaker" } },
+        /pulumi config set --path clients.fortio true/,
     ],
 ];
 

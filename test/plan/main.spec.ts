@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
+import { SCENARIO_NAMES } from "../../config/scenarios";
 import { run } from "../../plan/commandLine";
 import { UserError } from "../../plan/errors";
 import { parseJson, renderJson } from "../../plan/render/json";
@@ -39,7 +40,7 @@ describe("the command line", function () {
 
     it("ends with 0, 1 or 2 and says why", async () => {
         const [scenario, settings, program, endless] = await Promise.all([
-            start(["--scenario", "delay-fault"]),
+            start(["--scenario", "delay"]),
             start(["--stack", "unhappy"]),
             start(["--stack", "broken"]),
             start(["--stack", "endless"]),
@@ -47,7 +48,7 @@ describe("the command line", function () {
         assert.deepEqual(scenario, {
             code: 1,
             stdout: "",
-            stderr: 'There is no scenario "delay-fault": this version has none yet.\n',
+            stderr: `There is no scenario "delay": there are ${SCENARIO_NAMES.join(", ")}.\n`,
         });
         assert.deepEqual(settings, {
             code: 1,

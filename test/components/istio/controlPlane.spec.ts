@@ -154,7 +154,11 @@ describe("the values of istiod", () => {
                 accessLogEncoding: "JSON",
                 defaultConfig: { holdApplicationUntilProxyStarts: false },
             },
-            env: { BLOCKED_CIDRS_IN_JWKS_URIS: "127.0.0.0/8,169.254.0.0/16" },
+            env: {
+                DISABLE_SHADOW_HOST_SUFFIX: "false",
+                DISABLE_TRACK_REMAINING_CB_METRICS: "false",
+                BLOCKED_CIDRS_IN_JWKS_URIS: "127.0.0.0/8,169.254.0.0/16",
+            },
             seccompProfile: { type: "RuntimeDefault" },
             cni: { enabled: false },
             global: {

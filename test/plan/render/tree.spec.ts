@@ -46,6 +46,15 @@ Warnings   Undefined value (absent) will not show as a stack output.
         );
     });
 
+    it("says below its first line which step of the guide it plans, and what to expect", () => {
+        const [, , ...lines] = renderTree(planOf({ scenario: "reviews-v3" })).split("\n");
+        assert.deepEqual(lines.slice(0, 2), [
+            'Scenario   reviews-v3, the guide\'s "Shifting Traffic, step 3"',
+            "Expect     Reviews always have red stars.",
+        ]);
+        assert.match(lines[2] ?? "", /^See {8}PAGE=\$\(pulumi stack output productpageUrl\); for i in/);
+    });
+
     it("uses colours only when told to, and then only colours", () => {
         const coloured = renderTree(plan, { colour: true });
         assert.match(coloured, /\u001b\[1mnetwork\u001b\[22m/);

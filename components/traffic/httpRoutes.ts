@@ -1,0 +1,141 @@
+import type { Destination, HTTPFaultInjection, HTTPMatchRequest, HTTPRetry, HTTPRoute } from "../istio/api";
+import type { MeshService, PathMatch } from "../mesh/meshService";
+import { reached } from "./conditions";
+import { matches, within } from "./paths";
+import type {
+    Fault,
+    MatchRule,
+    RequestConditions,
+    Retries,
+    RouteActions,
+    ServiceTraffic,
+    TextMatch,
+} from "./serviceTraffic";
+
+/** What Bookinfo sends along for who is signed in. */
+export const USER_HEADER = "end-user";
+
+/** The routes of a service for callers inside the mesh, in the order they are tried. */
+export function meshRoutes(service: MeshService, traffic: ServiceTraffic): HTTPRoute[] {
+    return routesOf(rulesOf(traffic), { host: service.host });
+}
+
+/**
+ * The routes of a service at the ingress gateway: what is open of it, treated as inside the mesh. A rewrite to an open path
+ * opens the path it is written for, and a redirect its own; everything else stays closed.
+ */
+export function gatewayRoutes(service: MeshService, traffic: ServiceTraffic | undefined): HTTPRoute[] {
+    const open = service.exposure?.paths ?? [];
+    const destination = { host: service.host, port: { number: service.port } };
+    const rules = rulesOf(traffic ?? {}).map((rule) => ({ ...rule, paths: openPaths(rule, open) }));
+    return routesOf(rules, destination);
+}
+
+/** The rules of a service with what they take from it, and last the service's own, which fits every request. */
+function rulesOf({ match = [], ...traffic }: ServiceTraffic): MatchRule[] {
+    const { rewrite, redirect, ...inherited } = actionsOf(traffic);
+    const rules = match.map((rule) => (rule.redirect ? rule : inheriting(rule, inherited)));
+    return [...rules, redirect ? { redirect } : { ...inherited, rewrite }];
+}
+
+/** A rule that sends requests where the service's copies go has no use for the copies. */
+function inheriting(rule: MatchRule, { mirror, ...inherited }: RouteActions): MatchRule {
+    const copied = mirror !== undefined && (rule.route?.[mirror.to] ?? 0) > 0;
+    return { ...inherited, mirror: copied ? undefined : mirror, ...rule };
+}
+
+function actionsOf({
+    route,
+    rewrite,
+    redirect,
+    timeout,
+    retries,
+    fault,
+    mirror,
+    cors,
+    requestHeaders,
+    responseHeaders,
+}: RouteActions): RouteActions {
+    return { route, rewrite, redirect, timeout, retries, fault, mirror, cors, requestHeaders, responseHeaders };
+}
+
+function openPaths({ paths, rewrite, redirect }: MatchRule, open: PathMatch[]): TextMatch[] {
+    const leadsToOpen = rewrite !== undefined && open.some((path) => matches(path, rewrite));
+    return paths && (redirect || leadsToOpen) ? paths : within(open, paths);
+}
+
+function routesOf(rules: MatchRule[], destination: Destination): HTTPRoute[] {
+    return reached(rules.flatMap(byUser)).map((rule) => routeOf(rule, destination));
+}
+
+/** The rule as it is, or once for the user whom its fault is for and once for everybody else. */
+function byUser(rule: MatchRule): MatchRule[] {
+    const { fault, user } = rule;
+    if (fault?.user === undefined || fault.user === user) {
+        return [rule];
+    }
+    const sound = { ...rule, fault: undefined };
+    return user === undefined ? [{ ...rule, user: fault.user }, sound] : [sound];
+}
+
+function routeOf(rule: MatchRule, destination: Destination): HTTPRoute {
+    const { redirect, rewrite, timeout, retries, fault, mirror, cors, requestHeaders, responseHeaders } = rule;
+    const conditions = matchesOf(rule);
+    const match = conditions.length > 0 ? { match: conditions } : {};
+    if (redirect) {
+        return { ...match, redirect };
+    }
+    return {
+        ...match,
+        ...(rewrite !== undefined && { rewrite: { uri: rewrite } }),
+        ...(fault && { fault: faultOf(fault) }),
+        route: sharesOf(rule.route).map(([subset, weight]) => ({
+            destination: { ...destination, ...(subset !== undefined && { subset }) },
+            ...(weight !== undefined && { weight }),
+        })),
+        ...(mirror && {
+            mirror: { ...destination, subset: mirror.to },
+            mirrorPercentage: { value: mirror.percent ?? 100 },
+        }),
+        ...(timeout !== undefined && { timeout }),
+        ...(retries && { retries: retriesOf(retries) }),
+        ...(cors && { corsPolicy: cors }),
+        ...((requestHeaders ?? responseHeaders) && {
+            headers: {
+                ...(requestHeaders && { request: requestHeaders }),
+                ...(responseHeaders && { response: responseHeaders }),
+            },
+        }),
+    };
+}
+
+/** Versions and their shares; the share of an only one is not worth saying, and that of nothing not either. */
+export function sharesOf(route: Record<string, number> | undefined): [subset?: string, weight?: number][] {
+    const shares = Object.entries(route ?? {}).filter(([, share]) => share > 0);
+    const [only] = shares;
+    return only === undefined ? [[]] : shares.length === 1 ? [[only[0]]] : shares;
+}
+
+function matchesOf({ user, headers, paths, method }: RequestConditions): HTTPMatchRequest[] {
+    const wanted = { ...headers, ...(user !== undefined && { [USER_HEADER]: { exact: user } }) };
+    const others: HTTPMatchRequest = {
+        ...(method !== undefined && { method: { exact: method } }),
+        ...(Object.keys(wanted).length > 0 && { headers: wanted }),
+    };
+    if (paths) {
+        return paths.map((uri) => ({ uri, ...others }));
+    }
+    return Object.keys(others).length > 0 ? [others] : [];
+}
+
+export function retriesOf({ retryOn, ...retries }: Retries): HTTPRetry {
+    return { ...retries, ...(retryOn && { retryOn: retryOn.join(",") }) };
+}
+
+function faultOf({ delay, abort, percent = 100 }: Fault): HTTPFaultInjection {
+    const percentage = { value: percent };
+    return {
+        ...(delay !== undefined && { delay: { percentage, fixedDelay: delay } }),
+        ...(abort !== undefined && { abort: { percentage, httpStatus: abort } }),
+    };
+}

@@ -1,0 +1,114 @@
+import type {
+    ConnectionPoolSettings,
+    CorsPolicy,
+    HeaderOperations,
+    HTTPRedirect,
+    LocalityLoadBalancerSetting,
+    OutlierDetection,
+} from "../istio/api";
+
+/** How requests to one service are routed, and how clients treat it. What is left out is as Kubernetes and Istio have it. */
+export interface ServiceTraffic extends RouteActions {
+    /** Requests that are treated differently, the first rule that fits; all others get what stands at the service. */
+    match?: MatchRule[];
+    /** Limits on connections and requests towards the service. */
+    connectionPool?: ConnectionPoolSettings;
+    /** When a pod that fails gets no requests for a while. */
+    outlierDetection?: OutlierDetection;
+    /** How requests are spread over the pods. @default Istio's: those with the fewest requests */
+    loadBalancer?: LoadBalancing;
+    /** TLS towards the service. @default mutual TLS wherever both sides have a sidecar */
+    tls?: TowardsService;
+}
+
+/** What happens to a request. */
+export interface RouteActions {
+    /** Share of each version in percent; together 100. @default any pod, whatever its version */
+    route?: Record<string, number>;
+    /** Path that is asked for instead; of a path that matched by prefix, only the prefix is replaced. @default as asked */
+    rewrite?: string;
+    /** Answer with another address instead of asking the service. @default none */
+    redirect?: HTTPRedirect;
+    /** How long the caller waits for the whole answer, retries included. @default no limit */
+    timeout?: string;
+    /** @default Istio's: two more tries after failures that are safe to repeat */
+    retries?: Retries;
+    /** Errors made on purpose. @default none */
+    fault?: Fault;
+    /** Copies of requests, whose answers nobody waits for. @default none */
+    mirror?: Mirror;
+    /** What browsers may do with pages of other origins. @default no CORS headers */
+    cors?: CorsPolicy;
+    /** Changes of the request's headers on its way to the service. @default none */
+    requestHeaders?: HeaderOperations;
+    /** Changes of the answer's headers. @default none */
+    responseHeaders?: HeaderOperations;
+}
+
+/** Requests that fit all that is given. What the rule does not say itself, it takes from the service, but for paths. */
+export interface MatchRule extends RouteActions, RequestConditions {}
+
+export interface RequestConditions {
+    /** Who asks, by the header `end-user`, which Bookinfo sends along for who is signed in. */
+    user?: string;
+    /** Headers by their names in lower case. */
+    headers?: Record<string, TextMatch>;
+    /** Any of these paths. */
+    paths?: TextMatch[];
+    method?: string;
+}
+
+/** A whole text, its beginning, or a regular expression (RE2) for the whole of it. */
+export type TextMatch = { exact: string } | { prefix: string } | { regex: string };
+
+export interface Retries {
+    /** Tries after the first; 0 turns Istio's own two off. */
+    attempts: number;
+    /** How long each try may take. @default the route's timeout */
+    perTryTimeout?: string;
+    /** Envoy's conditions, or status codes. @default Istio's */
+    retryOn?: string[];
+}
+
+/** A delay, an error, or both. */
+export interface Fault {
+    /** Time that passes before the service is asked. */
+    delay?: string;
+    /** HTTP status that answers instead of the service. */
+    abort?: number;
+    /** Share of the requests in percent. @default 100 */
+    percent?: number;
+    /** Only requests of this user. @default everybody's */
+    user?: string;
+}
+
+export interface Mirror {
+    /** Version that gets the copies. */
+    to: string;
+    /** Share of the requests in percent. @default 100 */
+    percent?: number;
+}
+
+export interface LoadBalancing {
+    simple?: "ROUND_ROBIN" | "LEAST_REQUEST" | "RANDOM" | "PASSTHROUGH";
+    /** The same pod for the same client, as long as the pods stay. */
+    consistentHash?: ConsistentHash;
+    /** Where requests go by region, availability domain and fault domain of nodes. */
+    locality?: Pick<LocalityLoadBalancerSetting, "failover" | "distribute">;
+}
+
+/** What tells clients apart. */
+export type ConsistentHash =
+    | { httpHeaderName: string }
+    | { httpCookie: { name: string; path?: string; ttl?: string } }
+    | { useSourceIp: true }
+    | { httpQueryParameterName: string };
+
+export interface TowardsService {
+    /** `SIMPLE`: the service has a certificate that the proxies' CAs know. */
+    mode: "DISABLE" | "SIMPLE" | "ISTIO_MUTUAL";
+    /** Name sent in the handshake. Only with `SIMPLE`. */
+    sni?: string;
+    /** Names of which the certificate must have one. Only with `SIMPLE`. */
+    subjectAltNames?: string[];
+}

@@ -1,0 +1,73 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { Component } from "../component";
+import { DestinationRule, VirtualService, type VirtualServiceSpec } from "../istio/api";
+import type { MeshService } from "../mesh/meshService";
+import { destinationRule } from "./destinationRules";
+import { meshRoutes, sharesOf } from "./httpRoutes";
+import type { RouteActions, ServiceTraffic } from "./serviceTraffic";
+
+export interface TrafficPoliciesArgs {
+    /** Every service of the mesh. */
+    services: MeshService[];
+    /** How some of them are treated, by their names. */
+    traffic: Record<string, ServiceTraffic>;
+}
+
+/**
+ * How requests inside the mesh are routed: for each service one DestinationRule, if it has versions or limits, and one
+ * VirtualService, if it has routes. Both are named after the service whatever they say, so that every change is in place.
+ * Guide: "Managing Traffic".
+ */
+export class TrafficPolicies extends Component {
+    /** The DestinationRules: what routes elsewhere that name versions wait for. */
+    readonly destinationRules: pulumi.Resource[] = [];
+
+    constructor(name: string, { services, traffic }: TrafficPoliciesArgs, opts: pulumi.ComponentResourceOptions) {
+        super("traffic:TrafficPolicies", name, opts);
+
+        for (const service of services) {
+            this.addService(`${name}-${service.name}`, service, traffic[service.name] ?? {});
+        }
+        this.registerOutputs({});
+    }
+
+    private addService(name: string, service: MeshService, traffic: ServiceTraffic): void {
+        const metadata = { name: service.host, namespace: service.namespace };
+        const destinations = destinationRule(service, traffic);
+        const versions = destinations && new DestinationRule(name, { metadata, spec: destinations }, this.childOptions);
+        if (versions) {
+            this.destinationRules.push(versions);
+        }
+        const routes = virtualService(service, traffic);
+        if (routes) {
+            // A route to a version that no DestinationRule names yet is answered with 503.
+            const opts = versions ? this.after(versions) : this.childOptions;
+            new VirtualService(name, { metadata, spec: routes }, opts);
+        }
+    }
+}
+
+/** The routes of a service; undefined where Kubernetes' own way is enough. */
+export function virtualService(service: MeshService, traffic: ServiceTraffic): VirtualServiceSpec | undefined {
+    const hosts = [service.host];
+    if (!hasRoutes(traffic)) {
+        return undefined;
+    }
+    return service.protocol === "tcp"
+        ? { hosts, tcp: [{ route: tcpShares(service, traffic) }] }
+        : { hosts, http: meshRoutes(service, traffic) };
+}
+
+function tcpShares({ host }: MeshService, { route }: RouteActions) {
+    return sharesOf(route).map(([subset, weight]) => ({
+        destination: { host, ...(subset !== undefined && { subset }) },
+        ...(weight !== undefined && { weight }),
+    }));
+}
+
+/** Settings that a DestinationRule holds; all others are about routes. */
+const DESTINATION_KEYS = ["connectionPool", "outlierDetection", "loadBalancer", "tls"];
+
+function hasRoutes(traffic: ServiceTraffic): boolean {
+    return Object.entries(traffic).some(([key, value]) => value !== undefined && !DESTINATION_KEYS.includes(key));
+}

@@ -1,0 +1,111 @@
+import { takesAll } from "../../components/traffic/conditions";
+import { USER_HEADER } from "../../components/traffic/httpRoutes";
+import { straddles } from "../../components/traffic/paths";
+import type { MatchRule, RequestConditions, RouteActions } from "../../components/traffic/serviceTraffic";
+import { removeCommand, setCommand, type Problem } from "../problems";
+import type { Rule } from "./rule";
+import { actionPlaces, forEachService } from "./trafficPlaces";
+
+const EVERY_REQUEST: RequestConditions = {};
+
+/** Rules are tried in their order, and the service's own treatment last: each must leave something for those after it. */
+const reachable = forEachService(({ key, traffic: { match = [] } }) =>
+    match.flatMap((rule, index): Problem[] => {
+        const place = `${key}.match[${index}]`;
+        const mend = [removeCommand(place)];
+        const first = match.slice(0, index).findIndex((earlier) => takesAll(earlier, rule));
+        if (first >= 0) {
+            const message = `is never reached: ${key}.match[${first}] takes all requests that it fits`;
+            return [{ key: place, message, mend }];
+        }
+        const message = "fits every request, so nothing after it is reached; say it at the service itself";
+        return takesAll(rule, EVERY_REQUEST) ? [{ key: place, message, mend }] : [];
+    }),
+);
+
+/** One request cannot have two users, and the header is Bookinfo's: saying it one way keeps faults for a user comparable. */
+const userIsUser = forEachService(({ key, traffic: { match = [] } }) =>
+    match.flatMap(({ headers = {} }, index): Problem[] => {
+        const header = headers[USER_HEADER];
+        const place = `${key}.match[${index}]`;
+        const exact = header && "exact" in header ? header.exact : "<user>";
+        const mend = [removeCommand(`${place}.headers.${USER_HEADER}`), setCommand(`${place}.user`, exact)];
+        return header
+            ? [
+                  {
+                      key: `${place}.headers.${USER_HEADER}`,
+                      message: "is what user stands for; name the user there",
+                      mend,
+                  },
+              ]
+            : [];
+    }),
+);
+
+const faultsHappen = forEachService((treated) =>
+    actionPlaces(treated).flatMap(({ key, actions: { fault }, rule }): Problem[] => {
+        if (!fault) {
+            return [];
+        }
+        if (fault.delay === undefined && fault.abort === undefined) {
+            const message = "has neither delay nor abort, so nothing would happen";
+            return [{ key: `${key}.fault`, message, mend: [setCommand(`${key}.fault.delay`, "2s")] }];
+        }
+        const other = rule?.user !== undefined && fault.user !== undefined && fault.user !== rule.user;
+        const message = `is ${fault.user}, but the rule is about requests of ${rule?.user}`;
+        return other ? [{ key: `${key}.fault.user`, message, mend: [removeCommand(`${key}.fault.user`)] }] : [];
+    }),
+);
+
+/** What has no meaning where the service is not asked. At the service, rules take all but the rewrite from there. */
+const BESIDE_REDIRECT = {
+    rule: [
+        ...["route", "rewrite", "timeout", "retries", "fault", "mirror", "cors", "requestHeaders"],
+        "responseHeaders",
+    ] as (keyof RouteActions)[],
+    service: ["rewrite"] as (keyof RouteActions)[],
+};
+
+const redirectsAlone = forEachService((treated) =>
+    actionPlaces(treated).flatMap(({ key, actions, rule }) => {
+        const useless = BESIDE_REDIRECT[rule ? "rule" : "service"].filter((name) => actions[name] !== undefined);
+        return (actions.redirect ? useless : []).map((name) => ({
+            key: `${key}.${name}`,
+            message: `has no effect beside ${key}.redirect, which answers without asking the service`,
+            mend: [removeCommand(`${key}.${name}`)],
+        }));
+    }),
+);
+
+const mirrorsElsewhere = forEachService((treated) =>
+    actionPlaces(treated).flatMap(({ key, actions: { route, mirror } }): Problem[] => {
+        const answering = route ?? treated.traffic.route ?? {};
+        const own = mirror !== undefined && (answering[mirror.to] ?? 0) > 0;
+        const message = `is ${mirror?.to}, which answers the requests itself`;
+        return own ? [{ key: `${key}.mirror.to`, message, mend: [removeCommand(`${key}.mirror`)] }] : [];
+    }),
+);
+
+/** At the gateway only open paths are matched, and of a regular expression Istio cannot match a part. */
+const patternsEndAtGateway = forEachService(({ key, service: { name, exposure }, traffic: { match = [] } }) => {
+    const open = exposure?.paths ?? [];
+    const own = ({ rewrite, redirect }: MatchRule) => rewrite === undefined && redirect === undefined;
+    return match.flatMap((rule, index) =>
+        (own(rule) ? (rule.paths ?? []) : []).flatMap((path, position): Problem[] => {
+            const place = `${key}.match[${index}].paths[${position}]`;
+            const message = `fits paths that the gateway opens of ${name} and others; begin it with an open path, or use prefix or exact`;
+            return straddles(path, open)
+                ? [{ key: place, message, mend: [setCommand(`${place}.regex`, "<regex>")] }]
+                : [];
+        }),
+    );
+});
+
+export const matchRules: Rule[] = [
+    reachable,
+    userIsUser,
+    faultsHappen,
+    redirectsAlone,
+    mirrorsElsewhere,
+    patternsEndAtGateway,
+];

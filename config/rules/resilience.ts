@@ -1,0 +1,80 @@
+import { removeCommand, setCommand, type Problem } from "../problems";
+import { milliseconds } from "../schema/duration";
+import type { Rule } from "./rule";
+import { actionPlaces, forEachService } from "./trafficPlaces";
+
+/** A timeout ends all tries together. */
+const timeoutCoversTries = forEachService((treated) =>
+    actionPlaces(treated).flatMap(({ key, actions, rule }): Problem[] => {
+        const says = actions.timeout ?? actions.retries;
+        const { timeout, retries } = rule ? { ...treated.traffic, ...withoutUndefined(actions) } : actions;
+        const each = milliseconds(retries?.perTryTimeout ?? "") ?? 0;
+        const tries = 1 + (retries?.attempts ?? 0);
+        if (says === undefined || timeout === undefined || (milliseconds(timeout) ?? 0) >= tries * each) {
+            return [];
+        }
+        const needed = `${tries * each}ms`;
+        const message = `is ${timeout}, but ${tries} tries of ${retries?.perTryTimeout} each take up to ${needed}`;
+        return [{ key: `${key}.timeout`, message, mend: [setCommand(`${key}.timeout`, needed)] }];
+    }),
+);
+
+function withoutUndefined<T extends object>(settings: T): Partial<T> {
+    return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined)) as Partial<T>;
+}
+
+const oneWayToChoose = forEachService(({ key, traffic: { loadBalancer } }): Problem[] => {
+    const place = `${key}.loadBalancer.simple`;
+    const message = `is ${loadBalancer?.simple} beside consistentHash, which is another way to choose a pod`;
+    return loadBalancer?.simple && loadBalancer.consistentHash
+        ? [{ key: place, message, mend: [removeCommand(place)] }]
+        : [];
+});
+
+/** Without ejection no pod is ever known to have failed: https://istio.io/latest/docs/tasks/traffic-management/locality-load-balancing/ */
+const localityNoticesFailures = forEachService(({ key, traffic: { loadBalancer, outlierDetection } }): Problem[] => {
+    const { locality } = loadBalancer ?? {};
+    const place = `${key}.loadBalancer.locality`;
+    if (!locality) {
+        return [];
+    }
+    const { failover, distribute } = locality;
+    const mend = [setCommand(`${key}.outlierDetection.consecutive5xxErrors`, 5)];
+    return [
+        ...(outlierDetection
+            ? []
+            : [{ key: place, message: `needs ${key}.outlierDetection, which notices that pods fail`, mend }]),
+        ...((failover === undefined) === (distribute === undefined)
+            ? [
+                  {
+                      key: place,
+                      message: "must have either failover or distribute",
+                      mend: [removeCommand(failover ? `${place}.failover` : place)],
+                  },
+              ]
+            : []),
+        ...(failover ?? []).flatMap(({ from, to }, index) => {
+            const message = `is ${to}, the region that failed`;
+            const same = `${place}.failover[${index}]`;
+            return from === to ? [{ key: `${same}.to`, message, mend: [removeCommand(same)] }] : [];
+        }),
+    ];
+});
+
+/** Names are checked only in a certificate that is not the mesh's own. */
+const namesNeedCertificate = forEachService(({ key, traffic: { tls } }) =>
+    (["sni", "subjectAltNames"] as const)
+        .filter((name) => tls?.[name] !== undefined && tls.mode !== "SIMPLE")
+        .map((name) => ({
+            key: `${key}.tls.${name}`,
+            message: `goes with ${key}.tls.mode SIMPLE, but that is ${tls?.mode}`,
+            mend: [removeCommand(`${key}.tls.${name}`)],
+        })),
+);
+
+export const resilienceRules: Rule[] = [
+    timeoutCoversTries,
+    oneWayToChoose,
+    localityNoticesFailures,
+    namesNeedCertificate,
+];
