@@ -2,6 +2,7 @@ import { authorizerProvider } from "../components/istio/authorizers";
 import type { ControlPlaneArgs } from "../components/istio/controlPlane";
 import type { TracingPlan } from "../components/istio/tracing/tracingPlan";
 import type { Settings } from "../config/schema";
+import { hasAddons } from "./addons";
 
 /** The control plane as the settings describe it. */
 export function controlPlaneArgs(settings: Settings, tracing: TracingPlan): ControlPlaneArgs {
@@ -17,8 +18,4 @@ export function controlPlaneArgs(settings: Settings, tracing: TracingPlan): Cont
         // Charts of add-ons make pods of their own kinds in this namespace; the mesh itself needs no more than this.
         podSecurity: hasAddons(settings) || tracing.collector ? "baseline" : "restricted",
     };
-}
-
-function hasAddons({ addons }: Settings): boolean {
-    return Object.values(addons).some(({ enabled }) => enabled);
 }

@@ -6,12 +6,12 @@ import type { TokensArgs } from "../components/security/requestAuthentication";
 import type { SecurityPoliciesArgs } from "../components/security/securityPolicies";
 import { zeroTrustPolicies } from "../components/security/zeroTrust";
 import { BOOKINFO_CALLS } from "../components/workloads/bookinfoServices";
-import { meshNamespaces, meshServices } from "../config/meshServices";
 import type { Settings } from "../config/schema";
 import type { SecuritySettings } from "../config/schema/security";
 import { customPolicy } from "./customPolicies";
 import { openPorts } from "./gateway";
 import { GATEWAY, serviceNamed } from "./identities";
+import { meshNamespaces, meshServices } from "../config/meshServices";
 
 /** The policies that the settings ask for. */
 export function securityPoliciesArgs(settings: Settings): SecurityPoliciesArgs {

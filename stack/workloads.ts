@@ -3,9 +3,8 @@ import type { ProxyBootstrap } from "../components/istio/tracing/bootstrap";
 import { EnrolledNamespaces } from "../components/mesh/enrolledNamespaces";
 import type { MeshService } from "../components/mesh/meshService";
 import { Bookinfo } from "../components/workloads/bookinfo";
-import type { PodSecurity } from "../components/podSecurity";
 import { Clients } from "../components/workloads/clients";
-import { clientsArgs, meshServices } from "../config/meshServices";
+import { clientsArgs, meshServices, podSecurity } from "../config/meshServices";
 import type { Settings } from "../config/schema";
 import { bypassAnnotations } from "./egress";
 
@@ -26,8 +25,7 @@ export function provideWorkloads(
 ): Workloads {
     const { bookinfo, istio, namespaces } = settings;
     const podAnnotations = bypassAnnotations(settings);
-    const level = podSecurity(settings);
-    const proxies = { istioVersion: istio.version, proxyBootstrap, podAnnotations, podSecurity: level };
+    const proxies = { istioVersion: istio.version, proxyBootstrap, podAnnotations, podSecurity: podSecurity(settings) };
     const application = bookinfo.enabled ? new Bookinfo("bookinfo", { ...bookinfo, ...proxies }, onMesh) : undefined;
     const enrolled =
         Object.keys(namespaces).length > 0 ? new EnrolledNamespaces("namespaces", { namespaces }, onMesh) : undefined;
@@ -35,20 +33,11 @@ export function provideWorkloads(
     const wanted = clientsArgs(settings);
     const clients =
         wanted &&
-        new Clients(
-            "clients",
-            { ...wanted, podAnnotations, podSecurity: level },
-            pulumi.mergeOptions(onMesh, { dependsOn: before }),
-        );
+        new Clients("clients", { ...wanted, podAnnotations }, pulumi.mergeOptions(onMesh, { dependsOn: before }));
     const running = [application, enrolled, clients].filter((component) => component !== undefined);
     return {
         services: meshServices(settings),
         namespaces: [...before, ...(clients?.namespaces ?? [])],
         onSidecars: pulumi.mergeOptions(onMesh, { dependsOn: running }),
     };
-}
-
-/** Without istio-cni every pod has a container that may configure the network, which the standards forbid. */
-function podSecurity({ istio }: Settings): PodSecurity | undefined {
-    return istio.cni.enabled ? "restricted" : undefined;
 }

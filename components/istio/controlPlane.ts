@@ -36,6 +36,10 @@ export interface ControlPlaneArgs {
     bypass?: { cidrs: string[]; allExcept: string[] };
     /** Redirect traffic with nftables instead of iptables. */
     nativeNftables: boolean;
+    /** Append `-shadow` to the host that mirrored requests are for. @default true, upstream's is false since Istio 1.28 */
+    shadowHostSuffix?: boolean;
+    /** Let proxies count what circuit breakers have left. @default true, upstream's is false since Istio 1.29 */
+    circuitBreakerRemaining?: boolean;
     /** Redirect traffic by a plugin on the nodes, so that pods need no privileges for it. @default off */
     cni?: { enabled: boolean };
     /** Pod Security Standard that the namespace enforces. @default "baseline" */
@@ -44,10 +48,6 @@ export interface ControlPlaneArgs {
     networkPolicies?: boolean;
     /** Authorizers that policies may ask. @default none */
     authorizers?: AuthorizerProvider[];
-    /** Append `-shadow` to the host that mirrored requests are for. @default true, upstream's is false since Istio 1.28 */
-    shadowHostSuffix?: boolean;
-    /** Let proxies count what circuit breakers have left. @default true, upstream's is false since Istio 1.29 */
-    circuitBreakerRemaining?: boolean;
     /** Mesh-wide proxy settings. */
     meshConfig: MeshConfigArgs;
     /** Part of istiod in tracing. @default none */
@@ -176,9 +176,9 @@ export function istiodValues(args: ControlPlaneArgs): IstiodValues {
             networkPolicy: { enabled: args.networkPolicies ?? false },
             proxy: {
                 resources: args.proxyResources,
+                ...captured(args),
                 ...imageWithDigest(args, "proxyv2"),
                 seccompProfile: RUNTIME_DEFAULT,
-                ...captured(args),
             },
             ...(args.digests?.proxyv2 && { proxy_init: imageWithDigest(args, "proxyv2") }),
         },

@@ -10,7 +10,7 @@ export interface GatewayDeploymentArgs {
     replicas: Replicas;
     /** Requests and limits of the proxy. */
     resources: Resources;
-    /** Let it be reached at its own ports only, by a NetworkPolicy. @default false */
+    /** Let its pods be reached at their own ports only, by a NetworkPolicy. @default false */
     networkPolicies?: boolean;
 }
 

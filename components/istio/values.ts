@@ -93,10 +93,10 @@ export interface GatewayValues {
     topologySpreadConstraints?: TopologySpreadConstraint[];
     resources: Resources;
     imagePullSecrets?: { name: string }[];
-    securityContext: { sysctls: { name: string; value: string }[]; seccompProfile: SeccompProfile };
     env?: Record<string, string>;
     volumes?: { name: string; secret: { secretName: string } }[];
     volumeMounts?: { name: string; mountPath: string; readOnly: boolean }[];
+    securityContext: { sysctls: { name: string; value: string }[]; seccompProfile: SeccompProfile };
     service: {
         type: "LoadBalancer" | "NodePort" | "ClusterIP";
         ports: { name: string; port: number; protocol: "TCP"; targetPort: number }[];

@@ -3,8 +3,8 @@ import { Namespace, Service, ServiceAccount } from "@pulumi/kubernetes/core/v1";
 import { PodDisruptionBudget } from "@pulumi/kubernetes/policy/v1";
 import type * as pulumi from "@pulumi/pulumi";
 import { Component } from "../component";
-import { podSecurityLabels, type PodSecurity } from "../podSecurity";
 import { bootstrapSecret, type ProxyBootstrap } from "../istio/tracing/bootstrap";
+import { podSecurityLabels, type PodSecurity } from "../podSecurity";
 import { bookinfoDeploymentSpec } from "./bookinfoDeployment";
 import { BOOKINFO_PORT, BOOKINFO_SERVICES, type BookinfoService } from "./bookinfoServices";
 
@@ -23,12 +23,12 @@ export interface BookinfoArgs {
     istioVersion: string;
     /** What the sidecars start with besides istiod's own. @default nothing */
     proxyBootstrap?: ProxyBootstrap;
+    /** Further annotations of a service's pods. @default none */
+    podAnnotations?: (service: string) => Record<string, string>;
     /** Pod Security Standard that the namespace enforces. @default none */
     podSecurity?: PodSecurity;
     /** Digests of images by name (`productpage-v1`), instead of `tag`. @default none */
     digests?: Record<string, string>;
-    /** Further annotations of a service's pods. @default none */
-    podAnnotations?: (service: string) => Record<string, string>;
 }
 
 /**

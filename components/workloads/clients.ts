@@ -19,10 +19,10 @@ export interface ClientsArgs {
     imagePullSecrets: string[];
     /** Version of the mesh; a change restarts the pods, so that their sidecars follow. */
     istioVersion: string;
-    /** Pod Security Standard that the namespace enforces, if it is made here. @default none */
-    podSecurity?: PodSecurity;
     /** Further annotations of a client's pods. @default none */
     podAnnotations?: (client: string) => Record<string, string>;
+    /** Pod Security Standard that the namespace enforces, if it is made here. @default none */
+    podSecurity?: PodSecurity;
 }
 
 /**

@@ -4,9 +4,9 @@ import { renderDiff, type Difference } from "./diff";
 import { describe, groupsOf, size, type Group } from "./groups";
 import { renderMermaid } from "./mermaid";
 import { meshOf } from "./mesh";
+import { aboutScenario } from "../scenarios";
 import { postureMarkdown } from "./posture/markdown";
 import { postureOf } from "./posture/posture";
-import { aboutScenario } from "../scenarios";
 import { describeOutput, headline, lookups, spread } from "./tree";
 
 /** GitHub refuses comments above 65,536 characters. */
