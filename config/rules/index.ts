@@ -4,6 +4,7 @@ import { clusterRules } from "./cluster";
 import { egressRules } from "./egress";
 import { gatewayRules } from "./gateway";
 import { gatewayTlsRules } from "./gatewayTls";
+import { ingressKindRules } from "./ingressKinds";
 import { networkRules } from "./network";
 import { nodePoolRules } from "./nodePools";
 import { observabilityRules } from "./observability";
@@ -23,6 +24,7 @@ const RULES: Rule[] = [
     ...observabilityRules,
     ...serviceRules,
     ...trafficRules,
+    ...ingressKindRules,
     ...egressRules,
     ...securityRules,
 ];
