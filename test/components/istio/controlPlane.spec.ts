@@ -42,6 +42,9 @@ const spreadOver = (topologyKey: string) => ({
     labelSelector: { matchLabels: { app: "istiod" } },
 });
 
+/** What the guide shows and Istio has turned off since: `shadowHostSuffix` and `circuitBreakerRemaining`, both on by default here. */
+const ENV = { DISABLE_SHADOW_HOST_SUFFIX: "false", DISABLE_TRACK_REMAINING_CB_METRICS: "false" };
+
 describe("the control plane", () => {
     let plan: Plan;
     before(async () => {
@@ -88,7 +91,7 @@ describe("the control plane", () => {
             base: { excludedCRDs: ["a"] },
         });
         const { env, base } = one(other, "Release", "istio-istiod").inputs.values as Record<string, unknown>;
-        assert.deepEqual([env, base], [{ PILOT_X: "1" }, undefined]);
+        assert.deepEqual([env, base], [{ ...ENV, PILOT_X: "1" }, undefined]);
     });
 });
 
@@ -99,6 +102,7 @@ describe("the values of istiod", () => {
             autoscaleEnabled: false,
             replicaCount: 1,
             resources: { requests: { cpu: "200m", memory: "512Mi" } },
+            env: ENV,
             meshConfig: {
                 trustDomain: "cluster.local",
                 outboundTrafficPolicy: { mode: "ALLOW_ANY" },
