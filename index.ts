@@ -3,6 +3,7 @@ import { IngressGateway } from "./components/istio/ingressGateway";
 import { MeshTelemetry } from "./components/istio/meshTelemetry";
 import { tracingPlan } from "./components/istio/tracing/tracingPlan";
 import { stackOutputs } from "./stack/outputs";
+import { SecurityPolicies } from "./components/security/securityPolicies";
 import { TrafficPolicies } from "./components/traffic/trafficPolicies";
 import { loadSettings } from "./config/load";
 import { requireClusterAccess } from "./config/machine";
@@ -13,6 +14,7 @@ import { governEgress } from "./stack/egress";
 import { ingressGatewayArgs, isPublic, pageUrl } from "./stack/gateway";
 import { openServices, provideCertificates } from "./stack/ingress";
 import { collectLogs, provideApm, raiseAlarms, watchApplication } from "./stack/observability";
+import { securityPoliciesArgs } from "./stack/security";
 import { trafficArgs } from "./stack/traffic";
 import { provideWorkloads } from "./stack/workloads";
 
@@ -57,6 +59,9 @@ openServices(settings, workloads.services, controlPlane.namespace, { ...inCluste
 
 // Guide: "Accessing External Services with Egress"
 governEgress(settings, workloads.services, controlPlane.namespace, onWorkloads);
+
+// Guide: "Securing Istio"
+new SecurityPolicies("security", securityPoliciesArgs(settings), workloads.onSidecars);
 
 // Guide: "Adding Istio Integration Applications"
 const addons = provideAddons(settings, controlPlane.namespace, onMesh);

@@ -23,8 +23,14 @@ export function provideAddons(
         zipkin: on(addons.zipkin),
         kiali: on(addons.kiali),
     };
-    const any = Object.values(args).some((addon) => addon !== undefined);
-    return any ? new Addons("addons", { ...args, namespace, istioVersion: istio.version }, onMesh) : undefined;
+    return hasAddons(settings)
+        ? new Addons("addons", { ...args, namespace, istioVersion: istio.version }, onMesh)
+        : undefined;
+}
+
+/** Whether any add-on is on. */
+export function hasAddons({ addons }: Pick<Settings, "addons">): boolean {
+    return Object.values(addons).some(({ enabled }) => enabled);
 }
 
 /** How to open each add-on, a line each. */

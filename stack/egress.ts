@@ -12,7 +12,7 @@ export function governEgress(
     namespace: pulumi.Input<string>,
     opts: pulumi.ComponentResourceOptions,
 ): void {
-    const { egress, istio } = settings;
+    const { egress, istio, security } = settings;
     const external = Object.entries(egress.services).map(([name, service]) => ({ name, ...service }));
     const throughGateway = external.filter(({ via }) => via === "gateway");
     const { version, chartRepository, imagePullSecrets } = istio;
@@ -23,6 +23,7 @@ export function governEgress(
                   {
                       ...egress.gateway,
                       ...{ version, chartRepository, imagePullSecrets, namespace },
+                      networkPolicies: security.networkPolicies.enabled,
                       ports: [...new Set(throughGateway.flatMap(({ ports }) => ports.map(({ port }) => port)))].sort(
                           (a, b) => a - b,
                       ),

@@ -27,12 +27,13 @@ export function ingressGatewayArgs(
     network: OkeNetwork | undefined,
     namespace: pulumi.Input<string>,
 ): IngressGatewayArgs {
-    const { gateway, istio } = settings;
+    const { gateway, istio, security } = settings;
     return {
         ...gateway,
         version: istio.version,
         chartRepository: istio.chartRepository,
         imagePullSecrets: istio.imagePullSecrets,
+        networkPolicies: security.networkPolicies.enabled,
         namespace,
         ports: openPorts(settings),
         ociLoadBalancer: network && {

@@ -4,7 +4,7 @@ import { EnrolledNamespaces } from "../components/mesh/enrolledNamespaces";
 import type { MeshService } from "../components/mesh/meshService";
 import { Bookinfo } from "../components/workloads/bookinfo";
 import { Clients } from "../components/workloads/clients";
-import { clientsArgs, meshServices } from "../config/meshServices";
+import { clientsArgs, meshServices, podSecurity } from "../config/meshServices";
 import type { Settings } from "../config/schema";
 import { bypassAnnotations } from "./egress";
 
@@ -13,6 +13,8 @@ export interface Workloads {
     services: MeshService[];
     /** Their namespaces: what routes and policies in them wait for. */
     namespaces: pulumi.Resource[];
+    /** Options for what must not come before all of their pods run with their sidecars. */
+    onSidecars: pulumi.ComponentResourceOptions;
 }
 
 /** Bookinfo, the guide's clients and the user's own services, each if the settings ask for it. */
@@ -23,7 +25,7 @@ export function provideWorkloads(
 ): Workloads {
     const { bookinfo, istio, namespaces } = settings;
     const podAnnotations = bypassAnnotations(settings);
-    const proxies = { istioVersion: istio.version, proxyBootstrap, podAnnotations };
+    const proxies = { istioVersion: istio.version, proxyBootstrap, podAnnotations, podSecurity: podSecurity(settings) };
     const application = bookinfo.enabled ? new Bookinfo("bookinfo", { ...bookinfo, ...proxies }, onMesh) : undefined;
     const enrolled =
         Object.keys(namespaces).length > 0 ? new EnrolledNamespaces("namespaces", { namespaces }, onMesh) : undefined;
@@ -32,8 +34,10 @@ export function provideWorkloads(
     const clients =
         wanted &&
         new Clients("clients", { ...wanted, podAnnotations }, pulumi.mergeOptions(onMesh, { dependsOn: before }));
+    const running = [application, enrolled, clients].filter((component) => component !== undefined);
     return {
         services: meshServices(settings),
         namespaces: [...before, ...(clients?.namespaces ?? [])],
+        onSidecars: pulumi.mergeOptions(onMesh, { dependsOn: running }),
     };
 }

@@ -10,11 +10,13 @@ export interface GatewayDeploymentArgs {
     replicas: Replicas;
     /** Requests and limits of the proxy. */
     resources: Resources;
+    /** Let its pods be reached at their own ports only, by a NetworkPolicy. @default false */
+    networkPolicies?: boolean;
 }
 
 /** What gateways of both directions have in common: how their proxies run. */
 export function gatewayDeployment(
-    { version, imagePullSecrets, replicas, resources }: GatewayDeploymentArgs,
+    { version, imagePullSecrets, replicas, resources, networkPolicies = false }: GatewayDeploymentArgs,
     labels: GatewayValues["labels"],
 ): Omit<GatewayValues, "service"> {
     return {
@@ -28,5 +30,11 @@ export function gatewayDeployment(
         topologySpreadConstraints: spread(replicas, { istio: labels.istio }),
         resources,
         imagePullSecrets: imagePullSecrets.map((secret) => ({ name: secret })),
+        // The chart's own, and what the restricted Pod Security Standard asks for besides.
+        securityContext: {
+            sysctls: [{ name: "net.ipv4.ip_unprivileged_port_start", value: "0" }],
+            seccompProfile: { type: "RuntimeDefault" },
+        },
+        global: { networkPolicy: { enabled: networkPolicies } },
     };
 }

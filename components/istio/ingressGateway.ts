@@ -29,6 +29,8 @@ export interface IngressGatewayArgs {
     ociLoadBalancer?: OciLoadBalancerArgs;
     /** What the proxies start with besides istiod's own. @default nothing */
     proxyBootstrap?: ProxyBootstrap;
+    /** Let it be reached at its own ports only, by a NetworkPolicy. @default false */
+    networkPolicies?: boolean;
     /** Chart values that no argument covers. */
     extraValues: Record<string, unknown>;
 }
@@ -38,6 +40,9 @@ export const GATEWAY_SELECTOR = { istio: "ingressgateway" };
 
 /** Name of its release, and with it of its Service and ServiceAccount. */
 export const GATEWAY_SERVICE = "istio-ingressgateway";
+
+/** ServiceAccount that the chart makes for its pods: their identity in the mesh. */
+export const GATEWAY_SERVICE_ACCOUNT = GATEWAY_SERVICE;
 
 /**
  * The proxies that let traffic into the mesh, and their load balancer.

@@ -4,6 +4,7 @@ import { PodDisruptionBudget } from "@pulumi/kubernetes/policy/v1";
 import type * as pulumi from "@pulumi/pulumi";
 import { Component } from "../component";
 import { bootstrapSecret, type ProxyBootstrap } from "../istio/tracing/bootstrap";
+import { podSecurityLabels, type PodSecurity } from "../podSecurity";
 import { bookinfoDeploymentSpec } from "./bookinfoDeployment";
 import { BOOKINFO_PORT, BOOKINFO_SERVICES, type BookinfoService } from "./bookinfoServices";
 
@@ -24,6 +25,10 @@ export interface BookinfoArgs {
     proxyBootstrap?: ProxyBootstrap;
     /** Further annotations of a service's pods. @default none */
     podAnnotations?: (service: string) => Record<string, string>;
+    /** Pod Security Standard that the namespace enforces. @default none */
+    podSecurity?: PodSecurity;
+    /** Digests of images by name (`productpage-v1`), instead of `tag`. @default none */
+    digests?: Record<string, string>;
 }
 
 /**
@@ -42,7 +47,12 @@ export class Bookinfo extends Component {
 
         const namespace = new Namespace(
             `${name}-namespace`,
-            { metadata: { name: args.namespace, labels: { "istio-injection": "enabled" } } },
+            {
+                metadata: {
+                    name: args.namespace,
+                    labels: { "istio-injection": "enabled", ...podSecurityLabels(args.podSecurity) },
+                },
+            },
             this.childOptions,
         );
         this.namespaceResource = namespace;

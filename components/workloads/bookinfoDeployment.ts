@@ -38,7 +38,7 @@ export function bookinfoDeploymentSpec(
                 containers: [
                     {
                         name: service.name,
-                        image: `${args.hub}/examples-bookinfo-${service.name}-${version}:${args.tag}`,
+                        image: imageOf(`${service.name}-${version}`, args),
                         imagePullPolicy: "IfNotPresent",
                         ports: [{ name: "http", containerPort: BOOKINFO_PORT }],
                         env: Object.entries(environment).map(([name, value]) => ({ name, value })),
@@ -52,6 +52,11 @@ export function bookinfoDeploymentSpec(
             },
         },
     };
+}
+
+function imageOf(name: string, { hub, tag, digests = {} }: BookinfoArgs): string {
+    const digest = digests[name];
+    return `${hub}/examples-bookinfo-${name}${digest === undefined ? `:${tag}` : `@${digest}`}`;
 }
 
 const health = { httpGet: { path: "/health", port: "http" } };

@@ -139,6 +139,12 @@ export const imageHub = z
     .regex(/^[a-z0-9.-]+(:\d+)?(\/[a-z0-9._-]+)*$/, "a registry path without scheme or tag, such as docker.io/istio")
     .default(IMAGE_HUB);
 
+/** Digest of an image, which names one content for ever. */
+export const digest = z
+    .string()
+    .regex(/^sha256:[0-9a-f]{64}$/, "a digest: sha256: and 64 hexadecimal digits")
+    .meta({ examples: [`sha256:${"0".repeat(64)}`] });
+
 /** Names of image pull Secrets that exist in the namespace of the pods. */
 export const imagePullSecrets = z.array(dnsLabel).default([]);
 

@@ -53,6 +53,11 @@ describe("the ingress gateway", () => {
             replicaCount: 1,
             resources: { requests: { cpu: "100m" } },
             imagePullSecrets: [],
+            securityContext: {
+                sysctls: [{ name: "net.ipv4.ip_unprivileged_port_start", value: "0" }],
+                seccompProfile: { type: "RuntimeDefault" },
+            },
+            global: { networkPolicy: { enabled: false } },
             service: {
                 type: "LoadBalancer",
                 ports: [
