@@ -155,7 +155,6 @@ describe("the values of istiod", () => {
             autoscaleEnabled: false,
             replicaCount: 1,
             resources: { requests: { cpu: "200m", memory: "512Mi" } },
-            env: { DISABLE_SHADOW_HOST_SUFFIX: "false", DISABLE_TRACK_REMAINING_CB_METRICS: "false" },
             meshConfig: {
                 trustDomain: "cluster.local",
                 outboundTrafficPolicy: { mode: "ALLOW_ANY" },
