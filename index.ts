@@ -1,24 +1,26 @@
-import { Addons } from "./components/addons/addons";
 import { ControlPlane } from "./components/istio/controlPlane";
-import { gatewayUrl } from "./components/istio/gatewayUrl";
 import { IngressGateway } from "./components/istio/ingressGateway";
 import { MeshTelemetry } from "./components/istio/meshTelemetry";
 import { tracingPlan } from "./components/istio/tracing/tracingPlan";
 import { stackOutputs } from "./stack/outputs";
-import { BookinfoIngress } from "./components/traffic/bookinfoIngress";
+import { SecurityPolicies } from "./components/security/securityPolicies";
 import { TrafficPolicies } from "./components/traffic/trafficPolicies";
 import { loadSettings } from "./config/load";
 import { requireClusterAccess } from "./config/machine";
-import { addonsArgs, howToOpen } from "./stack/addons";
+import { howToOpen, provideAddons } from "./stack/addons";
 import { provideCluster } from "./stack/cluster";
-import { ingressGatewayArgs, isPublic } from "./stack/gateway";
-import { collectLogs, provideApm, raiseAlarms } from "./stack/observability";
-import { bookinfoIngressArgs, trafficArgs } from "./stack/traffic";
+import { controlPlaneArgs } from "./stack/controlPlane";
+import { governEgress } from "./stack/egress";
+import { ingressGatewayArgs, isPublic, pageUrl } from "./stack/gateway";
+import { openServices, provideCertificates } from "./stack/ingress";
+import { collectLogs, provideApm, raiseAlarms, watchApplication } from "./stack/observability";
+import { securityPoliciesArgs } from "./stack/security";
+import { trafficArgs } from "./stack/traffic";
 import { provideWorkloads } from "./stack/workloads";
 
 // What exists is decided here, by settings that are checked before anything is registered.
 const settings = loadSettings();
-const { istio, gateway, bookinfo } = settings;
+const { bookinfo } = settings;
 requireClusterAccess(settings.cluster);
 
 // Guide: "Creating an OKE cluster"
@@ -31,7 +33,7 @@ const apm = provideApm(settings, ground);
 
 // Guide: "Installing Istio with istioctl"
 const tracing = tracingPlan({ ...settings.tracing, apm });
-const controlPlane = new ControlPlane("istio", { ...istio, tracing: tracing.istiod }, inCluster);
+const controlPlane = new ControlPlane("istio", controlPlaneArgs(settings, tracing), inCluster);
 const onMesh = { ...inCluster, dependsOn: controlPlane };
 const { accessLogFilter } = settings.logging;
 if (tracing.telemetry || accessLogFilter) {
@@ -49,21 +51,28 @@ const onWorkloads = { ...inCluster, dependsOn: [controlPlane, ...workloads.names
 
 // Guide: "Managing Traffic"
 const routing = new TrafficPolicies("traffic", trafficArgs(settings, workloads.services), onWorkloads);
-if (bookinfo.enabled) {
-    const onRoutes = { ...inCluster, dependsOn: [...onWorkloads.dependsOn, ...routing.destinationRules] };
-    new BookinfoIngress("bookinfo-ingress", bookinfoIngressArgs(settings), onRoutes);
-}
+
+// Guide: "Managing Gateways", "Securing Gateways with TLS"
+const certificates = provideCertificates(settings, controlPlane.namespace, onMesh);
+const before = [...onWorkloads.dependsOn, ...routing.destinationRules, ...(certificates ? [certificates] : [])];
+openServices(settings, workloads.services, controlPlane.namespace, { ...inCluster, dependsOn: before });
+
+// Guide: "Accessing External Services with Egress"
+governEgress(settings, workloads.services, controlPlane.namespace, onWorkloads);
+
+// Guide: "Securing Istio"
+new SecurityPolicies("security", securityPoliciesArgs(settings), workloads.onSidecars);
 
 // Guide: "Adding Istio Integration Applications"
-const enabled = addonsArgs(settings);
-const addons = enabled && new Addons("addons", { ...enabled, namespace: controlPlane.namespace }, onMesh);
+const addons = provideAddons(settings, controlPlane.namespace, onMesh);
 
 const gatewayAddress = ingressGateway.address;
-const productpageUrl = bookinfo.enabled ? gatewayUrl(gateway, "/productpage", gatewayAddress) : undefined;
+const productpageUrl = bookinfo.enabled ? pageUrl(settings, "/productpage", gatewayAddress) : undefined;
 
 // Guide: "Observing Logs with OCI Logging", and APM's metrics and alarms
 const logs = collectLogs(settings, ground);
-raiseAlarms(settings, ground, apm, isPublic(settings) ? productpageUrl : undefined);
+const monitor = watchApplication(settings, ground, apm, isPublic(settings) ? productpageUrl : undefined);
+raiseAlarms(settings, ground, apm, monitor);
 
 export = stackOutputs({
     kubeconfig: cluster.kubeconfig,
@@ -72,6 +81,9 @@ export = stackOutputs({
     apmDomainId: apm?.domainId,
     apmTraceExplorer: apm?.traceExplorerUrl,
     logGroupId: logs?.logGroupId,
+    gatewayCa: certificates?.ca,
+    gatewayClientCertificate: certificates?.client?.certificate,
+    gatewayClientKey: certificates?.client?.key,
     istioVersion: controlPlane.version,
     addons: addons && howToOpen(addons),
     grafanaAdminPassword: addons?.grafanaAdminPassword,

@@ -10,6 +10,8 @@ const MISUNDERSTOOD: Record<string, string> = {
     "cluster.virtualNodePools": "Istio cannot run on virtual nodes; use cluster.nodePools",
     "cluster.type": "the cluster is always an ENHANCED_CLUSTER, which add-ons and node cycling need",
     "cluster.region": "the region is oci:region",
+    "istio.meshConfig.outboundTrafficPolicy": "what leaves the mesh is egress.mode",
+    "gateway.tls.credentialName": "a Secret that exists is gateway.tls.certificate, of source existing",
 };
 
 /** What zod found in one section, as problems a user can act on. With `hide`, values stay out of the text. */

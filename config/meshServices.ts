@@ -1,4 +1,5 @@
 import type { MeshService } from "../components/mesh/meshService";
+import type { PodSecurity } from "../components/podSecurity";
 import { bookinfoMeshServices } from "../components/workloads/bookinfoServices";
 import { clientMeshServices, type ClientsArgs } from "../components/workloads/clients";
 import { CLIENTS, LEGACY_NAMESPACE, type ClientName } from "../components/workloads/clientWorkloads";
@@ -41,5 +42,23 @@ export function clientsArgs({ clients, bookinfo, namespaces, istio }: ServiceSec
         legacyNamespace: clients.legacy ? LEGACY_NAMESPACE : undefined,
         imagePullSecrets: clients.imagePullSecrets,
         istioVersion: istio.version,
+        podSecurity: podSecurity({ istio }),
     };
+}
+
+/** Namespaces whose pods have sidecars. */
+export function meshNamespaces(settings: ServiceSections): string[] {
+    const { bookinfo, namespaces } = settings;
+    const clients = clientsArgs(settings);
+    const all = [
+        ...(bookinfo.enabled ? [bookinfo.namespace] : []),
+        ...Object.keys(namespaces),
+        ...(clients && clients.workloads.length > 0 ? [clients.namespace] : []),
+    ];
+    return [...new Set(all)];
+}
+
+/** Without istio-cni every pod has a container that may configure the network, which the standards forbid. */
+export function podSecurity({ istio }: Pick<Settings, "istio">): PodSecurity | undefined {
+    return istio.cni.enabled ? "restricted" : undefined;
 }

@@ -1,3 +1,4 @@
+import { openHosts, servesHttps, tlsOf } from "./gatewayTls";
 import type { OciSettings } from "./oci";
 import type { Settings } from "./schema";
 
@@ -43,9 +44,18 @@ const scalingElsewhere: Warning = ({ cluster, istio, gateway }) => {
         : undefined;
 };
 
-const plainHttp: Warning = ({ gateway, network }) =>
-    network && !gateway.tls && !gateway.loadBalancer?.internal
-        ? "The gateway serves plain HTTP to the outside; gateway.tls turns on HTTPS."
+const plainHttp: Warning = (settings) => {
+    const { gateway, network } = settings;
+    const plain = openHosts(settings).filter(({ host }) => !tlsOf(gateway, host));
+    return network && plain.length > 0 && !gateway.loadBalancer?.internal
+        ? `The gateway serves plain HTTP to the outside for ${plain.map(({ host }) => host).join(", ")}; gateway.tls turns on HTTPS.`
+        : undefined;
+};
+
+/** An Ingress has no redirect of its own. */
+const ingressKeepsHttp: Warning = (settings) =>
+    settings.gateway.kind === "ingress" && servesHttps(settings)
+        ? "With gateway.kind ingress HTTP is served beside HTTPS, not redirected to it."
         : undefined;
 
 const signedImages: Warning = ({ cluster, istio }) =>
@@ -67,6 +77,7 @@ const WARNINGS: Warning[] = [
     anyContext,
     scalingElsewhere,
     plainHttp,
+    ingressKeepsHttp,
     signedImages,
     loadNeedsFortio,
 ];

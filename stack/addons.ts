@@ -1,10 +1,21 @@
+import type * as pulumi from "@pulumi/pulumi";
 import type { AddonAccess } from "../components/addons/access";
-import type { Addons, AddonsArgs } from "../components/addons/addons";
+import { Addons } from "../components/addons/addons";
 import type { Settings } from "../config/schema";
+import { hostTls } from "./ingress";
 
 /** The add-ons that are on; undefined if none is. */
-export function addonsArgs({ addons, istio }: Settings): Omit<AddonsArgs, "namespace"> | undefined {
-    const on = <Addon extends { enabled: boolean }>(addon: Addon) => (addon.enabled ? addon : undefined);
+export function provideAddons(
+    settings: Settings,
+    namespace: pulumi.Input<string>,
+    onMesh: pulumi.ComponentResourceOptions,
+): Addons | undefined {
+    const { addons, istio } = settings;
+    const { https: port } = settings.gateway.ports;
+    const on = <Addon extends { enabled: boolean; host?: string }>({ host = "", ...addon }: Addon) => {
+        const tls = hostTls(settings, [host])[host];
+        return addon.enabled ? { ...addon, ingress: tls && { host, port, tls } } : undefined;
+    };
     const args = {
         prometheus: on(addons.prometheus),
         grafana: on(addons.grafana),
@@ -12,12 +23,19 @@ export function addonsArgs({ addons, istio }: Settings): Omit<AddonsArgs, "names
         zipkin: on(addons.zipkin),
         kiali: on(addons.kiali),
     };
-    const any = Object.values(args).some((addon) => addon !== undefined);
-    return any ? { ...args, istioVersion: istio.version } : undefined;
+    return hasAddons(settings)
+        ? new Addons("addons", { ...args, namespace, istioVersion: istio.version }, onMesh)
+        : undefined;
+}
+
+/** Whether any add-on is on. */
+export function hasAddons({ addons }: Pick<Settings, "addons">): boolean {
+    return Object.values(addons).some(({ enabled }) => enabled);
 }
 
 /** How to open each add-on, a line each. */
 export function howToOpen({ access }: Addons): Record<string, string> {
-    const line = ({ command, url, signIn }: AddonAccess) => `${command}, then ${url} (sign-in: ${signIn})`;
+    const line = ({ command, url, signIn }: AddonAccess) =>
+        `${command === undefined ? url : `${command}, then ${url}`} (sign-in: ${signIn})`;
     return Object.fromEntries(Object.entries(access).map(([name, each]) => [name, line(each)]));
 }

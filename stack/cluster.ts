@@ -42,7 +42,7 @@ function provideNetwork(settings: StackSettings, opts: pulumi.ComponentResourceO
     }
     const { cni, endpoint, protect } = cluster;
     const { allowedCidrs, internal: internalLoadBalancer } = gateway.loadBalancer ?? LOAD_BALANCER_DEFAULTS;
-    const ports = gateway.serviceType === "LoadBalancer" ? openPorts(gateway).map(({ port }) => port) : [];
+    const ports = gateway.serviceType === "LoadBalancer" ? openPorts(settings).map(({ port }) => port) : [];
     const args = { compartmentId, displayName: displayName(), cni, endpoint, protect, internalLoadBalancer };
     return new Network(
         "network",

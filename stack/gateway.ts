@@ -1,13 +1,19 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { gatewayUrl } from "../components/istio/gatewayUrl";
 import type { IngressGatewayArgs } from "../components/istio/ingressGateway";
 import type { OkeNetwork } from "../components/oci/okeNetwork";
 import type { Settings } from "../config/schema";
-import { LOAD_BALANCER_DEFAULTS, type GatewaySettings } from "../config/schema/gateway";
+import { servesHttps, tlsOf } from "../config/gatewayTls";
+import { LOAD_BALANCER_DEFAULTS } from "../config/schema/gateway";
 import { ociTags } from "./tags";
 
 /** The ports that are open: of the load balancer, of the gateway's Service and of Istio Gateways alike. */
-export function openPorts({ ports, tls }: GatewaySettings): { name: string; port: number }[] {
-    return [{ name: "http2", port: ports.http }, ...(tls ? [{ name: "https", port: ports.https }] : [])];
+export function openPorts(settings: Settings): { name: string; port: number }[] {
+    const { ports } = settings.gateway;
+    return [
+        { name: "http2", port: ports.http },
+        ...(servesHttps(settings) ? [{ name: "https", port: ports.https }] : []),
+    ];
 }
 
 /** Whether the gateway is there for the internet, and with it for monitors that call it from outside. */
@@ -21,14 +27,15 @@ export function ingressGatewayArgs(
     network: OkeNetwork | undefined,
     namespace: pulumi.Input<string>,
 ): IngressGatewayArgs {
-    const { gateway, istio } = settings;
+    const { gateway, istio, security } = settings;
     return {
         ...gateway,
         version: istio.version,
         chartRepository: istio.chartRepository,
         imagePullSecrets: istio.imagePullSecrets,
+        networkPolicies: security.networkPolicies.enabled,
         namespace,
-        ports: openPorts(gateway),
+        ports: openPorts(settings),
         ociLoadBalancer: network && {
             ...(gateway.loadBalancer ?? LOAD_BALANCER_DEFAULTS),
             ...ociTags(settings),
@@ -36,4 +43,13 @@ export function ingressGatewayArgs(
             nsgIds: network.nsgIds.loadBalancers,
         },
     };
+}
+
+/** The address of a page of Bookinfo's; absent where none is known. */
+export function pageUrl(
+    { gateway }: Settings,
+    page: string,
+    address: pulumi.Output<string | undefined> | undefined,
+): string | pulumi.Output<string | undefined> | undefined {
+    return gatewayUrl({ ...gateway, isEncrypted: (host) => tlsOf(gateway, host) !== undefined }, page, address);
 }

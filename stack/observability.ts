@@ -1,5 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
+import { dataKeyType } from "../components/istio/tracing/tracingPlan";
 import { Alarms } from "../components/oci/alarms";
+import { ApmDashboard } from "../components/oci/apmDashboard";
 import { ApmDomain, existingApmDomain, type ApmBackend } from "../components/oci/apmDomain";
 import { ApmMetrics } from "../components/oci/apmMetrics";
 import { ApmMonitor } from "../components/oci/apmMonitor";
@@ -13,15 +15,15 @@ import { ociTags } from "./tags";
 
 /** The APM domain, made or found as the settings say. Guide: "Application Performance Monitoring (APM)". */
 export function provideApm(settings: StackSettings, { oci }: Ground): ApmBackend | undefined {
-    const { apm, compartmentId, oci: signIn } = settings;
+    const { apm, tracing, compartmentId, oci: signIn } = settings;
     if (apm === undefined || signIn === undefined) {
         return undefined;
     }
-    const { region } = signIn;
+    const shared = { region: signIn.region, dataKeyType: dataKeyType(tracing) };
     if (apm.source === "existing") {
-        return existingApmDomain({ domainId: apm.domainId, region }, oci);
+        return existingApmDomain({ domainId: apm.domainId, ...shared }, oci);
     }
-    const args = { displayName: displayName(), isFreeTier: apm.isFreeTier, region, ...ociTags(settings) };
+    const args = { displayName: displayName(), isFreeTier: apm.isFreeTier, ...shared, ...ociTags(settings) };
     return new ApmDomain("apm", { compartmentId: needed(compartmentId), ...args }, oci);
 }
 
@@ -51,12 +53,40 @@ export function collectLogs(settings: StackSettings, { cluster, oci }: Ground): 
     );
 }
 
+/**
+ * Metrics of the application where APM sees it, a monitor that asks for its page, and a dashboard with both.
+ * Guide: "Zipkin App Dashboard".
+ */
+export function watchApplication(
+    settings: StackSettings,
+    { oci }: Ground,
+    backend: ApmBackend | undefined,
+    page: pulumi.Input<string | undefined> | undefined,
+): ApmMonitor | undefined {
+    const { alarms, apm, oci: signIn } = settings;
+    if (backend === undefined || signIn === undefined || (alarms === undefined && !apm?.dashboard)) {
+        return undefined;
+    }
+    const named = { displayName: displayName(), ...ociTags(settings) };
+    const domain = { domainId: backend.domainId, ...named };
+    new ApmMetrics("apm-metrics", domain, oci);
+    const monitor =
+        page === undefined
+            ? undefined
+            : new ApmMonitor("apm-monitor", { ...domain, target: reported(page), region: signIn.region }, oci);
+    if (apm?.dashboard) {
+        const { compartmentId } = backend;
+        new ApmDashboard("apm-dashboard", { compartmentId, monitored: monitor !== undefined, ...named }, oci);
+    }
+    return monitor;
+}
+
 /** Alarms on the cluster, and on the application where APM sees it. Guide: "Zipkin Metrics Explorer". */
 export function raiseAlarms(
     settings: StackSettings,
     { cluster, oci }: Ground,
     apm: ApmBackend | undefined,
-    page: pulumi.Input<string | undefined> | undefined,
+    monitor: ApmMonitor | undefined,
 ): void {
     const { alarms, compartmentId, oci: signIn } = settings;
     if (alarms === undefined || signIn === undefined) {
@@ -64,14 +94,6 @@ export function raiseAlarms(
     }
     const tags = ociTags(settings);
     const { topicId, subscriptions, severity, pendingMinutes, ...thresholds } = alarms;
-    const domain = apm && { domainId: apm.domainId, displayName: displayName(), ...tags };
-    if (domain) {
-        new ApmMetrics("apm-metrics", domain, oci);
-    }
-    const monitor =
-        domain && page !== undefined
-            ? new ApmMonitor("apm-monitor", { ...domain, target: reported(page), region: signIn.region }, oci)
-            : undefined;
     new Alarms(
         "alarms",
         {

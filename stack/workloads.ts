@@ -4,14 +4,17 @@ import { EnrolledNamespaces } from "../components/mesh/enrolledNamespaces";
 import type { MeshService } from "../components/mesh/meshService";
 import { Bookinfo } from "../components/workloads/bookinfo";
 import { Clients } from "../components/workloads/clients";
-import { clientsArgs, meshServices } from "../config/meshServices";
+import { clientsArgs, meshServices, podSecurity } from "../config/meshServices";
 import type { Settings } from "../config/schema";
+import { bypassAnnotations } from "./egress";
 
 /** Who is in the mesh. */
 export interface Workloads {
     services: MeshService[];
     /** Their namespaces: what routes and policies in them wait for. */
     namespaces: pulumi.Resource[];
+    /** Options for what must not come before all of their pods run with their sidecars. */
+    onSidecars: pulumi.ComponentResourceOptions;
 }
 
 /** Bookinfo, the guide's clients and the user's own services, each if the settings ask for it. */
@@ -21,15 +24,20 @@ export function provideWorkloads(
     onMesh: pulumi.ComponentResourceOptions,
 ): Workloads {
     const { bookinfo, istio, namespaces } = settings;
-    const proxies = { istioVersion: istio.version, proxyBootstrap };
+    const podAnnotations = bypassAnnotations(settings);
+    const proxies = { istioVersion: istio.version, proxyBootstrap, podAnnotations, podSecurity: podSecurity(settings) };
     const application = bookinfo.enabled ? new Bookinfo("bookinfo", { ...bookinfo, ...proxies }, onMesh) : undefined;
     const enrolled =
         Object.keys(namespaces).length > 0 ? new EnrolledNamespaces("namespaces", { namespaces }, onMesh) : undefined;
     const before = [...(application ? [application.namespaceResource] : []), ...(enrolled?.namespaces ?? [])];
     const wanted = clientsArgs(settings);
-    const clients = wanted && new Clients("clients", wanted, pulumi.mergeOptions(onMesh, { dependsOn: before }));
+    const clients =
+        wanted &&
+        new Clients("clients", { ...wanted, podAnnotations }, pulumi.mergeOptions(onMesh, { dependsOn: before }));
+    const running = [application, enrolled, clients].filter((component) => component !== undefined);
     return {
         services: meshServices(settings),
         namespaces: [...before, ...(clients?.namespaces ?? [])],
+        onSidecars: pulumi.mergeOptions(onMesh, { dependsOn: running }),
     };
 }

@@ -1,4 +1,5 @@
 import { ISTIO_NAMESPACE } from "../istio/versions";
+import { addonUrl, type AddonIngress } from "./addonIngress";
 import { GRAFANA } from "./grafana";
 import { JAEGER } from "./jaeger";
 import { KIALI, type KialiArgs } from "./kiali";
@@ -7,11 +8,11 @@ import { TRACE_VIEWER } from "./traceViewer";
 import type { AddonName } from "./versions";
 import { ZIPKIN } from "./zipkin";
 
-/** How to open an add-on from where `kubectl` reaches the cluster. */
+/** How to open an add-on. */
 export interface AddonAccess {
-    /** Command that stays in the foreground. */
-    command: string;
-    /** Address to open while it runs. */
+    /** Command that forwards a port from where `kubectl` reaches the cluster. Absent where the ingress gateway serves it. */
+    command?: string;
+    /** Address to open, while the command runs. */
     url: string;
     /** How to sign in there. */
     signIn: string;
@@ -25,22 +26,35 @@ export interface SignIns {
 
 const NONE = "none: whoever may forward ports in istio-system";
 
-/** Nothing here is reachable from outside the cluster, so each way is a port of this machine. */
-export function accessTo(addon: AddonName, signIns: SignIns): AddonAccess {
+/** Through the ingress gateway where it serves the add-on, else through a port of this machine. */
+export function accessTo(addon: AddonName, signIns: SignIns, ingress?: AddonIngress): AddonAccess {
+    const { service, port, localPort, path, signIn } = pageOf(addon, signIns);
+    if (ingress) {
+        return { url: addonUrl(ingress, path), signIn };
+    }
+    return {
+        command: `kubectl -n ${ISTIO_NAMESPACE} port-forward service/${service} ${localPort}:${port}`,
+        url: `http://localhost:${localPort}${path}`,
+        signIn,
+    };
+}
+
+/** The Service that an add-on's page is at, and how to sign in there. */
+function pageOf(addon: AddonName, signIns: SignIns) {
     switch (addon) {
         case "prometheus":
-            return through(PROMETHEUS.service, PROMETHEUS.port, PROMETHEUS.port, "", NONE);
+            return { ...PROMETHEUS, localPort: PROMETHEUS.port, path: "", signIn: NONE };
         case "grafana": {
             const signIn = "admin, and `pulumi stack output grafanaAdminPassword --show-secrets`";
             const shown = signIns.grafanaAnonymous ? `none to look; to edit: ${signIn}` : signIn;
-            return through(GRAFANA.service, GRAFANA.port, GRAFANA.port, "", shown);
+            return { ...GRAFANA, localPort: GRAFANA.port, path: "", signIn: shown };
         }
         case "jaeger":
-            return through(TRACE_VIEWER.service, JAEGER.queryPort, TRACE_VIEWER.port, "", NONE);
+            return { ...TRACE_VIEWER, localPort: JAEGER.queryPort, path: "", signIn: NONE };
         case "zipkin":
-            return through(ZIPKIN.service, ZIPKIN.port, ZIPKIN.port, "/zipkin", NONE);
+            return { ...ZIPKIN, localPort: ZIPKIN.port, path: "/zipkin", signIn: NONE };
         case "kiali":
-            return through(KIALI.service, KIALI.port, KIALI.port, "/kiali", KIALI_SIGN_INS[signIns.kiali]);
+            return { ...KIALI, localPort: KIALI.port, path: "/kiali", signIn: KIALI_SIGN_INS[signIns.kiali] };
     }
 }
 
@@ -49,11 +63,3 @@ const KIALI_SIGN_INS: Record<KialiArgs["signIn"], string> = {
     openid: "the identity provider's",
     anonymous: NONE,
 };
-
-function through(service: string, localPort: number, port: number, path: string, signIn: string): AddonAccess {
-    return {
-        command: `kubectl -n ${ISTIO_NAMESPACE} port-forward service/${service} ${localPort}:${port}`,
-        url: `http://localhost:${localPort}${path}`,
-        signIn,
-    };
-}

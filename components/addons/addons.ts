@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { Component } from "../component";
 import { accessTo, type AddonAccess } from "./access";
 import { addonRelease, type AddonArgs } from "./addon";
+import { addonUrl, type AddonIngress } from "./addonIngress";
 import { grafana, type Grafana, type GrafanaArgs } from "./grafana";
 import { jaeger } from "./jaeger";
 import { kiali, type KialiArgs } from "./kiali";
@@ -27,7 +28,8 @@ export interface AddonsArgs {
 }
 
 /**
- * Observability add-ons, each from its own project's Helm chart, reachable inside the cluster only.
+ * Observability add-ons, each from its own project's Helm chart. Those with a sign-in may be opened at the ingress gateway;
+ * the others are reachable inside the cluster only.
  * Guide: "Prometheus", "Grafana", "Jaeger", "Zipkin", "Kiali".
  */
 export class Addons extends Component {
@@ -63,7 +65,8 @@ export class Addons extends Component {
         }
         if (args.kiali) {
             const shown = [prometheusRelease, grafanaParts?.release, jaegerRelease].filter((each) => !!each);
-            const surroundings = { namespace, grafana: !!grafanaParts, jaeger: !!jaegerRelease };
+            const grafanaUrl = args.grafana?.ingress && addonUrl(args.grafana.ingress);
+            const surroundings = { namespace, grafana: !!grafanaParts, grafanaUrl, jaeger: !!jaegerRelease };
             kiali(`${name}-kiali`, args.kiali, surroundings, this.after(...shown));
         }
 
@@ -77,5 +80,9 @@ function accesses(args: AddonsArgs): Partial<Record<AddonName, AddonAccess>> {
     const signIns = { grafanaAnonymous: args.grafana?.anonymous ?? false, kiali: args.kiali?.signIn ?? "token" };
     const names: AddonName[] = ["prometheus", "grafana", "jaeger", "zipkin", "kiali"];
     const installed = names.filter((addon) => args[addon]);
-    return Object.fromEntries(installed.map((addon) => [addon, accessTo(addon, signIns)]));
+    const ingresses: Partial<Record<AddonName, AddonIngress>> = {
+        grafana: args.grafana?.ingress,
+        kiali: args.kiali?.ingress,
+    };
+    return Object.fromEntries(installed.map((addon) => [addon, accessTo(addon, signIns, ingresses[addon])]));
 }

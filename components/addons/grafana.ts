@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { RandomPassword } from "@pulumi/random";
 import type { Resources } from "../istio/values";
 import { addonRelease, type AddonArgs } from "./addon";
+import { addonIngress, addonUrl, type AddonIngress } from "./addonIngress";
 import { PROMETHEUS } from "./prometheus";
 
 /** Where Kiali finds Grafana, its data source and its administrator. Service and port as in Istio's samples. */
@@ -33,6 +34,8 @@ export interface GrafanaArgs extends AddonArgs {
     istioVersion: string;
     /** Show dashboards to everybody who reaches Grafana, without a sign-in. For local clusters only. @default false */
     anonymous?: boolean;
+    /** Where the ingress gateway serves it. @default nowhere */
+    ingress?: AddonIngress;
 }
 
 /**
@@ -49,7 +52,14 @@ export interface GrafanaValues {
     datasources: { "datasources.yaml": { apiVersion: 1; datasources: DataSource[] } };
     dashboardProviders: { "dashboardproviders.yaml": { apiVersion: 1; providers: DashboardProvider[] } };
     dashboards: { istio: Record<string, { url: string; curlOptions: string }> };
-    "grafana.ini"?: { "auth.anonymous": { enabled: boolean; org_role: "Viewer" } };
+    "grafana.ini"?: GrafanaIni;
+}
+
+/** https://grafana.com/docs/grafana/latest/setup-grafana/configure-grafana/ */
+interface GrafanaIni {
+    "auth.anonymous"?: { enabled: boolean; org_role: "Viewer" };
+    server?: { domain: string; root_url: string };
+    security?: { cookie_secure: boolean };
 }
 
 interface DataSource {
@@ -107,6 +117,9 @@ export function grafana(
         { namespace, values: grafanaValues(args), extraValues: args.extraValues },
         pulumi.mergeOptions(opts, { dependsOn: adminSecret }),
     );
+    if (args.ingress) {
+        addonIngress(name, { ...args.ingress, namespace, destination: GRAFANA }, opts);
+    }
     return { release, adminPassword: pulumi.secret(password.result), adminSecret };
 }
 
@@ -123,7 +136,18 @@ export function grafanaValues(args: Omit<GrafanaArgs, "extraValues">): GrafanaVa
         datasources: { "datasources.yaml": { apiVersion: 1, datasources: [prometheusSource] } },
         dashboardProviders: { "dashboardproviders.yaml": { apiVersion: 1, providers: [istioFolder] } },
         dashboards: { istio: istioDashboards(args.istioVersion) },
-        ...(args.anonymous && { "grafana.ini": { "auth.anonymous": { enabled: true, org_role: "Viewer" as const } } }),
+        ...((args.anonymous || args.ingress) && { "grafana.ini": grafanaIni(args) }),
+    };
+}
+
+function grafanaIni({ anonymous, ingress }: Pick<GrafanaArgs, "anonymous" | "ingress">): GrafanaIni {
+    return {
+        ...(anonymous && { "auth.anonymous": { enabled: true, org_role: "Viewer" } }),
+        // Redirects after the sign-in, and links, lead to this address; the session's cookie only goes over HTTPS.
+        ...(ingress && {
+            server: { domain: ingress.host, root_url: addonUrl(ingress) },
+            security: { cookie_secure: true },
+        }),
     };
 }
 

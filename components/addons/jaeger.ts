@@ -1,8 +1,9 @@
+import { Service } from "@pulumi/kubernetes/core/v1";
 import type { Release } from "@pulumi/kubernetes/helm/v3";
 import * as pulumi from "@pulumi/pulumi";
 import type { Resources } from "../istio/values";
-import { addonRelease, type AddonArgs } from "./addon";
-import { addonService, TRACE_VIEWER } from "./traceViewer";
+import type { AddonArgs } from "./addon";
+import { tracingAddon } from "./traceViewer";
 
 /** Where proxies send spans to, and the page that shows them. */
 export const JAEGER = {
@@ -55,23 +56,21 @@ export function jaeger(
     opts: pulumi.CustomResourceOptions,
 ): Release {
     const { resources, extraValues } = args;
-    const release = addonRelease(name, "jaeger", { namespace, values: jaegerValues(resources), extraValues }, opts);
+    const values = jaegerValues(resources);
+    const release = tracingAddon(
+        name,
+        { addon: "jaeger", namespace, values, extraValues, selector: SELECTOR, pagePort: JAEGER.queryPort },
+        opts,
+    );
     const { service, grpcPort, httpPort } = JAEGER.collector;
-    const afterRelease = pulumi.mergeOptions(opts, { dependsOn: release });
-    const collectorPorts = [
+    const ports = [
         { name: "grpc-otlp", port: grpcPort, targetPort: grpcPort, appProtocol: "grpc" },
         { name: "http-otlp", port: httpPort, targetPort: httpPort, appProtocol: "http" },
     ];
-    addonService(`${name}-collector`, { service, namespace, selector: SELECTOR, ports: collectorPorts }, afterRelease);
-    addonService(
-        `${name}-query`,
-        {
-            service: TRACE_VIEWER.service,
-            namespace,
-            selector: SELECTOR,
-            ports: [{ name: "http-query", port: TRACE_VIEWER.port, targetPort: JAEGER.queryPort }],
-        },
-        afterRelease,
+    new Service(
+        `${name}-collector`,
+        { metadata: { name: service, namespace }, spec: { selector: SELECTOR, ports } },
+        pulumi.mergeOptions(opts, { dependsOn: release }),
     );
     return release;
 }

@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { RandomPassword } from "@pulumi/random";
 import type { Resources } from "../istio/values";
 import { addonRelease, type AddonArgs } from "./addon";
+import { addonIngress, type AddonIngress } from "./addonIngress";
 import { GRAFANA } from "./grafana";
 import { PROMETHEUS } from "./prometheus";
 import { TRACE_VIEWER } from "./traceViewer";
@@ -22,6 +23,8 @@ export interface KialiArgs extends AddonArgs {
     signIn: "token" | "openid" | "anonymous";
     /** The identity provider, for `signIn: openid`. */
     openid?: OpenId;
+    /** Where the ingress gateway serves it. @default nowhere */
+    ingress?: AddonIngress;
 }
 
 export interface OpenId {
@@ -35,6 +38,8 @@ export interface OpenId {
 export interface KialiSurroundings {
     namespace: pulumi.Input<string>;
     grafana: boolean;
+    /** Address of Grafana in a browser: what Kiali links to. @default no links */
+    grafanaUrl?: string;
     /** Zipkin is none that Kiali reads: https://kiali.io/docs/configuration/external-services/tracing/ */
     jaeger: boolean;
 }
@@ -46,6 +51,7 @@ export interface KialiSurroundings {
 export interface KialiValues {
     auth: { strategy: KialiArgs["signIn"]; openid?: { client_id: string; issuer_uri: string } };
     login_token: { signing_key: string };
+    server?: { web_fqdn: string; web_port: string; web_schema: "https" };
     deployment: { image_pull_policy: "IfNotPresent"; resources: Resources };
     external_services: {
         prometheus: { url: pulumi.Input<string> };
@@ -57,6 +63,7 @@ export interface KialiValues {
 interface GrafanaService {
     enabled: true;
     internal_url: pulumi.Input<string>;
+    external_url?: string;
     datasource_uid: string;
     auth: { type: "basic"; username: string; password: string };
 }
@@ -93,6 +100,9 @@ export function kiali(
         { metadata: { name: secret, namespace }, type: "Opaque", stringData: { [key]: signingKey.result } },
         opts,
     );
+    if (args.ingress) {
+        addonIngress(name, { ...args.ingress, namespace, destination: KIALI }, opts);
+    }
     return addonRelease(
         name,
         "kiali",
@@ -102,8 +112,8 @@ export function kiali(
 }
 
 export function kialiValues(args: Omit<KialiArgs, "extraValues">, surroundings: KialiSurroundings): KialiValues {
-    const { namespace, grafana, jaeger } = surroundings;
-    const { signIn, openid } = args;
+    const { namespace, grafana, grafanaUrl, jaeger } = surroundings;
+    const { signIn, openid, ingress } = args;
     if (signIn === "openid" && !openid) {
         throw new Error("addons.kiali.signIn: openid needs an identity provider");
     }
@@ -116,6 +126,8 @@ export function kialiValues(args: Omit<KialiArgs, "extraValues">, surroundings: 
                 openid && { openid: { client_id: openid.clientId, issuer_uri: openid.issuerUri } }),
         },
         login_token: { signing_key: fromSecret(KIALI.signingKey.secret, KIALI.signingKey.key) },
+        // Kiali would guess its address, which an identity provider sends users back to, from headers that anybody may set.
+        ...(ingress && { server: { web_fqdn: ingress.host, web_port: String(ingress.port), web_schema: "https" } }),
         deployment: { image_pull_policy: "IfNotPresent", resources: args.resources ?? DEFAULT_RESOURCES },
         external_services: {
             prometheus: { url: at(PROMETHEUS.service, PROMETHEUS.port) },
@@ -123,6 +135,7 @@ export function kialiValues(args: Omit<KialiArgs, "extraValues">, surroundings: 
                 ? {
                       enabled: true,
                       internal_url: at(GRAFANA.service, GRAFANA.port),
+                      ...(grafanaUrl !== undefined && { external_url: grafanaUrl }),
                       datasource_uid: GRAFANA.dataSourceUid,
                       auth: {
                           type: "basic",

@@ -1,20 +1,37 @@
 import { Service } from "@pulumi/kubernetes/core/v1";
-import type * as pulumi from "@pulumi/pulumi";
+import type { Release } from "@pulumi/kubernetes/helm/v3";
+import * as pulumi from "@pulumi/pulumi";
+import { addonRelease } from "./addon";
 
 /** Where Kiali and users find whichever tracing add-on is on. Named as in Istio's samples. */
 export const TRACE_VIEWER = { service: "tracing", port: 80 } as const;
 
-/** Another Service for an add-on, beside its chart's own. */
-export function addonService(
+/** A tracing add-on that is one pod. */
+export interface TracingAddonArgs<Values extends object> {
+    addon: "jaeger" | "zipkin";
+    namespace: pulumi.Input<string>;
+    values: Values;
+    /** Chart values that no argument covers. */
+    extraValues: Record<string, unknown>;
+    /** Labels of the pod that the chart makes. */
+    selector: Record<string, string>;
+    /** Port of the page that shows traces. */
+    pagePort: number;
+}
+
+/** The release of a tracing add-on, and the Service that its page is found at. */
+export function tracingAddon<Values extends object>(
     name: string,
-    args: {
-        service: string;
-        namespace: pulumi.Input<string>;
-        selector: Record<string, string>;
-        ports: { name: string; port: number; targetPort: number; appProtocol?: string }[];
-    },
+    { addon, namespace, values, extraValues, selector, pagePort }: TracingAddonArgs<Values>,
     opts: pulumi.CustomResourceOptions,
-): Service {
-    const { service, namespace, selector, ports } = args;
-    return new Service(name, { metadata: { name: service, namespace }, spec: { selector, ports } }, opts);
+): Release {
+    const release = addonRelease(name, addon, { namespace, values, extraValues }, opts);
+    const ports = [{ name: "http-query", port: TRACE_VIEWER.port, targetPort: pagePort }];
+    const metadata = { name: TRACE_VIEWER.service, namespace };
+    new Service(
+        `${name}-query`,
+        { metadata, spec: { selector, ports } },
+        pulumi.mergeOptions(opts, { dependsOn: release }),
+    );
+    return release;
 }

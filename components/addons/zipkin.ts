@@ -1,8 +1,8 @@
 import type { Release } from "@pulumi/kubernetes/helm/v3";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import type { Resources } from "../istio/values";
-import { addonRelease, type AddonArgs } from "./addon";
-import { addonService, TRACE_VIEWER } from "./traceViewer";
+import type { AddonArgs } from "./addon";
+import { tracingAddon } from "./traceViewer";
 
 /** Where proxies send spans to; the page that shows them is there too. */
 export const ZIPKIN = { service: "zipkin", port: 9411 } as const;
@@ -31,18 +31,13 @@ export function zipkin(
     opts: pulumi.CustomResourceOptions,
 ): Release {
     const { resources, extraValues } = args;
-    const release = addonRelease(name, "zipkin", { namespace, values: zipkinValues(resources), extraValues }, opts);
-    addonService(
-        `${name}-query`,
-        {
-            service: TRACE_VIEWER.service,
-            namespace,
-            selector: { "app.kubernetes.io/name": "zipkin", "app.kubernetes.io/instance": "zipkin" },
-            ports: [{ name: "http-query", port: TRACE_VIEWER.port, targetPort: ZIPKIN.port }],
-        },
-        pulumi.mergeOptions(opts, { dependsOn: release }),
+    const values = zipkinValues(resources);
+    const selector = { "app.kubernetes.io/name": "zipkin", "app.kubernetes.io/instance": "zipkin" };
+    return tracingAddon(
+        name,
+        { addon: "zipkin", namespace, values, extraValues, selector, pagePort: ZIPKIN.port },
+        opts,
     );
-    return release;
 }
 
 export function zipkinValues(resources: Resources = DEFAULT_RESOURCES): ZipkinValues {

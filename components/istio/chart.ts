@@ -6,7 +6,7 @@ export { chartSource } from "../helmRelease";
 
 /** One of Istio's charts, and where it comes from. Its version is the Istio version. */
 export interface ChartArgs<Values extends object> extends HelmReleaseArgs<Values> {
-    chart: "base" | "istiod" | "gateway";
+    chart: "base" | "cni" | "istiod" | "gateway";
 }
 
 /** A Helm release of one of Istio's charts. */

@@ -2,12 +2,15 @@ import { Namespace } from "@pulumi/kubernetes/core/v1";
 import type { Release } from "@pulumi/kubernetes/helm/v3";
 import type * as pulumi from "@pulumi/pulumi";
 import { Component } from "../component";
+import { podSecurityLabels, type PodSecurity } from "../podSecurity";
+import type { AuthorizerProvider } from "./authorizers";
 import { istioRelease } from "./chart";
 import { isAutoscaled, spread, type Replicas } from "./copies";
 import { meshConfig, type MeshConfigArgs } from "./meshConfig";
 import { authorizationSecret, authorizationVariable } from "./tracing/apm";
 import type { IstiodTracing } from "./tracing/tracingPlan";
-import type { BaseValues, IstiodValues, Resources } from "./values";
+import { CNI_NAMESPACE, cniValues, imageWithDigest, type Digests } from "./cni";
+import type { BaseValues, CniValues, IstiodValues, Resources } from "./values";
 import { ISTIO_NAMESPACE } from "./versions";
 
 export interface ControlPlaneArgs {
@@ -17,6 +20,10 @@ export interface ControlPlaneArgs {
     chartRepository: string;
     /** Registry path of Istio's images. */
     hub: string;
+    /** Images with a shell in them, or without. @default "default" */
+    variant?: "default" | "distroless";
+    /** Digests of images, instead of the version as their tag. @default none */
+    digests?: Digests;
     /** Image pull Secrets that exist in istio-system and in application namespaces. */
     imagePullSecrets: string[];
     /** Copies of istiod. From two on, with a PodDisruptionBudget. */
@@ -25,18 +32,28 @@ export interface ControlPlaneArgs {
     resources: Resources;
     /** Requests and limits of each sidecar. */
     proxyResources: Resources;
+    /** Networks that workloads reach without their sidecar, or the only ones that go through it. @default none */
+    bypass?: { cidrs: string[]; allExcept: string[] };
     /** Redirect traffic with nftables instead of iptables. */
     nativeNftables: boolean;
     /** Append `-shadow` to the host that mirrored requests are for. @default true, upstream's is false since Istio 1.28 */
     shadowHostSuffix?: boolean;
     /** Let proxies count what circuit breakers have left. @default true, upstream's is false since Istio 1.29 */
     circuitBreakerRemaining?: boolean;
+    /** Redirect traffic by a plugin on the nodes, so that pods need no privileges for it. @default off */
+    cni?: { enabled: boolean };
+    /** Pod Security Standard that the namespace enforces. @default "baseline" */
+    podSecurity?: PodSecurity;
+    /** Let istiod be reached at its own ports only, by NetworkPolicies. @default false */
+    networkPolicies?: boolean;
+    /** Authorizers that policies may ask. @default none */
+    authorizers?: AuthorizerProvider[];
     /** Mesh-wide proxy settings. */
     meshConfig: MeshConfigArgs;
     /** Part of istiod in tracing. @default none */
     tracing?: IstiodTracing;
     /** Chart values that no argument covers. */
-    extraValues: { base: Record<string, unknown>; istiod: Record<string, unknown> };
+    extraValues: { base: Record<string, unknown>; istiod: Record<string, unknown>; cni?: Record<string, unknown> };
 }
 
 /**
@@ -55,7 +72,7 @@ export class ControlPlane extends Component {
 
         const namespace = new Namespace(
             `${name}-namespace`,
-            { metadata: { name: ISTIO_NAMESPACE } },
+            { metadata: { name: ISTIO_NAMESPACE, labels: podSecurityLabels(args.podSecurity ?? "baseline") } },
             this.childOptions,
         );
         const base = istioRelease<BaseValues>(
@@ -70,6 +87,8 @@ export class ControlPlane extends Component {
             },
             this.childOptions,
         );
+        // Before any pod that relies on it; its own pods reach into the nodes, so they stand apart from istio-system.
+        const cni = args.cni?.enabled && this.addCni(`${name}-cni`, args, base);
         const authorization = args.tracing?.authorization;
         // istiod reads the key at its start, and does not start without the Secret.
         const key =
@@ -84,12 +103,28 @@ export class ControlPlane extends Component {
                 values: istiodValues(args),
                 extraValues: args.extraValues.istiod,
             },
-            this.after(base, ...(key ? [key] : [])),
+            this.after(base, ...(cni ? [cni] : []), ...(key ? [key] : [])),
         );
 
         this.namespace = namespace.metadata.name;
         this.version = versionOf(istiod);
         this.registerOutputs({ namespace: this.namespace, version: this.version });
+    }
+
+    private addCni(name: string, args: ControlPlaneArgs, base: Release): Release {
+        return istioRelease<CniValues>(
+            name,
+            {
+                version: args.version,
+                repository: args.chartRepository,
+                namespace: CNI_NAMESPACE,
+                chart: "cni",
+                releaseName: "istio-cni",
+                values: cniValues(args),
+                extraValues: args.extraValues.cni ?? {},
+            },
+            this.after(base),
+        );
     }
 
     private chart(args: ControlPlaneArgs, namespace: Namespace) {
@@ -100,6 +135,14 @@ export class ControlPlane extends Component {
 function versionOf(release: Release): pulumi.Output<string> {
     return release.status.apply(({ version }) => version);
 }
+
+/**
+ * Addresses that istiod never fetches keys of token issuers from, whoever writes a RequestAuthentication: its own, and the
+ * node's metadata service, which hands out the node's credentials. Istio 1.31.1 refuses the latter by itself.
+ */
+const NO_KEYS_FROM = ["127.0.0.0/8", "169.254.0.0/16"];
+
+const RUNTIME_DEFAULT = { type: "RuntimeDefault" } as const;
 
 /** The guide's `istioctl install` runs overwrite each other's `--set`; one set of values does not. */
 export function istiodValues(args: ControlPlaneArgs): IstiodValues {
@@ -115,17 +158,37 @@ export function istiodValues(args: ControlPlaneArgs): IstiodValues {
             podAnnotations: { "oke-mesh/apm-key": authorization.fingerprint },
             envVarFrom: [authorizationVariable(authorization)],
         }),
-        // The guide shows both; Istio turned them off later: releasenotes/notes of 1.28 and 1.29.
         env: {
+            // The guide shows both; Istio turned them off later: releasenotes/notes of 1.28 and 1.29.
             DISABLE_SHADOW_HOST_SUFFIX: String(!shadowHostSuffix),
             DISABLE_TRACK_REMAINING_CB_METRICS: String(!circuitBreakerRemaining),
+            BLOCKED_CIDRS_IN_JWKS_URIS: NO_KEYS_FROM.join(","),
         },
-        meshConfig: meshConfig(args.meshConfig, tracing),
+        meshConfig: meshConfig(args.meshConfig, tracing, args.authorizers),
+        ...imageWithDigest(args, "pilot"),
+        seccompProfile: RUNTIME_DEFAULT,
+        cni: { enabled: args.cni?.enabled ?? false },
         global: {
             hub: args.hub,
+            ...(args.variant === "distroless" && { variant: args.variant }),
             imagePullSecrets: args.imagePullSecrets,
             nativeNftables: args.nativeNftables,
-            proxy: { resources: args.proxyResources },
+            networkPolicy: { enabled: args.networkPolicies ?? false },
+            proxy: {
+                resources: args.proxyResources,
+                ...captured(args),
+                ...imageWithDigest(args, "proxyv2"),
+                seccompProfile: RUNTIME_DEFAULT,
+            },
+            ...(args.digests?.proxyv2 && { proxy_init: imageWithDigest(args, "proxyv2") }),
         },
+    };
+}
+
+/** Istio's own are everything but nothing, which an empty text would change. */
+function captured({ bypass }: ControlPlaneArgs) {
+    return {
+        ...(bypass?.cidrs.length && { excludeIPRanges: bypass.cidrs.join(",") }),
+        ...(bypass?.allExcept.length && { includeIPRanges: bypass.allExcept.join(",") }),
     };
 }

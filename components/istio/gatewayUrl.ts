@@ -4,8 +4,8 @@ import type * as pulumi from "@pulumi/pulumi";
 export interface GatewayAddress {
     hosts: string[];
     ports: { http: number; https: number };
-    /** Whether it serves HTTPS. */
-    tls?: object;
+    /** Whether a host is served with HTTPS. */
+    isEncrypted: (host: string) => boolean;
 }
 
 /**
@@ -13,15 +13,20 @@ export interface GatewayAddress {
  * any host is answered. Absent where neither is possible: only `*.example.com`, say, or no load balancer.
  */
 export function gatewayUrl(
-    { hosts, ports, tls }: GatewayAddress,
+    { hosts, ports, isEncrypted }: GatewayAddress,
     page: string,
     address: pulumi.Output<string | undefined> | undefined,
 ): string | pulumi.Output<string | undefined> | undefined {
-    const [scheme, port, usual] = tls ? (["https", ports.https, 443] as const) : (["http", ports.http, 80] as const);
-    const at = (host: string) => `${scheme}://${host}${port === usual ? "" : `:${port}`}${page}`;
+    const at = (host: string, name: string) => {
+        const encrypted = isEncrypted(host);
+        const [scheme, port, usual] = encrypted
+            ? (["https", ports.https, 443] as const)
+            : (["http", ports.http, 80] as const);
+        return `${scheme}://${name}${port === usual ? "" : `:${port}`}${page}`;
+    };
     const named = hosts.find((host) => !host.includes("*"));
     if (named !== undefined) {
-        return at(named);
+        return at(named, named);
     }
-    return hosts.includes("*") ? address?.apply((host) => host && at(host)) : undefined;
+    return hosts.includes("*") ? address?.apply((name) => name && at("*", name)) : undefined;
 }

@@ -2,9 +2,10 @@ import { Service } from "@pulumi/kubernetes/core/v1";
 import type * as pulumi from "@pulumi/pulumi";
 import { Component } from "../component";
 import { istioRelease } from "./chart";
-import { isAutoscaled, spread, type Replicas } from "./copies";
+import type { Replicas } from "./copies";
+import { gatewayDeployment } from "./gatewayDeployment";
 import { ociLoadBalancerAnnotations, type OciLoadBalancerArgs } from "./ociLoadBalancer";
-import { bootstrapConfigMap, type ProxyBootstrap } from "./tracing/bootstrap";
+import { bootstrapSecret, gatewayBootstrap, type ProxyBootstrap } from "./tracing/bootstrap";
 import type { GatewayValues, Resources } from "./values";
 
 export interface IngressGatewayArgs {
@@ -28,6 +29,8 @@ export interface IngressGatewayArgs {
     ociLoadBalancer?: OciLoadBalancerArgs;
     /** What the proxies start with besides istiod's own. @default nothing */
     proxyBootstrap?: ProxyBootstrap;
+    /** Let it be reached at its own ports only, by a NetworkPolicy. @default false */
+    networkPolicies?: boolean;
     /** Chart values that no argument covers. */
     extraValues: Record<string, unknown>;
 }
@@ -35,7 +38,11 @@ export interface IngressGatewayArgs {
 /** Label by which Istio Gateways select this gateway's pods, as in all of Istio's samples. */
 export const GATEWAY_SELECTOR = { istio: "ingressgateway" };
 
-const RELEASE_NAME = "istio-ingressgateway";
+/** Name of its release, and with it of its Service and ServiceAccount. */
+export const GATEWAY_SERVICE = "istio-ingressgateway";
+
+/** ServiceAccount that the chart makes for its pods: their identity in the mesh. */
+export const GATEWAY_SERVICE_ACCOUNT = GATEWAY_SERVICE;
 
 /**
  * The proxies that let traffic into the mesh, and their load balancer.
@@ -52,7 +59,7 @@ export class IngressGateway extends Component {
 
         const { proxyBootstrap: bootstrap, namespace } = args;
         const bootstrapped = bootstrap
-            ? [bootstrapConfigMap(`${name}-bootstrap`, bootstrap, namespace, this.childOptions)]
+            ? [bootstrapSecret(`${name}-bootstrap`, bootstrap, namespace, this.childOptions)]
             : [];
         const release = istioRelease<GatewayValues>(
             `${name}-release`,
@@ -60,7 +67,7 @@ export class IngressGateway extends Component {
                 chart: "gateway",
                 version: args.version,
                 repository: args.chartRepository,
-                releaseName: RELEASE_NAME,
+                releaseName: GATEWAY_SERVICE,
                 namespace: args.namespace,
                 values: gatewayValues(args),
                 extraValues: args.extraValues,
@@ -70,7 +77,7 @@ export class IngressGateway extends Component {
         if (args.serviceType === "LoadBalancer") {
             // An id made from the release's status is unknown until it is installed, so a first preview does not
             // look for a Service that is not there yet.
-            const id = release.status.apply(({ namespace }) => `${namespace}/${RELEASE_NAME}`);
+            const id = release.status.apply(({ namespace }) => `${namespace}/${GATEWAY_SERVICE}`);
             const service = Service.get(`${name}-service`, id, this.childOptions);
             this.address = service.status.apply((status) => addressOf(status?.loadBalancer?.ingress));
         }
@@ -85,18 +92,11 @@ export function addressOf(ingress: { ip?: string; hostname?: string }[] | undefi
 }
 
 export function gatewayValues(args: IngressGatewayArgs): GatewayValues {
-    const { replicas } = args;
+    const deployment = gatewayDeployment(args, { app: GATEWAY_SERVICE, ...GATEWAY_SELECTOR });
     return {
-        labels: { app: RELEASE_NAME, ...GATEWAY_SELECTOR },
-        // Proxies keep running the old version after an upgrade until their pods restart; this restarts them.
-        podAnnotations: { "oke-mesh/istio-version": args.version, ...args.proxyBootstrap?.podAnnotations },
-        ...(isAutoscaled(replicas)
-            ? { autoscaling: { enabled: true, minReplicas: replicas.min, maxReplicas: replicas.max } }
-            : { autoscaling: { enabled: false }, replicaCount: replicas.min }),
-        podDisruptionBudget: replicas.min > 1 ? { minAvailable: 1 } : undefined,
-        topologySpreadConstraints: spread(replicas, GATEWAY_SELECTOR),
-        resources: args.resources,
-        imagePullSecrets: args.imagePullSecrets.map((secret) => ({ name: secret })),
+        ...deployment,
+        podAnnotations: { ...deployment.podAnnotations, ...args.proxyBootstrap?.podAnnotations },
+        ...(args.proxyBootstrap && gatewayBootstrap(args.proxyBootstrap)),
         service: {
             type: args.serviceType,
             ports: args.ports.map(({ name, port }) => ({ name, port, protocol: "TCP", targetPort: port })),

@@ -1,3 +1,4 @@
+import type { AuthorizerProvider } from "./authorizers";
 import type { ExtensionProvider } from "./tracing/providers";
 import type { IstiodTracing, ProxyTracing } from "./tracing/tracingPlan";
 
@@ -15,8 +16,12 @@ export interface MeshConfig {
         proxyMetadata?: Record<string, string>;
         tracing?: ProxyTracing;
     };
-    extensionProviders?: ExtensionProvider[];
+    extensionProviders?: (ExtensionProvider | AuthorizerProvider)[];
+    pathNormalization?: { normalization: PathNormalization };
 }
+
+/** How proxies clean a path up before policies and routes see it, from not at all to as much as servers may do themselves. */
+export type PathNormalization = "NONE" | "BASE" | "MERGE_SLASHES" | "DECODE_AND_MERGE_SLASHES";
 
 /** The settings a user gives, named as MeshConfig names them. */
 export interface MeshConfigArgs {
@@ -30,10 +35,17 @@ export interface MeshConfigArgs {
     holdApplicationUntilProxyStarts: boolean;
     /** Let sidecars answer DNS. */
     dnsCapture: boolean;
+    /** How a path is cleaned up before policies see it. @default Istio's, "BASE" */
+    pathNormalization?: PathNormalization;
 }
 
 /** Guide: "Observing Logs with OCI Logging" turns the access log on; here it always is. */
-export function meshConfig(args: MeshConfigArgs, tracing: IstiodTracing = {}): MeshConfig {
+export function meshConfig(
+    args: MeshConfigArgs,
+    tracing: IstiodTracing = {},
+    authorizers: AuthorizerProvider[] = [],
+): MeshConfig {
+    const extensionProviders = [...(tracing.extensionProviders ?? []), ...authorizers];
     return {
         trustDomain: args.trustDomain,
         outboundTrafficPolicy: { mode: args.outboundTrafficPolicy },
@@ -44,6 +56,7 @@ export function meshConfig(args: MeshConfigArgs, tracing: IstiodTracing = {}): M
             ...(args.dnsCapture ? { proxyMetadata: { ISTIO_META_DNS_CAPTURE: "true" } } : {}),
             ...(tracing.proxyDefaults && { tracing: tracing.proxyDefaults }),
         },
-        ...(tracing.extensionProviders && { extensionProviders: tracing.extensionProviders }),
+        ...(extensionProviders.length > 0 && { extensionProviders }),
+        ...(args.pathNormalization && { pathNormalization: { normalization: args.pathNormalization } }),
     };
 }

@@ -29,6 +29,26 @@ export interface SecretVariable {
     valueFrom: { secretKeyRef: { name: string; key: string } };
 }
 
+/** What the cni chart is given. */
+export interface CniValues {
+    /** Image with its digest, instead of `hub` and version. */
+    image?: string;
+    global: {
+        hub: string;
+        variant?: Variant;
+        imagePullSecrets?: string[];
+        nativeNftables?: boolean;
+        networkPolicy: { enabled: boolean };
+    };
+}
+
+/** Kind of image; the chart's own default has a shell. */
+type Variant = "distroless";
+
+interface SeccompProfile {
+    type: "RuntimeDefault";
+}
+
 export interface IstiodValues {
     autoscaleEnabled: boolean;
     autoscaleMin?: number;
@@ -37,14 +57,29 @@ export interface IstiodValues {
     resources: Resources;
     topologySpreadConstraints?: TopologySpreadConstraint[];
     podAnnotations?: Record<string, pulumi.Input<string>>;
-    env?: Record<string, string>;
+    env: Record<string, string>;
     envVarFrom?: SecretVariable[];
     meshConfig: MeshConfig;
+    /** Image with its digest, instead of `hub` and version. */
+    image?: string;
+    seccompProfile: SeccompProfile;
+    /** Whether istio-cni redirects the traffic of pods, which then need no privileges for it. */
+    cni: { enabled: boolean };
     global: {
         hub: string;
+        variant?: Variant;
         imagePullSecrets?: string[];
         nativeNftables?: boolean;
-        proxy: { resources: Resources };
+        networkPolicy: { enabled: boolean };
+        proxy: {
+            resources: Resources;
+            image?: string;
+            seccompProfile: SeccompProfile;
+            /** Networks, separated by commas. */
+            excludeIPRanges?: string;
+            includeIPRanges?: string;
+        };
+        proxy_init?: { image?: string };
     };
 }
 
@@ -58,9 +93,14 @@ export interface GatewayValues {
     topologySpreadConstraints?: TopologySpreadConstraint[];
     resources: Resources;
     imagePullSecrets?: { name: string }[];
+    env?: Record<string, string>;
+    volumes?: { name: string; secret: { secretName: string } }[];
+    volumeMounts?: { name: string; mountPath: string; readOnly: boolean }[];
+    securityContext: { sysctls: { name: string; value: string }[]; seccompProfile: SeccompProfile };
     service: {
         type: "LoadBalancer" | "NodePort" | "ClusterIP";
         ports: { name: string; port: number; protocol: "TCP"; targetPort: number }[];
         annotations?: Record<string, pulumi.Input<string>>;
     };
+    global: { networkPolicy: { enabled: boolean } };
 }

@@ -6,6 +6,8 @@ export interface Exposure {
     /** Host names that are answered; `*` is any. */
     hosts: string[];
     paths: PathMatch[];
+    /** What may be done there, for policies that allow no more. @default anything, on all of the paths */
+    operations?: { methods: string[]; paths: PathMatch[] }[];
 }
 
 /** A Kubernetes Service in the mesh, as routes and policies refer to it, whoever deploys it. */

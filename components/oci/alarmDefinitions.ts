@@ -1,4 +1,5 @@
 import { SPAN_METRICS } from "./apmMetrics";
+import { MONITOR_METRICS } from "./apmMonitor";
 
 /** One alarm: when it fires, and what whoever is woken by it does. */
 export interface AlarmDefinition {
@@ -90,7 +91,7 @@ const MONITOR_WINDOW = "10m";
 
 /** From a monitor that asks for the page: `Availability` is 1 or 0 a run, `MonitorExecutionTime` is in milliseconds. */
 export function monitorAlarms({ latencyMs }: { latencyMs: number }): AlarmDefinition[] {
-    const namespace = "oracle_apm_synthetics";
+    const namespace = MONITOR_METRICS;
     const runs = (monitorId: string) => `[${MONITOR_WINDOW}]{MonitorId = "${monitorId}"}`;
     return [
         {

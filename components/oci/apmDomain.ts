@@ -1,6 +1,7 @@
 import * as apm from "@pulumi/oci/apm";
 import * as pulumi from "@pulumi/pulumi";
 import { Component } from "../component";
+import type { DataKeyType } from "../istio/tracing/apm";
 import type { Tags } from "./vcnPlace";
 
 /** An APM domain as the rest of the program needs it, whether made here or there before. */
@@ -11,7 +12,7 @@ export interface ApmBackend {
     compartmentId: pulumi.Output<string>;
     /** Host that accepts spans, without scheme: what a ServiceEntry and SNI need. */
     uploadHost: pulumi.Output<string>;
-    /** Private data key, which tracers authenticate with. A secret. */
+    /** Data key, which tracers authenticate with. A secret. */
     dataKey: pulumi.Output<string>;
     /** Trace explorer of the console. */
     traceExplorerUrl: pulumi.Output<string>;
@@ -26,6 +27,8 @@ export interface ApmDomainArgs {
     displayName?: pulumi.Input<string>;
     /** Always Free domain: 1,000 spans an hour, one in each region. Changing it replaces the domain. @default false */
     isFreeTier?: boolean;
+    /** Which of the domain's two keys tracers take: the private one, or the public one where others may read it. @default "PRIVATE" */
+    dataKeyType?: DataKeyType;
     /** Free-form tags. @default none */
     freeformTags?: Tags;
     /** Defined tags, `Namespace.Key: value`. @default none */
@@ -59,7 +62,7 @@ export class ApmDomain extends Component implements ApmBackend {
         this.domainId = domain.id;
         this.compartmentId = pulumi.output(args.compartmentId);
         this.uploadHost = domain.dataUploadEndpoint.apply(withoutScheme);
-        this.dataKey = privateDataKey(domain.id, { parent: this });
+        this.dataKey = dataKey(domain.id, args.dataKeyType, { parent: this });
         this.traceExplorerUrl = traceExplorerUrl(args.region, domain.id);
         this.registerOutputs({
             domainId: this.domainId,
@@ -75,6 +78,8 @@ export interface ExistingApmDomainArgs {
     domainId: pulumi.Input<string>;
     /** Region of the domain, such as us-ashburn-1: for the link to the console. */
     region: pulumi.Input<string>;
+    /** Which of the domain's two keys tracers take. @default "PRIVATE" */
+    dataKeyType?: DataKeyType;
 }
 
 /** A domain that somebody else manages: looked up, never changed. */
@@ -87,20 +92,24 @@ export function existingApmDomain(args: ExistingApmDomainArgs, opts: pulumi.Invo
         domainId,
         compartmentId: known.apply(([, compartmentId]) => compartmentId),
         uploadHost: known.apply(([endpoint]) => withoutScheme(endpoint)),
-        dataKey: privateDataKey(domainId, opts),
+        dataKey: dataKey(domainId, args.dataKeyType, opts),
         traceExplorerUrl: traceExplorerUrl(args.region, domainId),
     };
 }
 
-/** The private one of the keys that OCI makes with each domain. */
-function privateDataKey(domainId: pulumi.Input<string>, opts: pulumi.InvokeOutputOptions): pulumi.Output<string> {
-    const { dataKeys } = apm.getDataKeysOutput({ apmDomainId: domainId, dataKeyType: "PRIVATE" }, opts);
+/** OCI makes a key of each type with the domain. */
+function dataKey(
+    domainId: pulumi.Input<string>,
+    dataKeyType: DataKeyType = "PRIVATE",
+    opts: pulumi.InvokeOutputOptions,
+): pulumi.Output<string> {
+    const { dataKeys } = apm.getDataKeysOutput({ apmDomainId: domainId, dataKeyType }, opts);
     // The provider returns keys as plain text: nothing marks what a lookup answers as a secret.
     return pulumi.secret(
         dataKeys.apply(([key]) => {
             if (key === undefined) {
                 throw new pulumi.RunError(
-                    "The APM domain has no private data key: make one in the console, under the domain's Resources, Data keys.",
+                    `The APM domain has no ${dataKeyType.toLowerCase()} data key: make one in the console, under the domain's Resources, Data keys.`,
                 );
             }
             return key.value;

@@ -61,3 +61,6 @@ export class ApmMonitor extends Component {
         this.registerOutputs({ monitorId: this.monitorId });
     }
 }
+
+/** Metric namespace of what monitors find. */
+export const MONITOR_METRICS = "oracle_apm_synthetics";

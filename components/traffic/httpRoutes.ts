@@ -128,7 +128,7 @@ function matchesOf({ user, headers, paths, method }: RequestConditions): HTTPMat
     return Object.keys(others).length > 0 ? [others] : [];
 }
 
-function retriesOf({ retryOn, ...retries }: Retries): HTTPRetry {
+export function retriesOf({ retryOn, ...retries }: Retries): HTTPRetry {
     return { ...retries, ...(retryOn && { retryOn: retryOn.join(",") }) };
 }
 

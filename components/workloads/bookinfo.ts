@@ -3,7 +3,8 @@ import { Namespace, Service, ServiceAccount } from "@pulumi/kubernetes/core/v1";
 import { PodDisruptionBudget } from "@pulumi/kubernetes/policy/v1";
 import type * as pulumi from "@pulumi/pulumi";
 import { Component } from "../component";
-import { bootstrapConfigMap, type ProxyBootstrap } from "../istio/tracing/bootstrap";
+import { bootstrapSecret, type ProxyBootstrap } from "../istio/tracing/bootstrap";
+import { podSecurityLabels, type PodSecurity } from "../podSecurity";
 import { bookinfoDeploymentSpec } from "./bookinfoDeployment";
 import { BOOKINFO_PORT, BOOKINFO_SERVICES, type BookinfoService } from "./bookinfoServices";
 
@@ -22,6 +23,12 @@ export interface BookinfoArgs {
     istioVersion: string;
     /** What the sidecars start with besides istiod's own. @default nothing */
     proxyBootstrap?: ProxyBootstrap;
+    /** Further annotations of a service's pods. @default none */
+    podAnnotations?: (service: string) => Record<string, string>;
+    /** Pod Security Standard that the namespace enforces. @default none */
+    podSecurity?: PodSecurity;
+    /** Digests of images by name (`productpage-v1`), instead of `tag`. @default none */
+    digests?: Record<string, string>;
 }
 
 /**
@@ -40,14 +47,19 @@ export class Bookinfo extends Component {
 
         const namespace = new Namespace(
             `${name}-namespace`,
-            { metadata: { name: args.namespace, labels: { "istio-injection": "enabled" } } },
+            {
+                metadata: {
+                    name: args.namespace,
+                    labels: { "istio-injection": "enabled", ...podSecurityLabels(args.podSecurity) },
+                },
+            },
             this.childOptions,
         );
         this.namespaceResource = namespace;
         this.namespace = namespace.metadata.name;
         const { proxyBootstrap: bootstrap } = args;
         const forPods = bootstrap
-            ? this.after(bootstrapConfigMap(`${name}-bootstrap`, bootstrap, this.namespace, this.childOptions))
+            ? this.after(bootstrapSecret(`${name}-bootstrap`, bootstrap, this.namespace, this.childOptions))
             : this.childOptions;
         for (const service of BOOKINFO_SERVICES) {
             this.addService(`${name}-${service.name}`, service, args, forPods);

@@ -1,6 +1,7 @@
 import type { input } from "@pulumi/kubernetes/types";
 import type * as pulumi from "@pulumi/pulumi";
 import { spread } from "../istio/copies";
+import { sidecarBootstrap } from "../istio/tracing/bootstrap";
 import type { BookinfoArgs } from "./bookinfo";
 import { BOOKINFO_PORT, type BookinfoService, type BookinfoVersion } from "./bookinfoServices";
 import { restrictedContainer, restrictedPod } from "./hardened";
@@ -23,7 +24,8 @@ export function bookinfoDeploymentSpec(
                 annotations: {
                     ...service.podAnnotations,
                     "oke-mesh/istio-version": args.istioVersion,
-                    ...args.proxyBootstrap?.podAnnotations,
+                    ...(args.proxyBootstrap && sidecarBootstrap(args.proxyBootstrap)),
+                    ...args.podAnnotations?.(service.name),
                 },
             },
             spec: {
@@ -36,7 +38,7 @@ export function bookinfoDeploymentSpec(
                 containers: [
                     {
                         name: service.name,
-                        image: `${args.hub}/examples-bookinfo-${service.name}-${version}:${args.tag}`,
+                        image: imageOf(`${service.name}-${version}`, args),
                         imagePullPolicy: "IfNotPresent",
                         ports: [{ name: "http", containerPort: BOOKINFO_PORT }],
                         env: Object.entries(environment).map(([name, value]) => ({ name, value })),
@@ -50,6 +52,11 @@ export function bookinfoDeploymentSpec(
             },
         },
     };
+}
+
+function imageOf(name: string, { hub, tag, digests = {} }: BookinfoArgs): string {
+    const digest = digests[name];
+    return `${hub}/examples-bookinfo-${name}${digest === undefined ? `:${tag}` : `@${digest}`}`;
 }
 
 const health = { httpGet: { path: "/health", port: "http" } };

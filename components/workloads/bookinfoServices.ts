@@ -57,6 +57,18 @@ const PUBLIC_PATHS: PathMatch[] = [
     { prefix: "/api/v1/products" },
 ];
 
+/** Readers everywhere, and the form that signs in. */
+const PUBLIC_OPERATIONS = [
+    { methods: ["GET", "HEAD"], paths: PUBLIC_PATHS },
+    { methods: ["POST"], paths: [{ exact: "/login" }] },
+];
+
+/** Who calls whom in the guide's diagram of the application. */
+export const BOOKINFO_CALLS: Record<string, string[]> = {
+    productpage: ["details", "reviews"],
+    reviews: ["ratings"],
+};
+
 /** Bookinfo as routes and policies see it, with productpage open at `hosts`. */
 export function bookinfoMeshServices(namespace: string, hosts: string[]): MeshService[] {
     return BOOKINFO_SERVICES.map(({ name, versions }) => ({
@@ -68,6 +80,6 @@ export function bookinfoMeshServices(namespace: string, hosts: string[]): MeshSe
         versions: Object.fromEntries(versions.map(({ version }) => [version, { version }])),
         selector: { app: name },
         serviceAccount: `bookinfo-${name}`,
-        ...(name === "productpage" && { exposure: { hosts, paths: PUBLIC_PATHS } }),
+        ...(name === "productpage" && { exposure: { hosts, paths: PUBLIC_PATHS, operations: PUBLIC_OPERATIONS } }),
     }));
 }

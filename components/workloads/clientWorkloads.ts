@@ -55,7 +55,7 @@ export const CLIENTS: Record<ClientName, Client> = {
 export function clientDeploymentSpec(
     { name, image, command, containerPort, version, podAnnotations }: Client,
     serviceAccountName: pulumi.Input<string>,
-    { istioVersion, imagePullSecrets }: Pick<ClientsArgs, "istioVersion" | "imagePullSecrets">,
+    args: Pick<ClientsArgs, "istioVersion" | "imagePullSecrets" | "podAnnotations">,
 ): input.apps.v1.DeploymentSpec {
     const labels = { app: name };
     return {
@@ -64,12 +64,16 @@ export function clientDeploymentSpec(
         template: {
             metadata: {
                 labels: { ...labels, ...(version && { version }) },
-                annotations: { ...podAnnotations, "oke-mesh/istio-version": istioVersion },
+                annotations: {
+                    ...podAnnotations,
+                    "oke-mesh/istio-version": args.istioVersion,
+                    ...args.podAnnotations?.(name),
+                },
             },
             spec: {
                 serviceAccountName,
                 automountServiceAccountToken: false,
-                imagePullSecrets: imagePullSecrets.map((secret) => ({ name: secret })),
+                imagePullSecrets: args.imagePullSecrets.map((secret) => ({ name: secret })),
                 securityContext: restrictedPod,
                 // A shell that sleeps does not hear the signal to end.
                 terminationGracePeriodSeconds: command ? 0 : undefined,

@@ -2,6 +2,7 @@ import { Deployment } from "@pulumi/kubernetes/apps/v1";
 import { Namespace, Service, ServiceAccount } from "@pulumi/kubernetes/core/v1";
 import type * as pulumi from "@pulumi/pulumi";
 import { Component } from "../component";
+import { podSecurityLabels, type PodSecurity } from "../podSecurity";
 import type { MeshService } from "../mesh/meshService";
 import { CLIENTS, clientDeploymentSpec, type Client, type ClientName } from "./clientWorkloads";
 
@@ -18,6 +19,10 @@ export interface ClientsArgs {
     imagePullSecrets: string[];
     /** Version of the mesh; a change restarts the pods, so that their sidecars follow. */
     istioVersion: string;
+    /** Further annotations of a client's pods. @default none */
+    podAnnotations?: (client: string) => Record<string, string>;
+    /** Pod Security Standard that the namespace enforces, if it is made here. @default none */
+    podSecurity?: PodSecurity;
 }
 
 /**
@@ -31,13 +36,14 @@ export class Clients extends Component {
     constructor(name: string, args: ClientsArgs, opts: pulumi.ComponentResourceOptions) {
         super("workloads:Clients", name, opts);
 
-        const own = args.ownsNamespace && this.addNamespace(`${name}-namespace`, args.namespace, "enabled");
+        const own =
+            args.ownsNamespace && this.addNamespace(`${name}-namespace`, args.namespace, "enabled", args.podSecurity);
         const waiting = own ? this.after(own) : this.childOptions;
         for (const workload of args.workloads) {
             this.addClient(`${name}-${workload}`, CLIENTS[workload], args.namespace, args, waiting);
         }
         if (args.legacyNamespace !== undefined) {
-            const legacy = this.addNamespace(`${name}-legacy`, args.legacyNamespace, "disabled");
+            const legacy = this.addNamespace(`${name}-legacy`, args.legacyNamespace, "disabled", "restricted");
             for (const workload of ["curl", "httpbin"] as const) {
                 const resourceName = `${name}-legacy-${workload}`;
                 this.addClient(resourceName, CLIENTS[workload], args.legacyNamespace, args, this.after(legacy));
@@ -46,8 +52,13 @@ export class Clients extends Component {
         this.registerOutputs({});
     }
 
-    private addNamespace(resourceName: string, name: string, injection: "enabled" | "disabled"): Namespace {
-        const metadata = { name, labels: { "istio-injection": injection } };
+    private addNamespace(
+        resourceName: string,
+        name: string,
+        injection: "enabled" | "disabled",
+        podSecurity: PodSecurity | undefined,
+    ): Namespace {
+        const metadata = { name, labels: { "istio-injection": injection, ...podSecurityLabels(podSecurity) } };
         const namespace = new Namespace(resourceName, { metadata }, this.childOptions);
         this.namespaces.push(namespace);
         return namespace;

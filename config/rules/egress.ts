@@ -1,3 +1,163 @@
+import { TLS_PORT } from "../../components/traffic/egress/externalService";
+import { dotted, removeCommand, setCommand, type Problem } from "../problems";
+import type { EgressSettings } from "../schema/egress";
+import { milliseconds } from "../schema/duration";
 import type { Rule } from "./rule";
 
-export const egressRules: Rule[] = [];
+type External = EgressSettings["services"][string];
+
+/** Judges each external service by itself. */
+function eachService(judge: (service: External, key: string) => Problem[]): Rule {
+    return ({ egress }) =>
+        Object.entries(egress?.services ?? {}).flatMap(([name, service]) => judge(service, `egress.services.${name}`));
+}
+
+const hasHttp = ({ ports }: External) => ports.some(({ protocol }) => protocol === "HTTP" || protocol === "GRPC");
+
+const limitsNeedHttp = eachService((service, key) =>
+    (["timeout", "retries"] as const)
+        .filter((limit) => service[limit] !== undefined && !hasHttp(service))
+        .map((limit) => ({
+            key: `${key}.${limit}`,
+            message: "is set, but no port speaks HTTP or GRPC: proxies cannot tell requests apart in what is encrypted",
+            mend: [removeCommand(`${key}.${limit}`)],
+        })),
+);
+
+/** A retry that starts after the caller has given up is none. */
+const timeoutOutlastsTries = eachService(({ timeout, retries }, key) => {
+    const whole = milliseconds(timeout ?? "");
+    const perTry = milliseconds(retries?.perTryTimeout ?? "");
+    const needed = (perTry ?? 0) * ((retries?.attempts ?? 0) + 1);
+    return whole !== undefined && perTry !== undefined && whole < needed
+        ? [
+              {
+                  key: `${key}.timeout`,
+                  message: `is ${timeout}, but ${(retries?.attempts ?? 0) + 1} tries of ${retries?.perTryTimeout} take up to ${needed / 1000}s`,
+                  mend: [setCommand(`${key}.timeout`, `${needed / 1000}s`)],
+              },
+          ]
+        : [];
+});
+
+const originationNeedsHttp = eachService((service, key) =>
+    service.originateTls && !hasHttp(service)
+        ? [
+              {
+                  key: `${key}.originateTls`,
+                  message: "is true, but no port speaks HTTP or GRPC that TLS could be put around",
+                  mend: [setCommand(`${key}.ports[0].protocol`, "HTTP"), setCommand(`${key}.ports[0].port`, 80)],
+              },
+          ]
+        : [],
+);
+
+/** Of all names below one, none can be looked up beforehand; proxies go where the client was going. */
+const wildcardsPassThrough = eachService((service, key) =>
+    service.hosts.flatMap((host, index): Problem[] => {
+        const at = `${key}.hosts[${index}]`;
+        if (host === "*") {
+            return [{ key: at, message: "is *, which egress.mode ALLOW_ANY is for", mend: [removeCommand(at)] }];
+        }
+        const reason = service.via === "gateway" ? "via gateway" : "originateTls";
+        return host.startsWith("*.") && (service.via === "gateway" || service.originateTls)
+            ? [
+                  {
+                      key: at,
+                      message: `is ${host}, but ${reason} needs names that can be looked up`,
+                      mend: [setCommand(at, "api.example.com")],
+                  },
+              ]
+            : [];
+    }),
+);
+
+const portsOnce = eachService(({ ports, originateTls }, key) =>
+    ports.flatMap(({ port, protocol }, index): Problem[] => {
+        const at = `${key}.ports[${index}].port`;
+        const mend = [removeCommand(`${key}.ports[${index}]`)];
+        if (ports.findIndex((each) => each.port === port) < index) {
+            return [{ key: at, message: `is ${port}, listed twice`, mend }];
+        }
+        const plainAt443 = originateTls && port === TLS_PORT && protocol === "HTTP";
+        return plainAt443
+            ? [
+                  {
+                      key: at,
+                      message: "is 443, where TLS leaves; plain HTTP inside needs another port",
+                      mend: [setCommand(at, 80)],
+                  },
+              ]
+            : [];
+    }),
+);
+
+/** One host in two entries of the registry: which of them counts is chance. */
+const hostsOnce: Rule = ({ egress }) => {
+    const seen = new Map<string, string>();
+    return Object.entries(egress?.services ?? {}).flatMap(([name, { hosts }]) =>
+        hosts.flatMap((host, index): Problem[] => {
+            const key = `egress.services.${name}.hosts[${index}]`;
+            const first = seen.get(host);
+            seen.set(host, first ?? key);
+            const message = `is ${host}, which ${first} has already`;
+            return first === undefined ? [] : [{ key, message, mend: [removeCommand(`egress.services.${name}`)] }];
+        }),
+    );
+};
+
+const oneWayToBypass: Rule = ({ egress }) =>
+    egress && egress.bypass.cidrs.length > 0 && egress.bypass.allExcept.length > 0
+        ? [
+              {
+                  key: "egress.bypass.allExcept",
+                  message: "is set beside egress.bypass.cidrs; say what goes past the sidecars or what does not",
+                  mend: [removeCommand("egress.bypass.allExcept")],
+              },
+          ]
+        : [];
+
+/** Pods of others are not this program's to annotate. */
+const bypassedAreOurs: Rule = ({ egress, bookinfo, clients }) => {
+    if (!egress || !bookinfo || !clients) {
+        return [];
+    }
+    const ours = [
+        ...(bookinfo.enabled ? ["productpage", "details", "reviews", "ratings"] : []),
+        ...(["curl", "httpbin", "fortio"] as const).filter((name) => clients[name]),
+    ];
+    return Object.keys(egress.bypass.workloads)
+        .filter((name) => !ours.includes(name))
+        .map((name) => {
+            const key = dotted(["egress", "bypass", "workloads", name]);
+            const message =
+                "is not a workload of this program; annotate the pods of yours with traffic.sidecar.istio.io/excludeOutboundIPRanges";
+            return { key, message, mend: [removeCommand(key)] };
+        });
+};
+
+const scopesAreOfTheMesh: Rule = ({ egress, namespaces, bookinfo }) => {
+    if (!egress || !namespaces || !bookinfo) {
+        return [];
+    }
+    const known = [...Object.keys(namespaces), ...(bookinfo.enabled ? [bookinfo.namespace] : []), "clients"];
+    return Object.keys(egress.scoping.reaches)
+        .filter((namespace) => !known.includes(namespace))
+        .map((namespace) => {
+            const key = dotted(["egress", "scoping", "reaches", namespace]);
+            const message = `is a namespace without sidecars; there are ${known.join(", ")}`;
+            return { key, message, mend: [removeCommand(key)] };
+        });
+};
+
+export const egressRules = [
+    limitsNeedHttp,
+    timeoutOutlastsTries,
+    originationNeedsHttp,
+    wildcardsPassThrough,
+    portsOnce,
+    hostsOnce,
+    oneWayToBypass,
+    bypassedAreOurs,
+    scopesAreOfTheMesh,
+];

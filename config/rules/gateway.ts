@@ -1,3 +1,4 @@
+import { hostSettings, servesHttps } from "../gatewayTls";
 import { removeCommand, setCommand } from "../problems";
 import type { Rule } from "./rule";
 
@@ -27,14 +28,17 @@ const distinctPorts: Rule = ({ gateway }) => {
 };
 
 /** Envoy's redirect changes the scheme and keeps the port the client used, so it only leads from 80 to 443. */
-const redirectLeadsToHttps: Rule = ({ gateway }) =>
-    Object.entries(gateway?.tls ? { http: 80, https: 443 } : {})
-        .filter(([name, usual]) => gateway?.ports[name as "http" | "https"] !== usual)
-        .map(([name, usual]) => ({
+const redirectLeadsToHttps: Rule = (settings) => {
+    const known = hostSettings(settings);
+    return Object.entries(known && servesHttps(known) ? { http: 80, https: 443 } : {})
+        .map(([name, usual]) => ({ name, usual, port: settings.gateway?.ports[name as "http" | "https"] }))
+        .filter(({ usual, port }) => port !== usual)
+        .map(({ name, usual, port }) => ({
             key: `gateway.ports.${name}`,
-            message: `is ${gateway?.ports[name as "http" | "https"]}; with gateway.tls it must be ${usual}, as the redirect to HTTPS keeps the port`,
+            message: `is ${port}; with gateway.tls it must be ${usual}, as the redirect to HTTPS keeps the port`,
             mend: [setCommand(`gateway.ports.${name}`, usual)],
         }));
+};
 
 const hostsOnce: Rule = ({ gateway }) => {
     const hosts = gateway?.hosts ?? [];

@@ -3,6 +3,8 @@ import type { Settings } from "../schema";
 import { clusterRules } from "./cluster";
 import { egressRules } from "./egress";
 import { gatewayRules } from "./gateway";
+import { gatewayTlsRules } from "./gatewayTls";
+import { ingressKindRules } from "./ingressKinds";
 import { networkRules } from "./network";
 import { nodePoolRules } from "./nodePools";
 import { observabilityRules } from "./observability";
@@ -17,10 +19,12 @@ const RULES: Rule[] = [
     ...networkRules,
     ...nodePoolRules,
     ...gatewayRules,
+    ...gatewayTlsRules,
     ...sizeRules,
     ...observabilityRules,
     ...serviceRules,
     ...trafficRules,
+    ...ingressKindRules,
     ...egressRules,
     ...securityRules,
 ];

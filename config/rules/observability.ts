@@ -1,3 +1,4 @@
+import { addonHostRules } from "./addonHosts";
 import { removeCommand, setCommand, type Problem } from "../problems";
 import type { Rule } from "./rule";
 
@@ -105,6 +106,7 @@ const subscribedOnce: Rule = ({ alarms }) => {
 };
 
 export const observabilityRules = [
+    ...addonHostRules,
     groupInItsDomain,
     subscribedOnce,
     backendIsThere,

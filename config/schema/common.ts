@@ -38,6 +38,12 @@ export const dnsLabel = z
     .meta({ examples: ["my-name"] });
 
 /** A host name that a gateway answers to. */
+export const plainHostName = z
+    .string()
+    .max(253)
+    .regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)+$/, "a DNS name without wildcard")
+    .meta({ examples: ["grafana.example.com"] });
+
 export const hostName = z
     .string()
     .max(253)
@@ -132,6 +138,12 @@ export const imageHub = z
     .string()
     .regex(/^[a-z0-9.-]+(:\d+)?(\/[a-z0-9._-]+)*$/, "a registry path without scheme or tag, such as docker.io/istio")
     .default(IMAGE_HUB);
+
+/** Digest of an image, which names one content for ever. */
+export const digest = z
+    .string()
+    .regex(/^sha256:[0-9a-f]{64}$/, "a digest: sha256: and 64 hexadecimal digits")
+    .meta({ examples: [`sha256:${"0".repeat(64)}`] });
 
 /** Names of image pull Secrets that exist in the namespace of the pods. */
 export const imagePullSecrets = z.array(dnsLabel).default([]);

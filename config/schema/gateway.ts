@@ -1,5 +1,7 @@
 import { z } from "zod";
-import { cidr, dnsLabel, extraValues, hostName, port, replicas, resources } from "./common";
+import { GATEWAY_API_MANIFEST } from "../../components/gatewayApi/crds";
+import { cidr, extraValues, hostName, port, replicas, resources } from "./common";
+import { gatewayTlsSchema } from "./gatewayTls";
 
 const loadBalancer = z.strictObject({
     type: z
@@ -54,14 +56,21 @@ export const gatewaySchema = z
             .describe(
                 "How the gateway is reached. `LoadBalancer` waits for an address, which kind gives only with cloud-provider-kind.",
             ),
-        tls: z
-            .strictObject({
-                credentialName: dnsLabel.describe(
-                    "Secret of type kubernetes.io/tls in istio-system that holds the certificate for every host.",
-                ),
-            })
-            .optional()
-            .describe("Serve HTTPS and redirect HTTP to it. Left out: plain HTTP."),
+        kind: z
+            .enum(["istio", "ingress", "gateway-api"])
+            .default("istio")
+            .describe(
+                "Kinds that open services at the gateway: Istio's Gateway and VirtualService, Kubernetes' Ingress, or the Gateway API's Gateway and HTTPRoute. The proxies and their load balancer are the same.",
+            ),
+        gatewayApiManifest: z
+            .string()
+            .min(1)
+            .default(GATEWAY_API_MANIFEST)
+            .meta({ examples: [GATEWAY_API_MANIFEST] })
+            .describe(
+                "URL or file with the kinds of the Gateway API, which `kind: gateway-api` installs; `none` where the cluster has them.",
+            ),
+        tls: gatewayTlsSchema.optional(),
         replicas: replicas({ min: 1, max: 1 }).prefault({}).describe("Copies of the gateway's proxy."),
         resources: resources
             .prefault({ requests: { cpu: "100m", memory: "128Mi" }, limits: { cpu: "2", memory: "1Gi" } })

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { CHART_REPOSITORY, ISTIO_VERSION } from "../../components/istio/versions";
-import { dnsLabel, extraValues, imageHub, imagePullSecrets, replicas, resources } from "./common";
+import { digest, dnsLabel, extraValues, imageHub, imagePullSecrets, replicas, resources } from "./common";
 
 const meshConfig = z.strictObject({
     trustDomain: z
@@ -8,10 +8,6 @@ const meshConfig = z.strictObject({
         .regex(/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/, "a DNS name")
         .default("cluster.local")
         .describe("Trust domain of workload identities: `<trustDomain>/ns/<namespace>/sa/<service account>`."),
-    outboundTrafficPolicy: z
-        .enum(["ALLOW_ANY", "REGISTRY_ONLY"])
-        .default("ALLOW_ANY")
-        .describe("What a sidecar does with traffic to hosts the mesh does not know: let it through or refuse it."),
     accessLogEncoding: z
         .enum(["JSON", "TEXT"])
         .default("JSON")
@@ -21,6 +17,12 @@ const meshConfig = z.strictObject({
         .default(false)
         .describe(
             "Start the application after its sidecar. Native sidecars, the default since Istio 1.27, do so anyway.",
+        ),
+    pathNormalization: z
+        .enum(["NONE", "BASE", "MERGE_SLASHES", "DECODE_AND_MERGE_SLASHES"])
+        .default("BASE")
+        .describe(
+            "How proxies clean a path up before policies see it. `BASE` is Istio's default; a service that takes `//admin` or `/%2Fadmin` for `/admin` needs one of the last two.",
         ),
     dnsCapture: z
         .boolean()
@@ -53,6 +55,29 @@ export const istioSchema = z
         imagePullSecrets: imagePullSecrets.describe(
             "Image pull Secrets, which must exist in istio-system and in the application namespaces.",
         ),
+        variant: z
+            .enum(["default", "distroless"])
+            .default("default")
+            .describe("Istio's images with a shell and tools in them, or without (`distroless`)."),
+        digests: z
+            .strictObject({
+                pilot: digest.optional().describe("Digest of istiod's image."),
+                proxyv2: digest.optional().describe("Digest of the proxies' image."),
+                "install-cni": digest.optional().describe("Digest of istio-cni's image."),
+            })
+            .prefault({})
+            .describe("Digests of images, instead of the version as their tag. Change them with `istio.version`."),
+        cni: z
+            .strictObject({
+                enabled: z
+                    .boolean()
+                    .default(false)
+                    .describe(
+                        "Redirect traffic by a plugin on the nodes, so that pods need no `NET_ADMIN`. Bookinfo's and the clients' namespaces then enforce the restricted Pod Security Standard.",
+                    ),
+            })
+            .prefault({})
+            .describe("istio-cni, a DaemonSet in kube-system."),
         replicas: replicas({ min: 1, max: 1 }).prefault({}).describe("Copies of istiod, the control plane."),
         resources: resources
             .prefault({ requests: { cpu: "200m", memory: "512Mi" } })
@@ -80,9 +105,9 @@ export const istioSchema = z
             ),
         meshConfig: meshConfig.prefault({}).describe("Mesh-wide proxy settings."),
         extraValues: z
-            .strictObject({ base: extraValues("base"), istiod: extraValues("istiod") })
+            .strictObject({ base: extraValues("base"), cni: extraValues("cni"), istiod: extraValues("istiod") })
             .prefault({})
-            .describe("Escape hatches of the two releases."),
+            .describe("Escape hatches of the releases."),
     })
     .prefault({})
     .describe("The Istio control plane.");
@@ -99,6 +124,10 @@ export const bookinfoSchema = z
             .regex(/^[\w][\w.-]{0,127}$/, "an image tag")
             .default("1.20.3")
             .describe("Tag of the images."),
+        digests: z
+            .record(z.string().regex(/^[a-z]+-v[1-3]$/, "an image such as productpage-v1"), digest)
+            .default({})
+            .describe("Digests of images by name (`productpage-v1`), instead of the tag."),
         imagePullSecrets: imagePullSecrets.describe("Image pull Secrets, which must exist in the namespace."),
         replicas: z
             .int()

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { definedTagName, extraValues, ocid, resources } from "./common";
+import { definedTagName, extraValues, ocid, plainHostName, resources } from "./common";
 
 export const tracingSchema = z
     .strictObject({
@@ -24,6 +24,11 @@ export const tracingSchema = z
     .prefault({})
     .describe("Distributed tracing.");
 
+const dashboard = z
+    .boolean()
+    .default(false)
+    .describe("Import a dashboard with the domain's response times and errors into OCI's console.");
+
 export const apmSchema = z
     .discriminatedUnion("source", [
         z.strictObject({
@@ -32,10 +37,12 @@ export const apmSchema = z
                 .boolean()
                 .default(false)
                 .describe("Always Free domain: a fixed number per tenancy, cannot be changed later."),
+            dashboard,
         }),
         z.strictObject({
             source: z.literal("existing").describe("Use an APM domain that exists."),
             domainId: ocid("apmdomain").describe("The domain."),
+            dashboard,
         }),
     ])
     .describe("The domain of OCI Application Performance Monitoring. Left out: none.");
@@ -143,6 +150,11 @@ const addon = (chart: string, meaning: string) =>
         resources: resources
             .optional()
             .describe("Requests and limits of its main container. Left out: small ones of this program."),
+        host: plainHostName
+            .optional()
+            .describe(
+                "Host name at which the ingress gateway serves it over HTTPS, with `gateway.tls`; only for those with a sign-in, Grafana and Kiali. Left out: none.",
+            ),
         extraValues: extraValues(chart),
     });
 

@@ -91,7 +91,7 @@ const redirect = z
         "a mapping that says where to: uri, authority, scheme or port",
     );
 
-const retries = z
+export const retries = z
     .strictObject({
         attempts: z.int().min(0).max(100).describe("Tries after the first. 0 turns off Istio's own two."),
         perTryTimeout: duration

@@ -24,15 +24,34 @@ export const RELEASES = "helm";
  */
 export function renderManifests(plan: Plan): ManifestFile[] {
     const used = new Set<string>();
-    const files = waves(plan, (resource) => isKubernetes(resource) && isManaged(resource)).flatMap((wave, index) =>
+    const files = waves(plan, isApplied).flatMap((wave, index) =>
         wave.map((resource) => {
             const number = String(index + 1).padStart(2, "0");
+            const beside = (title: string) => unused(`${RELEASES}/${number}-${fileName(title)}`, used);
+            if (isManifest(resource)) {
+                return manifestFile(resource, beside(resource.name));
+            }
             return isRelease(resource)
-                ? releaseFile(resource, unused(`${RELEASES}/${number}-${fileName(releaseTitle(resource))}`, used))
+                ? releaseFile(resource, beside(releaseTitle(resource)))
                 : objectFile(resource, unused(`${number}-${objectName(resource)}`, used));
         }),
     );
     return [{ path: "README.md", content: readme(plan, files) }, ...files];
+}
+
+/** What is applied to the cluster: objects, releases, and manifests of somebody else's. */
+export function isApplied(resource: Resource): boolean {
+    return isKubernetes(resource) && (isManaged(resource) || isManifest(resource));
+}
+
+/** A file of objects, which the provider reads when it applies them. */
+export function isManifest({ type }: Resource): boolean {
+    return type === "kubernetes:yaml/v2:ConfigFile";
+}
+
+/** Arguments for `kubectl` that apply one. */
+export function manifestArguments({ inputs }: Resource): string[] {
+    return ["apply", "--server-side", "-f", String(plain(inputs.file))];
 }
 
 /** Arguments for `helm` that install a release the way Pulumi's provider would. */
@@ -125,6 +144,11 @@ function releaseFile(resource: Resource, path: string): ManifestFile {
     return { path: file, content: `# ${command}\n${toYaml(plain(resource.inputs.values ?? {}))}` };
 }
 
+function manifestFile(resource: Resource, path: string): ManifestFile {
+    const command = ["kubectl", ...manifestArguments(resource)].map(quoted).join(" ");
+    return { path: `${path}.sh`, content: `${command}\n` };
+}
+
 function isRelease(resource: Resource): boolean {
     return resource.type === "kubernetes:helm.sh/v3:Release";
 }
@@ -172,7 +196,7 @@ function readme(plan: Plan, files: ManifestFile[]): string {
         "",
         "Files with the same number do not need each other; every number needs the smaller ones. Apply an object with",
         `\`kubectl apply --server-side -f FILE\`; a release's values are in \`${RELEASES}\`, with the \`helm\` command that uses`,
-        "them in the first line, for this folder.",
+        "them in the first line, for this folder. A script there applies a manifest that another project publishes.",
         `\`${knownAfterApply}\` stands for a value that nobody knows yet. Secrets hold the placeholder \`[secret]\`.`,
         "",
         ...files.map(({ path }) => `- [${path}](${encodeURI(path)})`),

@@ -5,6 +5,8 @@ import { describe, groupsOf, size, type Group } from "./groups";
 import { renderMermaid } from "./mermaid";
 import { meshOf } from "./mesh";
 import { aboutScenario } from "../scenarios";
+import { postureMarkdown } from "./posture/markdown";
+import { postureOf } from "./posture/posture";
 import { describeOutput, headline, lookups, spread } from "./tree";
 
 /** GitHub refuses comments above 65,536 characters. */
@@ -27,6 +29,7 @@ export function renderMarkdown(plan: Plan, against?: { difference: Difference; o
         ),
         against ? fenced("diff", cut(renderDiff(against.difference, against.origin))) : "",
         diagram(plan),
+        ...security(plan),
         bulleted("Outputs", outputs),
         bulleted(
             "Looked up",
@@ -67,6 +70,26 @@ function rowsOf(groups: Group[], parent: Resource | undefined): string[] {
             ...rowsOf(group.groups, first),
         ];
     });
+}
+
+/** What is encrypted, who may call whom, what is open: a graph where there is something to see, and a matrix. */
+function security(plan: Plan): string[] {
+    const posture = postureOf(plan);
+    if (!posture) {
+        return [];
+    }
+    const { lines, matrix, graph } = postureMarkdown(posture);
+    const [header = [], ...rows] = matrix.map((cells) => cells.map((cell) => code(cell).replaceAll("|", "\\|")));
+    const row = (cells: string[]) => `| ${cells.join(" | ")} |`;
+    const separator = row(header.map(() => "---"));
+    return [
+        bulleted(
+            "Security",
+            lines.map((line) => `- ${code(line)}`),
+        ),
+        graph && graph.length <= most ? fenced("mermaid", graph) : "",
+        rows.length > 0 ? `**Who may call whom**\n\n${[row(header), separator, ...rows.map(row)].join("\n")}` : "",
+    ];
 }
 
 function bulleted(title: string, lines: string[]): string {

@@ -12,8 +12,7 @@ export function renderMermaid(mesh: Mesh): string {
     if (services.length + mesh.gateways.length === 0) {
         return "";
     }
-    const ids = new Map<string, string>();
-    const id = (name: string) => ids.get(name) ?? ids.set(name, `n${ids.size}`).get(name)!;
+    const id = identifiers();
     const drawn = new Set([...services, ...mesh.gateways].map((node) => node.id));
     return [
         "flowchart LR",
@@ -48,8 +47,14 @@ function arrow(share: number | undefined): string {
     return share === 0 ? "-.->" : `-->|"${share}%"|`;
 }
 
+/** Names that a diagram may have for its nodes. */
+export function identifiers(): (name: string) => string {
+    const ids = new Map<string, string>();
+    return (name) => ids.get(name) ?? ids.set(name, `n${ids.size}`).get(name)!;
+}
+
 /** Lines of a node, safe inside double quotes. */
-function label(...lines: string[]): string {
+export function label(...lines: string[]): string {
     return lines.map(escaped).join("<br/>");
 }
 
@@ -58,6 +63,7 @@ function escaped(text: string): string {
     return text.replace(/[^\p{L}\p{N} .,:/*…_-]/gu, (character) => `#${character.codePointAt(0)};`);
 }
 
-function shortened(text: string): string {
+/** A text that fits beside an arrow. */
+export function shortened(text: string): string {
     return text.length > 60 ? `${text.slice(0, 59)}…` : text;
 }

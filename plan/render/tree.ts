@@ -3,6 +3,8 @@ import { isHidden, isUnknown } from "../model";
 import { isProvider, shortType } from "../query";
 import { aboutScenario } from "../scenarios";
 import { plural, text } from "./facts";
+import { postureLines } from "./posture/lines";
+import { postureOf } from "./posture/posture";
 import { countByPackage, describe, groupsOf, size, type Group } from "./groups";
 
 export interface TreeOptions {
@@ -38,6 +40,8 @@ export function renderTree(plan: Plan, options: TreeOptions = {}): string {
         "Outputs",
         Object.entries(plan.outputs).map(([name, output]) => `${name}: ${describeOutput(output)}`),
     );
+    const posture = postureOf(plan);
+    addSection(page, "Security", posture ? postureLines(posture) : []);
     addSection(page, "Warnings", plan.warnings, page.yellow);
     return `${page.lines.join("\n")}\n`;
 }

@@ -14,6 +14,10 @@ export function exclusiveFields(schema: Schema): string[][] {
 
 /** `oneOf: [{not: {anyOf: [...]}}, {required: [a]}, {required: [b]}]`; several of them stand in an `allOf`. */
 function oneOfGroups({ oneOf, allOf, anyOf, not }: Schema): string[][] {
+    // The Gateway API's only one is about the form of an address, not about which fields may be there.
+    if (oneOf?.every(({ properties, required }) => properties && !required)) {
+        return [];
+    }
     const [none, ...alternatives] = oneOf ?? [];
     const understood = !anyOf && !not && (!oneOf || none?.not) && alternatives.every(isOneRequiredField);
     if (!understood) {

@@ -65,3 +65,14 @@ export const shapeNames: Record<string, string> = {
     "Telemetry.metrics[].overrides[]": "MetricsOverrides",
     "Telemetry.accessLogging[]": "AccessLogging",
 };
+
+/** Likewise for the Gateway API: https://gateway-api.sigs.k8s.io/reference/spec/ */
+export const gatewayApiShapeNames: Record<string, string> = {
+    "Gateway.listeners[]": "Listener",
+    "HTTPRoute.parentRefs[]": "ParentReference",
+    "HTTPRoute.rules[]": "HTTPRouteRule",
+    "HTTPRoute.rules[].matches[]": "HTTPRouteMatch",
+    "HTTPRoute.rules[].matches[].path": "HTTPPathMatch",
+    "HTTPRoute.rules[].filters[]": "HTTPRouteFilter",
+    "HTTPRoute.rules[].backendRefs[]": "HTTPBackendRef",
+};

@@ -24,17 +24,26 @@ interface Manifest {
 }
 
 /** Mappings that take any key: Kubernetes' words, the program's own configuration, or names of the user's choice. */
-const FREE_FORM = ["resources", "userconfig", "external_services", "auth", "grafana.ini", "extraEnv"];
+const FREE_FORM = [
+    ...["resources", "userconfig", "external_services", "auth", "grafana.ini", "extraEnv"],
+    // Kiali's own, which its chart hands on without knowing them.
+    ...["web_fqdn", "web_port", "web_schema"],
+];
 
 const nothing = { extraValues: {} };
 const around = { namespace: "istio-system", istioVersion: "1.31.1" };
 
 /** Releases of all add-ons; Jaeger and Zipkin exclude each other. */
 async function releases(): Promise<Release[]> {
+    const ingress = {
+        host: "tools.example.com",
+        port: 443,
+        tls: { mode: "SIMPLE" as const, credentialName: "tools-tls", minProtocolVersion: "TLSV1_2" as const },
+    };
     const { prometheus, grafana, kiali } = {
         prometheus: nothing,
-        grafana: nothing,
-        kiali: { ...nothing, signIn: "token" as const },
+        grafana: { ...nothing, ingress },
+        kiali: { ...nothing, ingress, signIn: "token" as const },
     };
     const plans = [
         await record({}, () => void new Addons("a", { ...around, prometheus, grafana, kiali, jaeger: nothing }, {})),

@@ -20,7 +20,18 @@ interface Release {
 const repository = process.env.ISTIO_CHARTS ?? CHART_REPOSITORY;
 
 /** Mappings that have defaults and still take any key: Kubernetes' or istiod's own words, or the user's. */
-const FREE_FORM = ["resources", "podAnnotations", "labels", "meshConfig"];
+const FREE_FORM = ["resources", "podAnnotations", "labels", "meshConfig", "env"];
+
+/** Everything on that other stacks leave off. */
+const digest = `sha256:${"0".repeat(64)}`;
+const HARDENED = {
+    istio: {
+        cni: { enabled: true },
+        variant: "distroless",
+        digests: { pilot: digest, proxyv2: digest, "install-cni": digest },
+    },
+    security: { networkPolicies: { enabled: true } },
+};
 
 /** Needs helm and the charts, from ISTIO_CHARTS or the chart repository, but no cluster. */
 describe("values of the releases", function () {
@@ -32,7 +43,7 @@ describe("values of the releases", function () {
         if (helm.code !== 0) {
             return skip(this, "helm not found on PATH.");
         }
-        for (const release of releasesOf(await record({ stack: "local" }))) {
+        for (const release of releasesOf(await record({ stack: "local", override: HARDENED }))) {
             const { code, stdout, stderr } = await showValues(release);
             if (code !== 0 && !process.env.ISTIO_CHARTS) {
                 return skip(this, `${stderr.trim()}. Set ISTIO_CHARTS to a folder with Istio's charts.`);
@@ -55,6 +66,10 @@ describe("values of the releases", function () {
             assert.deepEqual(await unknown({ stack }), []);
         });
     }
+
+    it("every value we set is one the chart knows: hardened", async () => {
+        assert.deepEqual(await unknown({ stack: "local", override: HARDENED }), []);
+    });
 
     it("one that the chart does not know is noticed, at any depth", async () => {
         const base = { defualtRevision: "x" };

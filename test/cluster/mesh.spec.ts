@@ -1,11 +1,14 @@
 import { strict as assert } from "node:assert";
 import { parseAllDocuments } from "yaml";
+import { accessLogSource } from "../../components/oci/logSources";
 import type { Plan } from "../../plan/model";
 import { record } from "../../plan/record";
+import { parse } from "../components/oci/fluentd";
 import { overrides, whyNot } from "./support/cluster";
 import { attempt, get, kubectl, run, type KubernetesObject } from "./support/command";
 import { deploy, manifestOf, render, takeDown } from "./support/deploy";
 import { reachGateway, request, type Reached } from "./support/gateway";
+import { until } from "./support/until";
 
 interface Pod extends KubernetesObject {
     spec: {
@@ -128,6 +131,29 @@ describe("the local stack on a cluster", function () {
         });
     });
 
+    describe("the access log", () => {
+        for (const encoding of ["JSON", "TEXT"] as const) {
+            it(`is ${encoding} on standard output of gateway and sidecars, as OCI's agent is told to parse it`, async () => {
+                const given = overrides() as { istio?: object } | undefined;
+                const istio = { ...given?.istio, meshConfig: { accessLogEncoding: encoding } };
+                await deploy(await record({ stack: "local", override: { ...given, istio } }));
+                const path = `/productpage?encoding=${encoding}`;
+                // Proxies take up another format each in its own time.
+                const inBoth = await until(async () => {
+                    await request(gateway, path, (status) => status === 200);
+                    const [entered = [], reached = []] = await Promise.all(
+                        PROXIES.map((proxy) => requestsIn(proxy, encoding)),
+                    );
+                    const ids = reached.filter((record) => record.path === path).map(({ request_id }) => request_id);
+                    return entered.find(({ request_id }) => ids.includes(request_id));
+                });
+                assert.ok(inBoth, "no request is in this format in both logs");
+                assert.deepEqual([inBoth.method, inBoth.path, inBoth.response_code], ["GET", path, 200]);
+                assert.match(String(inBoth.request_id), /^[0-9a-f-]{36}$/);
+            });
+        }
+    });
+
     // In a suite of its own: mocha runs those last.
     describe("taken down", () => {
         it("leaves nothing but Istio's kinds", async () => {
@@ -157,6 +183,36 @@ const CERTIFICATE = JSON.stringify({
     metadata: { name: "bookinfo-tls", namespace: "istio-system" },
     data: { "tls.crt": "", "tls.key": "" },
 });
+
+/** One way into the mesh and one sidecar: namespace and Deployment. */
+const PROXIES = [
+    ["istio-system", "istio-ingressgateway"],
+    ["bookinfo", "productpage-v1"],
+] as const;
+
+/** What OCI's agent makes of a proxy's lines, which on a node stand in the container runtime's format. */
+async function requestsIn(
+    [namespace, deployment]: (typeof PROXIES)[number],
+    encoding: "JSON" | "TEXT",
+): Promise<Record<string, unknown>[]> {
+    const args = [
+        "logs",
+        "-n",
+        namespace,
+        `deploy/${deployment}`,
+        "-c",
+        "istio-proxy",
+        "--timestamps",
+        "--tail",
+        "200",
+    ];
+    const lines = (await kubectl(args)).trimEnd().split("\n");
+    return lines.flatMap((line) => {
+        const [time = "", ...rest] = line.split(" ");
+        const event = parse(accessLogSource(encoding).parser, `${time} stdout F ${rest.join(" ")}`);
+        return event ? [event.record] : [];
+    });
+}
 
 /** istioctl says on standard error that all is well. */
 async function assertAnalyzes(args: string[], input?: string): Promise<void> {

@@ -4,10 +4,12 @@ import { parse, parseAllDocuments } from "yaml";
 import { ControlPlane } from "../../components/istio/controlPlane";
 import { IngressGateway } from "../../components/istio/ingressGateway";
 import { MeshTelemetry } from "../../components/istio/meshTelemetry";
-import { tracingPlan, type TracingArgs } from "../../components/istio/tracing/tracingPlan";
+import { dataKeyType, tracingPlan, type TracingArgs } from "../../components/istio/tracing/tracingPlan";
 import { CHART_REPOSITORY, IMAGE_HUB, ISTIO_VERSION } from "../../components/istio/versions";
-import { BookinfoIngress } from "../../components/traffic/bookinfoIngress";
+import { isExposed } from "../../components/traffic/ingress/ingress";
+import { IstioIngress } from "../../components/traffic/ingress/istioIngress";
 import { Bookinfo } from "../../components/workloads/bookinfo";
+import { bookinfoMeshServices } from "../../components/workloads/bookinfoServices";
 import type { Plan } from "../../plan/model";
 import { one } from "../../plan/query";
 import { record } from "../../plan/record";
@@ -84,7 +86,7 @@ const TRANSPORTS: Record<string, { tracing: TracingArgs; arrives: RegExp }> = {
     zipkin: {
         tracing: toApm("zipkin", "ZIPKINKEY"),
         arrives:
-            /POST \/20200101\/observations\/private-span\?dataFormat=zipkin&dataFormatVersion=2&dataKey=ZIPKINKEY host=.* tls=true/,
+            /POST \/20200101\/observations\/public-span\?dataFormat=zipkin&dataFormatVersion=2&dataKey=ZIPKINKEY host=.* tls=true/,
     },
     bootstrap: {
         tracing: toApm("bootstrap", "BOOTKEY"),
@@ -92,6 +94,10 @@ const TRANSPORTS: Record<string, { tracing: TracingArgs; arrives: RegExp }> = {
             /POST \/20200101\/observations\/private-span\?dataFormat=zipkin&dataFormatVersion=2&dataKey=BOOTKEY host=.* tls=true/,
     },
 };
+
+const isPublicKey = (tracing: TracingArgs) => dataKeyType(tracing) === "PUBLIC";
+const placeOf = (tracing: TracingArgs) =>
+    isPublicKey(tracing) ? "in istiod's ConfigMaps, being the public one" : "in Secrets, and nowhere else";
 
 describe("traces on their way to APM", function () {
     const apmLog = process.env.APM_LOG ?? process.env.OUTSIDE_LOG ?? "";
@@ -144,6 +150,14 @@ describe("traces on their way to APM", function () {
                 });
                 assert.ok(seen, "some proxy sends nothing, or something else: " + JSON.stringify(await watch()));
                 assert.ok(seen.lines.length >= EVERYBODY.length, seen.lines.join("\n"));
+            });
+
+            it(`leaves the key ${placeOf(tracing)}`, async () => {
+                const kinds = "configmaps,pods,deployments,replicasets,telemetries,serviceentries,destinationrules";
+                const holders = (await get(kinds, "-A"))
+                    .filter((object) => JSON.stringify(object).includes(tracing.apm?.dataKey as string))
+                    .map(({ kind, metadata }) => `${kind} ${metadata.name}`);
+                assert.deepEqual(holders, isPublicKey(tracing) ? ["ConfigMap istio", "ConfigMap values"] : []);
             });
 
             it("makes each request one trace through all it calls", async () => {
@@ -228,11 +242,11 @@ describe("istiod's chart", function () {
     const apm = { service: HOST, port: 443 };
     const headers = [{ envName: "OCI_APM_AUTHORIZATION", name: "Authorization" }];
     const http = { headers, path: "/20200101/opentelemetry/private/v1/traces", timeout: "10s" };
-    const path = "/20200101/observations/private-span?dataFormat=zipkin&dataFormatVersion=2&dataKey=THEKEY";
-    const rendered: [name: string, tracing: TracingArgs, providers: object[] | undefined, keyInMesh: boolean][] = [
-        ["no tracing", none, undefined, false],
-        ["apm by otlp", toApm("otlp", "THEKEY"), [{ name: "oci-apm", opentelemetry: { ...apm, http } }], false],
-        ["apm by zipkin", toApm("zipkin", "THEKEY"), [{ name: "oci-apm", zipkin: { ...apm, path } }], true],
+    const path = "/20200101/observations/public-span?dataFormat=zipkin&dataFormatVersion=2&dataKey=THEKEY";
+    const rendered: [name: string, tracing: TracingArgs, providers?: object[]][] = [
+        ["no tracing", none],
+        ["apm by otlp", toApm("otlp", "THEKEY"), [{ name: "oci-apm", opentelemetry: { ...apm, http } }]],
+        ["apm by zipkin", toApm("zipkin", "THEKEY"), [{ name: "oci-apm", zipkin: { ...apm, path } }]],
         [
             "apm by collector",
             toApm("collector", "THEKEY"),
@@ -242,31 +256,29 @@ describe("istiod's chart", function () {
                     opentelemetry: { service: service("opentelemetry-collector"), port: 4317 },
                 },
             ],
-            false,
         ],
-        ["apm by bootstrap", toApm("bootstrap", "THEKEY"), undefined, false],
+        ["apm by bootstrap", toApm("bootstrap", "THEKEY")],
         [
             "jaeger",
             { ...none, backend: "jaeger" },
             [{ name: "jaeger", opentelemetry: { service: service("jaeger-collector"), port: 4317 } }],
-            false,
         ],
         [
             "zipkin",
             { ...none, backend: "zipkin" },
             [{ name: "zipkin", zipkin: { service: service("zipkin"), port: 9411 } }],
-            false,
         ],
     ];
-    for (const [name, tracing, providers, keyInMesh] of rendered) {
-        it(`makes of ${name} exactly this provider, and ${keyInMesh ? "has the key there" : "has no key anywhere"}`, async () => {
+    for (const [name, tracing, providers] of rendered) {
+        const key = isPublicKey(tracing) ? "has the public key there" : "has no key anywhere";
+        it(`makes of ${name} exactly this provider, and ${key}`, async () => {
             const text = await renderIstiod(await meshWith(tracing));
             const objects = parseAllDocuments(text).map((document) => document.toJS() as MeshConfigMap | null);
             const mesh = objects.find((each) => each?.kind === "ConfigMap" && each.metadata.name === "istio")?.data
                 ?.mesh;
             const { extensionProviders } = parse(mesh ?? "") as { extensionProviders?: object[] };
             assert.deepEqual(extensionProviders, providers);
-            assert.equal(text.includes("THEKEY"), keyInMesh);
+            assert.equal(text.includes("THEKEY"), isPublicKey(tracing));
         });
     }
 });
@@ -293,7 +305,10 @@ interface MeshConfigMap extends KubernetesObject {
 async function meshWith(tracing: TracingArgs, accessLogFilter?: string): Promise<Plan> {
     const plan = await recordMesh(tracing, accessLogFilter);
     // The SDK makes the content of every Secret a secret, and a recording does not keep those.
-    const stringData = { authorization: `dataKey ${tracing.apm?.dataKey as string}` };
+    const bootstrap = tracingPlan(tracing).bootstrap?.json;
+    const stringData: Record<string, string> = bootstrap
+        ? { "custom_bootstrap.json": await new Promise<string>((resolve) => bootstrap.apply(resolve)) }
+        : { authorization: `dataKey ${tracing.apm?.dataKey as string}` };
     const filled = plan.resources.map((resource) =>
         resource.inputs.kind === "Secret" ? { ...resource, inputs: { ...resource.inputs, stringData } } : resource,
     );
@@ -346,7 +361,10 @@ function recordMesh(tracingArgs: TracingArgs, accessLogFilter?: string): Promise
             { ...bookinfo, istioVersion: ISTIO_VERSION, proxyBootstrap },
             onMesh,
         );
-        new BookinfoIngress("ingress", { namespace: application.namespace, hosts: ["*"], httpPort: 80 }, onMesh);
+        const service = bookinfoMeshServices("bookinfo", ["*"]).find(isExposed)!;
+        const http = [{ route: [{ destination: { host: service.host, port: { number: service.port } } }] }];
+        const onBookinfo = { ...onMesh, dependsOn: [controlPlane, application.namespaceResource] };
+        new IstioIngress("ingress", { service, ports: { http: 80, https: 443 }, http }, onBookinfo);
     });
 }
 

@@ -10,6 +10,15 @@ const local = { cluster: { source: "kubeconfig" }, "oci:region": undefined };
 
 const tenancy = { "oci:tenancyOcid": "ocid1.tenancy.oc1..a" };
 
+/** A gateway with HTTPS. */
+const served = {
+    ...NEW_CLUSTER,
+    gateway: {
+        hosts: ["bookinfo.example.com"],
+        tls: { certificate: { source: "existing", secretName: "bookinfo-tls" } },
+    },
+};
+
 const contradictions: [string, Record<string, unknown>, string[]][] = [
     [
         "Jaeger as backend without the add-on",
@@ -103,6 +112,94 @@ const contradictions: [string, Record<string, unknown>, string[]][] = [
         ["tracing.sampling is -1, must be at least 0"],
     ],
     [
+        "an add-on without a sign-in at the gateway",
+        { ...served, addons: { prometheus: { enabled: true, host: "metrics.example.com" } } },
+        [
+            "addons.prometheus.host is metrics.example.com, but prometheus has no sign-in: whoever knows the address would be in. Forward a port instead",
+        ],
+    ],
+    [
+        "an add-on at the gateway for anybody, even on kind",
+        {
+            ...local,
+            gateway: served.gateway,
+            addons: {
+                ...all("prometheus"),
+                grafana: { enabled: true, host: "grafana.example.com", anonymous: true },
+                kiali: { enabled: true, host: "kiali.example.com", signIn: "anonymous" },
+            },
+        },
+        [
+            "addons.grafana.anonymous is true, which does not go with addons.grafana.host: whoever knows the address would be in",
+            "addons.kiali.signIn is anonymous, which does not go with addons.kiali.host: whoever knows the address would be in",
+        ],
+    ],
+    [
+        "a password over plain HTTP",
+        { ...NEW_CLUSTER, addons: { ...all("prometheus"), grafana: { enabled: true, host: "grafana.example.com" } } },
+        [
+            "addons.grafana.host is grafana.example.com, which the gateway does not serve with HTTPS: it needs gateway.tls",
+        ],
+    ],
+    [
+        "a password over plain HTTP where everything else is encrypted",
+        {
+            ...served,
+            gateway: {
+                ...served.gateway,
+                tls: { ...served.gateway.tls, hosts: { "kiali.example.com": { mode: "off" } } },
+            },
+            addons: { ...all("prometheus"), kiali: { enabled: true, host: "kiali.example.com" } },
+        },
+        ["addons.kiali.host is kiali.example.com, which the gateway does not serve with HTTPS: it needs gateway.tls"],
+    ],
+    [
+        "a password over plain HTTP where encryption is off",
+        {
+            ...served,
+            gateway: { ...served.gateway, tls: { ...served.gateway.tls, mode: "off" } },
+            addons: { ...all("prometheus"), kiali: { enabled: true, host: "kiali.example.com" } },
+        },
+        ["addons.kiali.host is kiali.example.com, which the gateway does not serve with HTTPS: it needs gateway.tls"],
+    ],
+    [
+        "a host for what is off",
+        { ...served, addons: { kiali: { host: "kiali.example.com" } } },
+        ["addons.kiali.host is set, but addons.kiali is off"],
+    ],
+    [
+        "hosts that are taken",
+        {
+            ...served,
+            addons: {
+                ...all("prometheus"),
+                grafana: { enabled: true, host: "bookinfo.example.com" },
+                kiali: { enabled: true, host: "bookinfo.example.com" },
+            },
+        },
+        [
+            "addons.grafana.host is bookinfo.example.com, which gateway.hosts has already",
+            "addons.kiali.host is bookinfo.example.com, which gateway.hosts has already",
+        ],
+    ],
+    [
+        "one host for two add-ons",
+        {
+            ...served,
+            addons: {
+                ...all("prometheus"),
+                grafana: { enabled: true, host: "tools.example.com" },
+                kiali: { enabled: true, host: "tools.example.com" },
+            },
+        },
+        ["addons.kiali.host is tools.example.com, which addons.grafana.host has already"],
+    ],
+    [
+        "a host with a wildcard for an add-on",
+        { ...served, addons: { ...all("prometheus"), grafana: { enabled: true, host: "*.example.com" } } },
+        ['addons.grafana.host is "*.example.com", must be a DNS name without wildcard'],
+    ],
+    [
         "a retention OCI does not offer",
         { ...NEW_CLUSTER, ...tenancy, logging: { oci: { retentionDays: 45 } } },
         ["logging.oci.retentionDays is 45, must be 30 or 60 or 90 or 120 or 150 or 180"],
@@ -110,6 +207,17 @@ const contradictions: [string, Record<string, unknown>, string[]][] = [
 ];
 
 const fine: [string, Record<string, unknown>][] = [
+    [
+        "Grafana and Kiali at the gateway, each under its host",
+        {
+            ...served,
+            addons: {
+                ...all("prometheus"),
+                grafana: { enabled: true, host: "grafana.example.com" },
+                kiali: { enabled: true, host: "kiali.example.com" },
+            },
+        },
+    ],
     ["a new domain", { ...NEW_CLUSTER, apm: { source: "new" }, tracing: { backend: "apm", sampling: 0.5 } }],
     ["an existing domain for any cluster", { cluster: { source: "kubeconfig" }, apm: existingDomain }],
     ["Jaeger with its add-on", { ...local, addons: all("jaeger"), tracing: { backend: "jaeger" } }],

@@ -209,7 +209,10 @@ const limits: [string, Record<string, unknown>, string[]][] = [
     ],
     [
         "TLS at a port the redirect does not lead to",
-        { ...NEW_CLUSTER, gateway: { ports: { https: 8443 }, tls: { credentialName: "cert" } } },
+        {
+            ...NEW_CLUSTER,
+            gateway: { ports: { https: 8443 }, tls: { certificate: { source: "existing", secretName: "cert" } } },
+        },
         ["gateway.ports.https is 8443; with gateway.tls it must be 443, as the redirect to HTTPS keeps the port"],
     ],
     [

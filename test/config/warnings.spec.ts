@@ -5,7 +5,7 @@ import { asDevStack, change, configure, NEW_CLUSTER } from "./settings";
 
 const quiet = {
     ...change(NEW_CLUSTER, "cluster.endpoint", { public: true, allowedCidrs: ["192.0.2.0/24"] }),
-    gateway: { hosts: ["a.example.com"], tls: { credentialName: "a" } },
+    gateway: { hosts: ["a.example.com"], tls: { certificate: { source: "existing", secretName: "a" } } },
 };
 
 const doubtful: [string, Record<string, unknown>, RegExp][] = [

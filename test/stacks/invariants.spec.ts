@@ -145,7 +145,7 @@ for (const stack of ["dev", "prod"] as const) {
         });
 
         it("tags everything that can carry tags", () => {
-            const untaggable = /NetworkSecurityGroupSecurityRule|Addon/;
+            const untaggable = /NetworkSecurityGroupSecurityRule|Addon|ManagementDashboardsImport/;
             const untagged = plan.resources.filter(
                 ({ type, custom, inputs }) =>
                     custom && type.startsWith("oci:") && !untaggable.test(type) && !inputs.freeformTags,

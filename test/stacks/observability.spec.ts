@@ -24,6 +24,16 @@ describe("observability of a stack", () => {
         );
     });
 
+    it("has a dashboard where asked for, with its metrics even without alarms, and with the monitor's tiles only if there is one", async () => {
+        const dashboardOf = (plan: Plan) => one(plan, "ManagementDashboardsImport").inputs.importDetails as string;
+        assert.match(dashboardOf(await planOf("dev")), /oracle_apm_synthetics/);
+        const config = { alarms: null, gateway: { loadBalancer: { internal: true } } };
+        const plain = await record({ stack: "dev", override: config });
+        assert.doesNotMatch(dashboardOf(plain), /oracle_apm_synthetics/);
+        assert.deepEqual(names(plain, "oci:ApmConfig/config:Config"), ["apm-metrics-spans", "apm-metrics-metrics"]);
+        assert.deepEqual(ofType(await planOf("prod"), "ManagementDashboardsImport"), []);
+    });
+
     it("raises alarms on the application only with APM", async () => {
         const config = { apm: null, tracing: { backend: "none" } };
         const plan = await record({ stack: "dev", override: config });
@@ -62,6 +72,22 @@ describe("the add-ons of a stack", () => {
         );
         assert.match(kiali ?? "", /sign-in: a token of Kubernetes/);
         assert.equal(outputs.grafanaAdminPassword?.secret, true);
+    });
+
+    it("are opened at the gateway where they have a host, with the stack's certificate", async () => {
+        const override = {
+            gateway: { hosts: ["bookinfo.example.com"], tls: { certificate: { source: "generated" } } },
+            addons: { prometheus: { enabled: true }, kiali: { enabled: true, host: "kiali.example.com" } },
+        };
+        const plan = await record({ stack: "local", override });
+        const { kiali } = plan.outputs.addons?.value as Record<string, string>;
+        assert.match(kiali ?? "", /^https:\/\/kiali\.example\.com\/kiali \(sign-in: a token/);
+        const [server] = (one(plan, "Gateway", "addons-kiali-gateway").inputs.spec as { servers: object[] }).servers;
+        assert.deepEqual(server, {
+            port: { number: 443, name: "https-kiali", protocol: "HTTPS" },
+            hosts: ["kiali.example.com"],
+            tls: { mode: "SIMPLE", credentialName: "gateway-tls", minProtocolVersion: "TLSV1_2" },
+        });
     });
 
     it("are none where none is on", async () => {

@@ -1,6 +1,6 @@
 import Ajv, { type ErrorObject, type ValidateFunction } from "ajv";
 import { exclusiveFields } from "../../scripts/istio-types/exclusive";
-import { readVendored, type Schema } from "../../scripts/istio-types/schemas";
+import { gatewayApi, istio, readVendored, type Schema } from "../../scripts/istio-types/schemas";
 
 export interface IstioObject {
     apiVersion: string;
@@ -8,7 +8,11 @@ export interface IstioObject {
     spec?: unknown;
 }
 
-const specSchemas = new Map(readVendored().kinds.map(({ apiVersion, kind, spec }) => [`${apiVersion}/${kind}`, spec]));
+const specSchemas = new Map(
+    [istio, gatewayApi]
+        .flatMap((project) => readVendored(project).kinds)
+        .map(({ apiVersion, kind, spec }) => [`${apiVersion}/${kind}`, spec]),
+);
 const validators = new Map<string, ValidateFunction>();
 
 // Not strict: the schemas carry Kubernetes' own keywords and number formats. Verbose: messages quote what was given.

@@ -7,9 +7,16 @@ import type { DestinationRuleSpec, Inputs, ServiceEntrySpec } from "../api";
 export interface ApmEndpoint {
     /** Host of the data upload endpoint, without scheme. */
     uploadHost: pulumi.Input<string>;
-    /** Private data key. Give it as a secret: what is made of it here is as secret as it is. */
+    /** Data key of the type that `dataKeyType` names. Give it as a secret: what is made of it here is as secret as it is. */
     dataKey: pulumi.Input<string>;
 }
+
+/**
+ * The two keys of an APM domain. Either only lets spans in: the private one from where nobody else reads it, the public one
+ * from browsers, for everybody to see.
+ * https://docs.oracle.com/en-us/iaas/application-performance-monitoring/doc/obtain-data-upload-endpoint-and-data-keys.html
+ */
+export type DataKeyType = "PRIVATE" | "PUBLIC";
 
 /** https://docs.oracle.com/en-us/iaas/application-performance-monitoring/doc/configure-opentelemetry.html */
 export const OTLP_TRACES_PATH = "/20200101/opentelemetry/private/v1/traces";
@@ -17,8 +24,9 @@ export const OTLP_TRACES_PATH = "/20200101/opentelemetry/private/v1/traces";
 export const OTLP_METRICS_PATH = "/20200101/opentelemetry/v1/metrics";
 
 /** https://docs.oracle.com/en-us/iaas/application-performance-monitoring/doc/configure-open-source-tracing-systems.html */
-export function zipkinPath(dataKey: pulumi.Input<string>): pulumi.Output<string> {
-    const path = "/20200101/observations/private-span?dataFormat=zipkin&dataFormatVersion=2&dataKey=";
+export function zipkinPath(type: DataKeyType, dataKey: pulumi.Input<string>): pulumi.Output<string> {
+    const observation = { PRIVATE: "private-span", PUBLIC: "public-span" }[type];
+    const path = `/20200101/observations/${observation}?dataFormat=zipkin&dataFormatVersion=2&dataKey=`;
     return pulumi.output(dataKey).apply((key) => path + encodeURIComponent(key));
 }
 

@@ -1,18 +1,23 @@
-import { ConfigMap } from "@pulumi/kubernetes/core/v1";
+import { Secret } from "@pulumi/kubernetes/core/v1";
 import * as pulumi from "@pulumi/pulumi";
+import type { GatewayValues } from "../values";
 import { fingerprint, TRUSTED_CA, zipkinPath, type ApmEndpoint } from "./apm";
 
 /** What each proxy gets at its start besides istiod's own: the guide's way to name a tracing backend. */
 export interface ProxyBootstrap {
-    /** Name of the ConfigMap, one in each namespace with proxies. */
-    configMap: string;
+    /** Name of the Secret, one in each namespace with proxies. */
+    secret: string;
     /** Its content. Holds the data key. */
     json: pulumi.Output<string>;
-    /** Annotations of all pods with a proxy, sidecars and gateways alike. */
+    /** Changes with the content and with whatever else proxies read at their start only: an annotation that restarts them. */
     podAnnotations: Record<string, pulumi.Input<string>>;
 }
 
-const CONFIG_MAP = "istio-custom-bootstrap-config";
+const VOLUME = "apm-bootstrap";
+const FILE = { folder: "/etc/istio/apm-bootstrap", name: "custom_bootstrap.json" };
+
+/** The variable that makes a proxy lay a file over its bootstrap. https://github.com/istio/istio/blob/master/pkg/envoy/proxy.go */
+const OVERRIDE = { ISTIO_BOOTSTRAP_OVERRIDE: `${FILE.folder}/${FILE.name}` };
 
 /**
  * The guide's bootstrap. Besides being JSON without comments it checks the certificate of the host it sends the key to.
@@ -21,27 +26,46 @@ const CONFIG_MAP = "istio-custom-bootstrap-config";
  */
 export function proxyBootstrap({ uploadHost, dataKey }: ApmEndpoint, startedWith: object): ProxyBootstrap {
     const json = pulumi
-        .all([uploadHost, zipkinPath(dataKey)])
+        .all([uploadHost, zipkinPath("PRIVATE", dataKey)])
         .apply(([host, path]) => JSON.stringify(bootstrapOf(host, path), undefined, 4));
     return {
-        configMap: CONFIG_MAP,
+        secret: "istio-custom-bootstrap",
         json,
-        podAnnotations: {
-            "sidecar.istio.io/bootstrapOverride": CONFIG_MAP,
-            "oke-mesh/proxy-bootstrap": fingerprint(json, JSON.stringify(startedWith)),
-        },
+        podAnnotations: { "oke-mesh/proxy-bootstrap": fingerprint(json, JSON.stringify(startedWith)) },
     };
 }
 
-export function bootstrapConfigMap(
+export function bootstrapSecret(
     name: string,
-    { configMap, json }: ProxyBootstrap,
+    { secret, json }: ProxyBootstrap,
     namespace: pulumi.Input<string>,
     opts: pulumi.CustomResourceOptions,
-): ConfigMap {
-    const metadata = { name: configMap, namespace };
-    // The file's name is the one the annotation makes istiod's injector look for.
-    return new ConfigMap(name, { metadata, data: { "custom_bootstrap.json": json } }, opts);
+): Secret {
+    const metadata = { name: secret, namespace };
+    return new Secret(name, { metadata, type: "Opaque", stringData: { [FILE.name]: json } }, opts);
+}
+
+/**
+ * Annotations that have istiod's injector mount the Secret into a sidecar. The guide's `sidecar.istio.io/bootstrapOverride`
+ * can only mount a ConfigMap, which is no place for a key.
+ * https://istio.io/latest/docs/reference/config/annotations/
+ */
+export function sidecarBootstrap({ secret, podAnnotations }: ProxyBootstrap): ProxyBootstrap["podAnnotations"] {
+    return {
+        ...podAnnotations,
+        "sidecar.istio.io/userVolume": JSON.stringify({ [VOLUME]: { secret: { secretName: secret } } }),
+        "sidecar.istio.io/userVolumeMount": JSON.stringify({ [VOLUME]: { mountPath: FILE.folder, readOnly: true } }),
+        "proxy.istio.io/config": JSON.stringify({ proxyMetadata: OVERRIDE }),
+    };
+}
+
+/** The same for a gateway, whose injection template knows no volumes by annotation; its chart does. */
+export function gatewayBootstrap({ secret }: ProxyBootstrap): Pick<GatewayValues, "env" | "volumes" | "volumeMounts"> {
+    return {
+        env: OVERRIDE,
+        volumes: [{ name: VOLUME, secret: { secretName: secret } }],
+        volumeMounts: [{ name: VOLUME, mountPath: FILE.folder, readOnly: true }],
+    };
 }
 
 function bootstrapOf(host: string, path: string) {

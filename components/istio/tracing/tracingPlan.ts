@@ -1,6 +1,13 @@
 import type { Tracing } from "../api";
 import { ISTIO_NAMESPACE } from "../versions";
-import { authorization, OTLP_TRACES_PATH, zipkinPath, type ApmEndpoint, type Authorization } from "./apm";
+import {
+    authorization,
+    OTLP_TRACES_PATH,
+    zipkinPath,
+    type ApmEndpoint,
+    type Authorization,
+    type DataKeyType,
+} from "./apm";
 import { proxyBootstrap, type ProxyBootstrap } from "./bootstrap";
 import { COLLECTOR, type CollectorArgs } from "./collector";
 import { customTags, type ExtensionProvider } from "./providers";
@@ -50,6 +57,14 @@ export interface ProxyTracing {
 
 const HTTPS_PORT = 443;
 
+/**
+ * Which of an APM domain's keys tracing takes. With `zipkin` the key is part of a provider's path, which stands in istiod's
+ * ConfigMaps for many to read; the public key may be seen. All others keep the private one in a Secret.
+ */
+export function dataKeyType({ backend, transport }: Pick<TracingArgs, "backend" | "transport">): DataKeyType {
+    return backend === "apm" && transport === "zipkin" ? "PUBLIC" : "PRIVATE";
+}
+
 /** How a backend is reached, part by part. Decided by plain settings; host and key may be known later. */
 export function tracingPlan(args: TracingArgs): TracingPlan {
     switch (args.backend) {
@@ -81,7 +96,7 @@ function toApm(args: TracingArgs, apm: ApmEndpoint): TracingPlan {
             return { ...plan, host: service, istiod: { ...plan.istiod, authorization: key } };
         }
         case "zipkin": {
-            const path = zipkinPath(apm.dataKey);
+            const path = zipkinPath(dataKeyType(args), apm.dataKey);
             return {
                 ...through(args, { name: "oci-apm", zipkin: { service, port: HTTPS_PORT, path } }),
                 host: service,

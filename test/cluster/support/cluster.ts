@@ -1,25 +1,33 @@
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
+import merge from "deepmerge";
 import type { RecordOptions } from "../../../plan/record";
 import { attempt } from "./command";
 
 /**
- * What the cluster tests need, from the environment:
+ * Settings for the cluster at hand, over which a test lays its own. From the environment:
  * - KUBECONFIG: a cluster for the tests alone; it must not have a mesh yet.
  * - ISTIO_CHARTS: a folder with Istio's charts, for clusters without a way to the chart repository.
+ * - GATEWAY_API_MANIFEST: a file with the kinds of the Gateway API, likewise.
  * - GATEWAY_SERVICE_TYPE: NodePort where Services of type LoadBalancer get no address, such as plain kind.
  */
-export function overrides(): RecordOptions["override"] {
-    const { ISTIO_CHARTS: chartRepository, GATEWAY_SERVICE_TYPE: serviceType } = process.env;
-    return {
-        ...(chartRepository ? { istio: { chartRepository } } : {}),
-        ...(serviceType ? { gateway: { serviceType } } : {}),
-    };
+export function overrides(settings: Record<string, unknown> = {}): RecordOptions["override"] {
+    const { ISTIO_CHARTS, GATEWAY_API_MANIFEST, GATEWAY_SERVICE_TYPE } = process.env;
+    return merge(
+        {
+            ...(ISTIO_CHARTS && { istio: { chartRepository: ISTIO_CHARTS } }),
+            gateway: {
+                ...(GATEWAY_SERVICE_TYPE && { serviceType: GATEWAY_SERVICE_TYPE }),
+                ...(GATEWAY_API_MANIFEST && { gatewayApiManifest: GATEWAY_API_MANIFEST }),
+            },
+        },
+        settings,
+    );
 }
 
 const PROGRAMS = ["kubectl", "helm", "istioctl"];
 
-const OWN_NAMESPACES = ["istio-system", "bookinfo"];
+const OWN_NAMESPACES = ["istio-system", "bookinfo", "legacy"];
 
 /** Why the cluster tests cannot run here; undefined if they can. */
 export async function whyNot(): Promise<string | undefined> {

@@ -2,9 +2,17 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Plan, Resource } from "../../../plan/model";
-import { isKubernetes, isManaged, waves } from "../../../plan/query";
-import { helmArguments, kubernetesObject, plain, renderManifests } from "../../../plan/render/manifests";
 import { diff } from "../../../plan/render/diff";
+import { waves } from "../../../plan/query";
+import {
+    helmArguments,
+    isApplied,
+    isManifest,
+    kubernetesObject,
+    manifestArguments,
+    plain,
+    renderManifests,
+} from "../../../plan/render/manifests";
 import { attempt, kubectl, run } from "./command";
 
 /** The inputs of a release that are known before anything is installed. */
@@ -16,9 +24,9 @@ interface ReleaseInputs {
 /** Applies a plan in its own order, as the engine would: a wave starts when all before it is ready. */
 export async function deploy(plan: Plan, chosen: (resource: Resource) => boolean = () => true): Promise<void> {
     for (const wave of kubernetesWaves(plan, chosen)) {
-        const objects = wave.filter((resource) => !isRelease(resource));
-        const releases = wave.filter(isRelease);
-        await Promise.all([apply(objects), ...releases.map(install)]);
+        const objects = wave.filter((resource) => !isRelease(resource) && !isManifest(resource));
+        const manifests = wave.filter(isManifest).map((manifest) => kubectl(manifestArguments(manifest)));
+        await Promise.all([apply(objects), ...manifests, ...wave.filter(isRelease).map(install)]);
         await rollOut(objects);
     }
 }
@@ -37,21 +45,24 @@ export async function update(current: Plan | undefined, next: Plan): Promise<voi
 /** Takes a plan down in reverse order. */
 export async function takeDown(plan: Plan): Promise<void> {
     for (const wave of kubernetesWaves(plan).reverse()) {
-        await Promise.all(
-            wave.map((resource) =>
-                isRelease(resource)
-                    ? run("helm", [
-                          "uninstall",
-                          inputsOf(resource).name,
-                          "-n",
-                          inputsOf(resource).namespace,
-                          "--wait",
-                          "--ignore-not-found",
-                      ])
-                    : kubectl(["delete", "-f", "-", "--wait", "--ignore-not-found"], documentsOf([resource])),
-            ),
-        );
+        await Promise.all(wave.filter((resource) => !isPatch(resource)).map(remove));
     }
+}
+
+async function remove(resource: Resource): Promise<void> {
+    if (isRelease(resource)) {
+        const { name, namespace } = inputsOf(resource);
+        await run("helm", ["uninstall", name, "-n", namespace, "--wait", "--ignore-not-found"]);
+    } else if (isManifest(resource)) {
+        await kubectl(["delete", "-f", resource.inputs.file as string, "--wait", "--ignore-not-found"]);
+    } else {
+        await kubectl(["delete", "-f", "-", "--wait", "--ignore-not-found"], documentsOf([resource]));
+    }
+}
+
+/** A few fields of an object that is somebody else's. */
+function isPatch({ type }: Resource): boolean {
+    return type.endsWith("Patch");
 }
 
 /** The Kubernetes objects of a plan in one text: the files that `--manifests` writes. */
@@ -72,7 +83,7 @@ export async function render(plan: Plan, releaseName: string): Promise<string> {
 }
 
 function kubernetesWaves(plan: Plan, chosen: (resource: Resource) => boolean = () => true): Resource[][] {
-    return waves(plan, (resource) => isKubernetes(resource) && isManaged(resource) && chosen(resource));
+    return waves(plan, (resource) => isApplied(resource) && chosen(resource));
 }
 
 /**

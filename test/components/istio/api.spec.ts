@@ -2,9 +2,10 @@ import { strict as assert } from "node:assert";
 import { readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
 import * as api from "../../../components/istio/api";
-import { generateSpecs, specsFile } from "../../../scripts/generate-istio-types";
+import * as gatewayApiKinds from "../../../components/gatewayApi";
+import { generated, generateSpecs } from "../../../scripts/generate-istio-types";
 import { exclusiveFields } from "../../../scripts/istio-types/exclusive";
-import { extractSchemas, readVendored, typedKinds } from "../../../scripts/istio-types/schemas";
+import { extractSchemas, gatewayApi, istio, readVendored } from "../../../scripts/istio-types/schemas";
 import { findShapes } from "../../../scripts/istio-types/shapes";
 import { validateIstio } from "../../support/istioSchemas";
 
@@ -23,14 +24,20 @@ const kinds = [
 ];
 
 describe("Istio types", () => {
-    it("are what the vendored schemas say (else run: npm run generate:istio)", async () => {
-        assert.equal(readFileSync(specsFile, "utf8"), await generateSpecs());
-    });
+    for (const each of generated) {
+        it(`are what the vendored schemas of ${each.project.name} say (else run: npm run generate:istio)`, async () => {
+            assert.equal(readFileSync(each.file, "utf8"), await generateSpecs(each));
+        });
+    }
 
     it("have a class for each kind", () => {
         assert.deepEqual(
             kinds.map(({ apiVersion, kind }) => `${apiVersion}/${kind}`),
-            typedKinds,
+            istio.kinds,
+        );
+        assert.deepEqual(
+            [gatewayApiKinds.Gateway, gatewayApiKinds.HTTPRoute].map(({ apiVersion, kind }) => `${apiVersion}/${kind}`),
+            gatewayApi.kinds,
         );
     });
 });
@@ -40,6 +47,7 @@ describe("generator of Istio types", () => {
 
     it("takes the wanted version of each kind from the CRDs", () => {
         const crd = (group: string, kind: string) => ({
+            kind: "CustomResourceDefinition",
             spec: {
                 group,
                 names: { kind, plural: `${kind.toLowerCase()}s` },
@@ -49,14 +57,14 @@ describe("generator of Istio types", () => {
                 })),
             },
         });
-        const crds = typedKinds.map((id) => crd(id.split("/")[0]!, id.split("/")[2]!));
+        const crds = istio.kinds.map((id) => crd(id.split("/")[0]!, id.split("/")[2]!));
         const yaml = ["# empty", ...crds.map((each) => JSON.stringify(each))].join("\n---\n");
 
-        const { istio, kinds: extracted } = extractSchemas("1.2.3", yaml);
-        assert.equal(istio, "1.2.3");
+        const { version, kinds: extracted } = extractSchemas(istio, "1.2.3", yaml);
+        assert.equal(version, "1.2.3");
         assert.deepEqual(
             extracted.map(({ apiVersion, kind }) => `${apiVersion}/${kind}`),
-            typedKinds,
+            istio.kinds,
         );
         assert.deepEqual(extracted[0], {
             apiVersion: "networking.istio.io/v1",
@@ -64,7 +72,7 @@ describe("generator of Istio types", () => {
             plural: "gateways",
             spec: { description: "Gateway v1" },
         });
-        assert.throws(() => extractSchemas("1.2.3", JSON.stringify(crds[0])), /no CRD for .*VirtualService/);
+        assert.throws(() => extractSchemas(istio, "1.2.3", JSON.stringify(crds[0])), /no CRD for .*VirtualService/);
     });
 
     it("understands a protobuf oneof, several of them, and the CEL rules that mean the same", () => {
@@ -180,7 +188,7 @@ describe("validateIstio", () => {
     });
 
     it("knows every vendored kind", () => {
-        for (const { apiVersion, kind } of readVendored().kinds) {
+        for (const { apiVersion, kind } of [istio, gatewayApi].flatMap((project) => readVendored(project).kinds)) {
             assert.match(validateIstio({ apiVersion, kind, spec: { typo: 1 } }).join("\n"), /typo: unknown field/);
         }
     });

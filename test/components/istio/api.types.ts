@@ -10,7 +10,7 @@ import type {
     GatewaySpec,
     HTTPRoute,
     Inputs,
-    IstioMetadata,
+    NamedMetadata,
     ServiceEntrySpec,
     StringMatch,
     TelemetrySpec,
@@ -137,7 +137,7 @@ export const missingField: Inputs<GatewaySpec> = {
 };
 
 // @ts-expect-error namespace is missing
-export const noNamespace: IstioMetadata = { name: "reviews" };
+export const noNamespace: NamedMetadata = { name: "reviews" };
 
 // @ts-expect-error name is missing
 export const noName: VirtualServiceArgs = { metadata: { namespace: "bookinfo" }, spec: {} };

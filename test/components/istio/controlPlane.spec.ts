@@ -2,7 +2,7 @@ import { strict as assert } from "node:assert";
 import { ConfigMap } from "@pulumi/kubernetes/core/v1";
 import { ControlPlane, istiodValues, type ControlPlaneArgs } from "../../../components/istio/controlPlane";
 import { meshConfig, type MeshConfigArgs } from "../../../components/istio/meshConfig";
-import type { Plan } from "../../../plan/model";
+import { at, type Plan } from "../../../plan/model";
 import { dependsOn, one } from "../../../plan/query";
 import { record } from "../../../plan/record";
 
@@ -57,14 +57,6 @@ describe("the control plane", () => {
         });
     }
 
-    it("leaves to Istio what the guide shows, if told to", () => {
-        const upstream = { shadowHostSuffix: false, circuitBreakerRemaining: false };
-        assert.deepEqual(istiodValues({ ...args, ...upstream }).env, {
-            DISABLE_SHADOW_HOST_SUFFIX: "true",
-            DISABLE_TRACK_REMAINING_CB_METRICS: "true",
-        });
-    });
-
     // Helm finds the kinds of an earlier installation under this release name and namespace only.
     it("installs under Istio's own names in istio-system", () => {
         const installed = ["istio-base", "istio-istiod"].map((name) => {
@@ -75,7 +67,10 @@ describe("the control plane", () => {
             ["base", "istio-base", "istio-system", "1.31.1"],
             ["istiod", "istiod", "istio-system", "1.31.1"],
         ]);
-        assert.deepEqual(one(plan, "Namespace").inputs.metadata, { name: "istio-system" });
+        assert.deepEqual(one(plan, "Namespace").inputs.metadata, {
+            name: "istio-system",
+            labels: { "pod-security.kubernetes.io/enforce": "baseline" },
+        });
     });
 
     it("has the one istiod there is validate what carries no revision", () => {
@@ -96,7 +91,52 @@ describe("the control plane", () => {
             base: { excludedCRDs: ["a"] },
         });
         const { env, base } = one(other, "Release", "istio-istiod").inputs.values as Record<string, unknown>;
-        assert.deepEqual([(env as Record<string, unknown>).PILOT_X, base], ["1", undefined]);
+        assert.deepEqual([(env as Record<string, string>).PILOT_X, base], ["1", undefined]);
+    });
+});
+
+describe("the control plane, hardened", () => {
+    const digest = (letter: string) => `sha256:${letter.repeat(64)}`;
+    let plan: Plan;
+
+    before(async () => {
+        plan = await planned({
+            cni: { enabled: true },
+            variant: "distroless",
+            digests: { pilot: digest("a"), proxyv2: digest("b"), "install-cni": digest("c") },
+            networkPolicies: true,
+            podSecurity: "restricted",
+            extraValues: { base: {}, istiod: {}, cni: { cniBinDir: "/opt/cni/bin" } },
+        });
+    });
+
+    // A pod that relies on the plugin before it is there would come up without redirection, and is stopped.
+    it("has istio-cni before istiod, outside istio-system, which then needs no privileged pods", () => {
+        const cni = one(plan, "Release", "istio-cni");
+        assert.deepEqual([cni.inputs.name, cni.inputs.namespace], ["istio-cni", "kube-system"]);
+        assert.ok(dependsOn(plan, one(plan, "Release", "istio-istiod"), cni));
+        assert.ok(dependsOn(plan, cni, one(plan, "Release", "istio-base")));
+        assert.deepEqual(at(one(plan, "Namespace").inputs, "metadata", "labels"), {
+            "pod-security.kubernetes.io/enforce": "restricted",
+        });
+    });
+
+    it("says so to each chart", () => {
+        const global = { variant: "distroless", networkPolicy: { enabled: true } };
+        const valuesOf = (name: string) => one(plan, "Release", name).inputs.values;
+        const cni = valuesOf("istio-cni");
+        assert.equal(at(cni, "image"), `docker.io/istio/install-cni@${digest("c")}`);
+        assert.equal(at(cni, "cniBinDir"), "/opt/cni/bin");
+        const istiod = valuesOf("istio-istiod");
+        assert.equal(at(istiod, "cni", "enabled"), true);
+        assert.equal(at(istiod, "image"), `docker.io/istio/pilot@${digest("a")}`);
+        for (const proxy of ["proxy", "proxy_init"]) {
+            assert.equal(at(istiod, "global", proxy, "image"), `docker.io/istio/proxyv2@${digest("b")}`);
+        }
+        for (const values of [cni, istiod]) {
+            assert.equal(at(values, "global", "variant"), global.variant);
+            assert.deepEqual(at(values, "global", "networkPolicy"), global.networkPolicy);
+        }
     });
 });
 
@@ -107,7 +147,6 @@ describe("the values of istiod", () => {
             autoscaleEnabled: false,
             replicaCount: 1,
             resources: { requests: { cpu: "200m", memory: "512Mi" } },
-            env: { DISABLE_SHADOW_HOST_SUFFIX: "false", DISABLE_TRACK_REMAINING_CB_METRICS: "false" },
             meshConfig: {
                 trustDomain: "cluster.local",
                 outboundTrafficPolicy: { mode: "ALLOW_ANY" },
@@ -115,11 +154,22 @@ describe("the values of istiod", () => {
                 accessLogEncoding: "JSON",
                 defaultConfig: { holdApplicationUntilProxyStarts: false },
             },
+            env: {
+                DISABLE_SHADOW_HOST_SUFFIX: "false",
+                DISABLE_TRACK_REMAINING_CB_METRICS: "false",
+                BLOCKED_CIDRS_IN_JWKS_URIS: "127.0.0.0/8,169.254.0.0/16",
+            },
+            seccompProfile: { type: "RuntimeDefault" },
+            cni: { enabled: false },
             global: {
                 hub: "docker.io/istio",
                 imagePullSecrets: ["ocir"],
                 nativeNftables: true,
-                proxy: { resources: { requests: { cpu: "50m" }, limits: { memory: "1Gi" } } },
+                networkPolicy: { enabled: false },
+                proxy: {
+                    resources: { requests: { cpu: "50m" }, limits: { memory: "1Gi" } },
+                    seccompProfile: { type: "RuntimeDefault" },
+                },
             },
         });
     });

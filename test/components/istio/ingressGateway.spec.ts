@@ -53,6 +53,11 @@ describe("the ingress gateway", () => {
             replicaCount: 1,
             resources: { requests: { cpu: "100m" } },
             imagePullSecrets: [],
+            securityContext: {
+                sysctls: [{ name: "net.ipv4.ip_unprivileged_port_start", value: "0" }],
+                seccompProfile: { type: "RuntimeDefault" },
+            },
+            global: { networkPolicy: { enabled: false } },
             service: {
                 type: "LoadBalancer",
                 ports: [
@@ -168,16 +173,16 @@ describe("the gateway's address", () => {
 });
 
 describe("gatewayUrl", () => {
-    const plain: GatewayAddress = { hosts: ["*"], ports: { http: 80, https: 443 } };
+    const plain: GatewayAddress = { hosts: ["*"], ports: { http: 80, https: 443 }, isEncrypted: () => false };
     const ports = { http: 8081, https: 8443 };
-    const tls = { credentialName: "cert" };
+    const isEncrypted = () => true;
     const urls: [gateway: Partial<GatewayAddress>, url: string | undefined][] = [
         [{}, "http://192.0.2.10/productpage"],
         [{ ports }, "http://192.0.2.10:8081/productpage"],
-        [{ tls }, "https://192.0.2.10/productpage"],
-        [{ tls, ports }, "https://192.0.2.10:8443/productpage"],
+        [{ isEncrypted }, "https://192.0.2.10/productpage"],
+        [{ isEncrypted, ports }, "https://192.0.2.10:8443/productpage"],
         [{ hosts: ["bookinfo.example.com"] }, "http://bookinfo.example.com/productpage"],
-        [{ hosts: ["bookinfo.example.com"], tls }, "https://bookinfo.example.com/productpage"],
+        [{ hosts: ["bookinfo.example.com"], isEncrypted }, "https://bookinfo.example.com/productpage"],
         [{ hosts: ["*.example.com", "bookinfo.example.com"], ports }, "http://bookinfo.example.com:8081/productpage"],
         [{ hosts: ["*.example.com"] }, undefined],
     ];
@@ -185,7 +190,7 @@ describe("gatewayUrl", () => {
         new Promise((resolve) => pulumi.output(url).apply((value) => resolve(value)));
 
     for (const [changes, url] of urls) {
-        it(`is ${url ?? "absent"} for ${JSON.stringify(changes)}`, async () => {
+        it(`is ${url ?? "absent"} for ${Object.keys(changes).join(" and ")} ${JSON.stringify(changes)}`, async () => {
             const address = pulumi.output("192.0.2.10");
             assert.equal(await resolved(gatewayUrl({ ...plain, ...changes }, "/productpage", address)), url);
         });

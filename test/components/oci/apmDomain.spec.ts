@@ -59,6 +59,12 @@ describe("ApmDomain", () => {
         assert.ok(isUnknown(lookup?.inputs.apmDomainId));
     });
 
+    it("asks for the public key where others may read it", async () => {
+        const plan = await planned({ dataKeyType: "PUBLIC" });
+        assert.equal(plan.lookups.find(({ token }) => token === GET_KEYS)?.inputs.dataKeyType, "PUBLIC");
+        assert.equal(plan.outputs.dataKey?.secret, true);
+    });
+
     it("waits, as all its parts do, for what it was told to wait for", async () => {
         const plan = await record({}, () => {
             const first = new ApmDomain("first", args);

@@ -91,6 +91,22 @@ describe("Bookinfo", () => {
         );
     });
 
+    it("runs images of one content each where digests say so", async () => {
+        const digests = { "reviews-v2": `sha256:${"a".repeat(64)}` };
+        const reviews = one(await planned({ digests }), "Deployment", "bookinfo-reviews-v2");
+        assert.equal(
+            templateOf(reviews).spec.containers[0]?.image,
+            `iad.ocir.io/tenancy/istio/examples-bookinfo-reviews-v2@${digests["reviews-v2"]}`,
+        );
+    });
+
+    it("refuses pods with privileges where the mesh needs none", async () => {
+        assert.deepEqual(metadataOf(one(await planned({ podSecurity: "restricted" }), "Namespace")).labels, {
+            "istio-injection": "enabled",
+            "pod-security.kubernetes.io/enforce": "restricted",
+        });
+    });
+
     it("names image pull Secrets in every pod", async () => {
         const pods = ofType(await planned({ imagePullSecrets: ["ocir"] }), "Deployment").map(templateOf);
         assert.deepEqual(

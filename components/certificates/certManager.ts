@@ -1,0 +1,51 @@
+import type { Release } from "@pulumi/kubernetes/helm/v3";
+import { Namespace } from "@pulumi/kubernetes/core/v1";
+import type * as pulumi from "@pulumi/pulumi";
+import { Component } from "../component";
+import { customObject } from "../customObject";
+import { helmRelease } from "../helmRelease";
+
+/** The part of a Certificate that this program sets. https://cert-manager.io/docs/reference/api-docs/ */
+export interface CertificateSpec {
+    secretName: string;
+    dnsNames: string[];
+    issuerRef: { name: string; kind: "ClusterIssuer" | "Issuer" };
+    privateKey: { algorithm: "ECDSA" | "RSA"; size: number; rotationPolicy: "Always" | "Never" };
+    usages: string[];
+}
+
+/** A certificate that cert-manager keeps in a Secret, and renews. */
+export class Certificate extends customObject<CertificateSpec>("cert-manager.io/v1", "Certificate") {}
+
+/** cert-manager's chart, in its own repository. https://cert-manager.io/docs/installation/helm/ */
+export const CERT_MANAGER = { repository: "https://charts.jetstack.io", chart: "cert-manager", version: "v1.19.1" };
+
+interface CertManagerValues {
+    /** Kinds go and come with the release unless kept: certificates should survive it. */
+    crds: { enabled: boolean; keep: boolean };
+}
+
+/** Installs cert-manager. Issuers are the user's: https://cert-manager.io/docs/configuration/ */
+export class CertManager extends Component {
+    readonly release: Release;
+
+    constructor(name: string, args: { chartRepository?: string }, opts: pulumi.ComponentResourceOptions) {
+        super("certificates:CertManager", name, opts);
+
+        const metadata = { name: "cert-manager" };
+        const namespace = new Namespace(`${name}-namespace`, { metadata }, this.childOptions);
+        this.release = helmRelease<CertManagerValues>(
+            `${name}-release`,
+            {
+                ...CERT_MANAGER,
+                repository: args.chartRepository ?? CERT_MANAGER.repository,
+                releaseName: "cert-manager",
+                namespace: namespace.metadata.name,
+                values: { crds: { enabled: true, keep: true } },
+                extraValues: {},
+            },
+            this.childOptions,
+        );
+        this.registerOutputs({});
+    }
+}

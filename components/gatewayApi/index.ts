@@ -1,0 +1,20 @@
+/** Kinds of the Kubernetes Gateway API as typed Pulumi resources; the types of their specs are generated (`npm run generate:istio`). */
+import { customObject } from "../customObject";
+import type * as specs from "./specs";
+
+export type * from "./specs";
+
+const gatewayApi = "gateway.networking.k8s.io/v1";
+
+/** Kubernetes names the group of a kind beside the kind: this is the one of Gateways. */
+export const GATEWAY_API_GROUP = "gateway.networking.k8s.io";
+
+/**
+ * Listeners at the edge of the cluster. https://gateway-api.sigs.k8s.io/api-types/gateway/
+ */
+export class Gateway extends customObject<specs.GatewaySpec>(gatewayApi, "Gateway") {}
+
+/**
+ * How requests of some host names are routed. https://gateway-api.sigs.k8s.io/api-types/httproute/
+ */
+export class HTTPRoute extends customObject<specs.HTTPRouteSpec>(gatewayApi, "HTTPRoute") {}

@@ -1,0 +1,62 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { Component } from "../component";
+import { istioRelease } from "./chart";
+import { gatewayDeployment, type GatewayDeploymentArgs } from "./gatewayDeployment";
+import type { GatewayValues } from "./values";
+import { ISTIO_NAMESPACE } from "./versions";
+
+export interface EgressGatewayArgs extends GatewayDeploymentArgs {
+    /** Helm repository, OCI registry path, or folder with the chart. */
+    chartRepository: string;
+    /** Namespace: that of the control plane. */
+    namespace: pulumi.Input<string>;
+    /** Ports at which sidecars speak to it. */
+    ports: number[];
+    /** Chart values that no argument covers. */
+    extraValues: Record<string, unknown>;
+}
+
+const RELEASE_NAME = "istio-egressgateway";
+
+/** Label by which Istio Gateways select this gateway's pods, as in all of Istio's samples. */
+export const EGRESS_SELECTOR = { istio: "egressgateway" };
+
+/** Name that sidecars know its Service by. */
+export const EGRESS_HOST = `${RELEASE_NAME}.${ISTIO_NAMESPACE}.svc.cluster.local`;
+
+/**
+ * The proxies through which chosen traffic leaves the mesh: one place with one set of addresses, to watch and to let
+ * through a firewall. By itself it keeps nobody from going around it: a NetworkPolicy or the node's network does.
+ * https://istio.io/latest/docs/tasks/traffic-management/egress/egress-gateway/
+ */
+export class EgressGateway extends Component {
+    constructor(name: string, args: EgressGatewayArgs, opts: pulumi.ComponentResourceOptions) {
+        super("istio:EgressGateway", name, opts);
+
+        istioRelease<GatewayValues>(
+            `${name}-release`,
+            {
+                chart: "gateway",
+                version: args.version,
+                repository: args.chartRepository,
+                releaseName: RELEASE_NAME,
+                namespace: args.namespace,
+                values: {
+                    ...gatewayDeployment(args, { app: RELEASE_NAME, ...EGRESS_SELECTOR }),
+                    service: {
+                        type: "ClusterIP",
+                        ports: args.ports.map((port) => ({
+                            name: `tls-${port}`,
+                            port,
+                            protocol: "TCP",
+                            targetPort: port,
+                        })),
+                    },
+                },
+                extraValues: args.extraValues,
+            },
+            this.childOptions,
+        );
+        this.registerOutputs({});
+    }
+}

@@ -1,0 +1,40 @@
+import { isAutoscaled, spread, type Replicas } from "./copies";
+import type { GatewayValues, Resources } from "./values";
+
+export interface GatewayDeploymentArgs {
+    /** Istio release of the chart, such as 1.31.1. */
+    version: string;
+    /** Image pull Secrets that exist in the namespace. */
+    imagePullSecrets: string[];
+    /** Copies of the proxy. From two on, with a PodDisruptionBudget. */
+    replicas: Replicas;
+    /** Requests and limits of the proxy. */
+    resources: Resources;
+    /** Let its pods be reached at their own ports only, by a NetworkPolicy. @default false */
+    networkPolicies?: boolean;
+}
+
+/** What gateways of both directions have in common: how their proxies run. */
+export function gatewayDeployment(
+    { version, imagePullSecrets, replicas, resources, networkPolicies = false }: GatewayDeploymentArgs,
+    labels: GatewayValues["labels"],
+): Omit<GatewayValues, "service"> {
+    return {
+        labels,
+        // Proxies keep running the old version after an upgrade until their pods restart; this restarts them.
+        podAnnotations: { "oke-mesh/istio-version": version },
+        ...(isAutoscaled(replicas)
+            ? { autoscaling: { enabled: true, minReplicas: replicas.min, maxReplicas: replicas.max } }
+            : { autoscaling: { enabled: false }, replicaCount: replicas.min }),
+        podDisruptionBudget: replicas.min > 1 ? { minAvailable: 1 } : undefined,
+        topologySpreadConstraints: spread(replicas, { istio: labels.istio }),
+        resources,
+        imagePullSecrets: imagePullSecrets.map((secret) => ({ name: secret })),
+        // The chart's own, and what the restricted Pod Security Standard asks for besides.
+        securityContext: {
+            sysctls: [{ name: "net.ipv4.ip_unprivileged_port_start", value: "0" }],
+            seccompProfile: { type: "RuntimeDefault" },
+        },
+        global: { networkPolicy: { enabled: networkPolicies } },
+    };
+}

@@ -1,0 +1,144 @@
+import * as managementdashboard from "@pulumi/oci/managementdashboard";
+import * as pulumi from "@pulumi/pulumi";
+import { Component } from "../component";
+import { SPAN_METRICS } from "./apmMetrics";
+import { MONITOR_METRICS } from "./apmMonitor";
+import { metricTile, type MetricTile } from "./dashboardTiles";
+import type { Tags } from "./vcnPlace";
+
+export interface ApmDashboardArgs {
+    /** OCID of the compartment whose metrics are shown, that of the APM domain; the dashboard is made there. */
+    compartmentId: pulumi.Input<string>;
+    /** Name of the dashboard; one of the same name in the compartment is overwritten. @default the component's name */
+    displayName?: string;
+    /** Also show what an `ApmMonitor` finds. @default false */
+    monitored?: boolean;
+    /** Free-form tags. @default none */
+    freeformTags?: Tags;
+    /** Defined tags, `Namespace.Key: value`. @default none */
+    definedTags?: Tags;
+}
+
+/**
+ * A dashboard of the console with what `ApmMetrics` publishes. Guide: "Zipkin App Dashboard" builds it by hand.
+ *
+ * OCI makes dashboards from what it exports, and the provider forgets them: a change imports anew over the same name, and a
+ * deletion leaves the dashboard.
+ * https://github.com/oracle/terraform-provider-oci/blob/master/internal/service/management_dashboard/management_dashboard_management_dashboards_import_resource.go
+ */
+export class ApmDashboard extends Component {
+    constructor(name: string, args: ApmDashboardArgs, opts?: pulumi.ComponentResourceOptions) {
+        super("oci:ApmDashboard", name, opts);
+        const { compartmentId, displayName = name, monitored = false } = args;
+        const tags = pulumi.all([args.freeformTags, args.definedTags]);
+        new managementdashboard.ManagementDashboardsImport(
+            name,
+            {
+                importDetails: pulumi
+                    .all([compartmentId, tags])
+                    .apply(([compartment, [freeformTags = {}, definedTags = {}]]) =>
+                        JSON.stringify({
+                            dashboards: [
+                                {
+                                    ...dashboard(compartment, displayName, tilesOf(monitored)),
+                                    freeformTags,
+                                    definedTags: byNamespace(definedTags),
+                                },
+                            ],
+                        }),
+                    ),
+                overrideSameName: "true",
+            },
+            this.childOptions,
+        );
+        this.registerOutputs({});
+    }
+}
+
+/**
+ * Duration and errors of the spans that services answer, and what the monitor sees from outside. `grouping()` makes one line
+ * of all services, whose dimension's name is documented nowhere.
+ */
+function tilesOf(monitored: boolean): MetricTile[] {
+    const half = { width: 6, height: 3 };
+    const spans = { namespace: SPAN_METRICS, ...half };
+    const runs = { namespace: MONITOR_METRICS, series: "MonitorName", ...half };
+    return [
+        { title: "Response time, mean", query: "SpanDuration[auto].grouping().mean()", row: 0, column: 0, ...spans },
+        {
+            title: "Response time, 95th percentile",
+            query: "SpanDuration[auto].grouping().percentile(0.95)",
+            row: 0,
+            column: 6,
+            ...spans,
+        },
+        {
+            title: "Share of failed spans",
+            query: "SpanErrorCount[auto].grouping().mean()",
+            row: 3,
+            column: 0,
+            ...spans,
+        },
+        { title: "Failed spans", query: "SpanErrorCount[auto].grouping().sum()", row: 3, column: 6, ...spans },
+        ...(monitored
+            ? [
+                  {
+                      title: "Availability from outside",
+                      query: "Availability[auto].groupBy(MonitorName).mean()",
+                      row: 6,
+                      column: 0,
+                      ...runs,
+                  },
+                  {
+                      title: "Time from outside (ms)",
+                      query: "MonitorExecutionTime[auto].groupBy(MonitorName).mean()",
+                      row: 6,
+                      column: 6,
+                      ...runs,
+                  },
+              ]
+            : []),
+    ];
+}
+
+/**
+ * What OCI's import asks of a dashboard besides its tiles; the values are those of one that Oracle publishes for import.
+ * https://docs.oracle.com/en-us/iaas/api/#/en/managementdashboard/20200901/datatypes/ManagementDashboardForImportExportDetails
+ * https://github.com/oracle-quickstart/oci-kubernetes-monitoring/blob/main/charts/mgmt-agent/resources/mgmtagent_kubernetes_dashboard.json
+ */
+function dashboard(compartmentId: string, displayName: string, tiles: MetricTile[]) {
+    return {
+        // No dashboardId: with one, OCI would look for a dashboard to update.
+        ...{ displayName, compartmentId },
+        description: "Spans of the mesh, and the page seen from outside. Made by Pulumi.",
+        // The service that dashboards over metrics are listed under in that example.
+        ...{ providerId: "log-analytics", providerName: "Logging Analytics", providerVersion: "3.0.0" },
+        tiles: tiles.map(metricTile),
+        ...{ isOobDashboard: false, isShowInHome: false, isShowDescription: true, isFavorite: false },
+        ...{ metadataVersion: "2.0", type: "normal", screenImage: " ", nls: {} },
+        uiConfig: { isFilteringEnabled: false, isRefreshEnabled: true, isTimeRangeEnabled: true },
+        ...{ dataConfig: [], savedSearches: [], drilldownConfig: [] },
+        parametersConfig: [
+            {
+                name: "compartmentId",
+                displayName: "Compartment",
+                localStorageKey: "compartmentId",
+                parametersMap: { isActiveCompartment: "true", isStoreInLocalStorage: false },
+                savedSearchId: "OOBSS-management-dashboard-compartment-filter",
+                state: "DEFAULT",
+            },
+            { name: "time", src: "$(context.time)" },
+        ],
+    };
+}
+
+/** Pulumi writes `Operations.CostCenter: 42`, OCI's API `{ Operations: { CostCenter: 42 } }`. */
+export function byNamespace(tags: Record<string, string>): Record<string, Record<string, string>> {
+    const nested: Record<string, Record<string, string>> = {};
+    for (const [key, value] of Object.entries(tags)) {
+        const dot = key.indexOf(".");
+        const namespace = key.slice(0, dot);
+        nested[namespace] = { ...nested[namespace], [key.slice(dot + 1)]: value };
+    }
+    return nested;
+}

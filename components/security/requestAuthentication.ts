@@ -1,0 +1,69 @@
+import type { JWTRule, RequestAuthenticationSpec, Rule } from "../istio/api";
+import { withAnyPort } from "./hosts";
+import type { Policy } from "./policy";
+
+/** Who is told apart by tokens, and where. */
+export interface TokensArgs {
+    name: string;
+    /** Namespace and labels of the pods that check tokens, and the ports where they do. */
+    target: { namespace: string; selector: Record<string, string>; ports: number[] };
+    issuers: {
+        /** The tokens' `iss` claim. */
+        issuer: string;
+        /** Where its public keys are, or the keys themselves as JSON. */
+        keys: { jwksUri: string } | { jwks: string };
+        /** Accepted `aud` claims; none: any. */
+        audiences: string[];
+        /** Hand the token on to the service. */
+        forwardOriginalToken: boolean;
+    }[];
+    /** Requests that need a valid token; all that one entry says applies at once. */
+    require: {
+        hosts?: string[];
+        paths?: string[];
+        notPaths?: string[];
+        /** Claims that the token must carry, each with one of these values. */
+        claims: Record<string, string[]>;
+    }[];
+}
+
+/** Refuses tokens that are not valid, with 401. Requests without any pass. */
+export function requestAuthentication({ target, issuers }: TokensArgs): RequestAuthenticationSpec {
+    return { selector: { matchLabels: target.selector }, jwtRules: issuers.map(jwtRule) };
+}
+
+function jwtRule({ issuer, keys, audiences, forwardOriginalToken }: TokensArgs["issuers"][number]): JWTRule {
+    return {
+        issuer,
+        ...keys,
+        ...(audiences.length > 0 && { audiences }),
+        ...(forwardOriginalToken && { forwardOriginalToken }),
+    };
+}
+
+/**
+ * Refuses requests without a token, with 403; undefined if none needs one. It denies rather than allows, so that what the
+ * mesh allows by other policies stays as it is.
+ */
+export function tokenRequired({ name, target, issuers, require }: TokensArgs): Policy | undefined {
+    const notRequestPrincipals = issuers.map(({ issuer }) => `${issuer}/*`);
+    const rules = require.flatMap(({ hosts, paths, notPaths, claims }): Rule[] => {
+        const operation = {
+            ...(hosts && { hosts: withAnyPort(hosts) }),
+            ...(paths && { paths }),
+            ...(notPaths && { notPaths }),
+            // A port that speaks no HTTP has no tokens, and would be closed altogether.
+            ...(target.ports.length > 0 && { ports: target.ports.map(String) }),
+        };
+        const to = Object.keys(operation).length > 0 ? { to: [{ operation }] } : {};
+        return [
+            { from: [{ source: { notRequestPrincipals } }], ...to },
+            ...Object.entries(claims).map(([claim, notValues]) => ({
+                ...to,
+                when: [{ key: `request.auth.claims[${claim}]`, notValues }],
+            })),
+        ];
+    });
+    const spec = { selector: { matchLabels: target.selector }, action: "DENY" as const, rules };
+    return rules.length > 0 ? { name: `${name}-required`, namespace: target.namespace, spec } : undefined;
+}

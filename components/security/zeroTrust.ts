@@ -1,0 +1,60 @@
+import type { Rule } from "../istio/api";
+import type { Exposure, MeshService, PathMatch } from "../mesh/meshService";
+import { principal } from "./identity";
+import { allowNothing, type Policy } from "./policy";
+
+export interface ZeroTrustArgs {
+    /** Namespaces in which nothing is allowed that is not said here. */
+    namespaces: string[];
+    /** Services in them. */
+    services: MeshService[];
+    /** The services that each service calls, by their names. */
+    calls: Record<string, string[]>;
+    /** Identity of the proxies that let traffic in. */
+    gateway: { namespace: string; serviceAccount: string };
+    /** Trust domain of the mesh. */
+    trustDomain: string;
+}
+
+/**
+ * Nothing is allowed except the declared calls, and from the gateway what a service opens to the outside. Callers are known
+ * by their certificates, so whoever has none, in plain text, gets nowhere.
+ *
+ * Needs no exception for Kubernetes' probes and Prometheus: the kubelet asks the agent beside the proxy (15020), which asks
+ * the application over the loopback, and merged metrics come the same way.
+ * https://istio.io/latest/docs/ops/configuration/mesh/app-health-check/
+ */
+export function zeroTrustPolicies(args: ZeroTrustArgs): Policy[] {
+    const allowed = args.services
+        .map((service) => callersPolicy(service, args))
+        .filter(({ spec }) => spec.rules?.length);
+    return [...args.namespaces.map(allowNothing), ...allowed];
+}
+
+function callersPolicy(service: MeshService, { services, calls, gateway, trustDomain }: ZeroTrustArgs): Policy {
+    const callers = services.filter(({ name }) => calls[name]?.includes(service.name));
+    const principals = [...new Set(callers.map((caller) => principal(trustDomain, caller)))].sort();
+    const rules: Rule[] = [
+        ...(principals.length > 0 ? [{ from: [{ source: { principals } }] }] : []),
+        ...(service.exposure ? [fromGateway(service.exposure, principal(trustDomain, gateway))] : []),
+    ];
+    return {
+        name: `${service.name}-callers`,
+        namespace: service.namespace,
+        spec: { selector: { matchLabels: service.selector }, action: "ALLOW", rules },
+    };
+}
+
+function fromGateway({ paths, operations }: Exposure, identity: string): Rule {
+    const to = operations
+        ? operations.map((operation) => ({
+              operation: { methods: operation.methods, paths: operation.paths.map(pathPattern) },
+          }))
+        : [{ operation: { paths: paths.map(pathPattern) } }];
+    return { from: [{ source: { principals: [identity] } }], to };
+}
+
+/** The same paths as the gateway's route matches, in the notation of policies. */
+function pathPattern(match: PathMatch): string {
+    return "exact" in match ? match.exact : `${match.prefix}*`;
+}

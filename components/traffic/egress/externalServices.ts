@@ -1,0 +1,81 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { Component } from "../../component";
+import { DestinationRule, Gateway, ServiceEntry, VirtualService } from "../../istio/api";
+import { serviceEntry, speaksHttp, TLS_PORT, type ExternalService } from "./externalService";
+import { externalRoutes, tlsTowards } from "./fromSidecars";
+import { egressListeners, towardsGateway, twoHops } from "./throughGateway";
+
+export interface ExternalServicesArgs {
+    /** Namespace of the control plane: what stands there holds for the whole mesh. */
+    namespace: pulumi.Input<string>;
+    services: ExternalService[];
+}
+
+/**
+ * Hosts outside the cluster as members of the mesh: known to its registry, with timeouts and retries, with TLS put around
+ * what is plain inside, and if wanted through the egress gateway.
+ * Guide: "Controlling Access to External Services".
+ */
+export class ExternalServices extends Component {
+    constructor(name: string, args: ExternalServicesArgs, opts: pulumi.ComponentResourceOptions) {
+        super("traffic:ExternalServices", name, opts);
+
+        for (const service of args.services) {
+            this.addService(`${name}-${service.name}`, service, args.namespace);
+        }
+        this.registerOutputs({});
+    }
+
+    private addService(name: string, service: ExternalService, namespace: pulumi.Input<string>): void {
+        const metadata = { name: service.name, namespace };
+        const entry = new ServiceEntry(name, { metadata, spec: serviceEntry(service) }, this.childOptions);
+        const known = this.after(entry);
+        const originated = service.originateTls ? tlsPorts(service) : [];
+        const perHost = (host: string) => (service.hosts.length === 1 ? "" : `-${host}`);
+        for (const host of service.hosts) {
+            const part = { ...metadata, name: `${service.name}${perHost(host)}` };
+            for (const port of originated) {
+                const spec = tlsTowards(host, port);
+                new DestinationRule(`${name}-tls${perHost(host)}`, { metadata: part, spec }, known);
+            }
+        }
+        if (service.via === "gateway") {
+            this.leadThroughGateway(name, service, namespace, known);
+            return;
+        }
+        for (const host of service.hosts) {
+            const spec = externalRoutes(service, host);
+            const part = { ...metadata, name: `${service.name}${perHost(host)}` };
+            if (spec) {
+                new VirtualService(`${name}-routes${perHost(host)}`, { metadata: part, spec }, known);
+            }
+        }
+    }
+
+    private leadThroughGateway(
+        name: string,
+        service: ExternalService,
+        namespace: pulumi.Input<string>,
+        opts: pulumi.CustomResourceOptions,
+    ): void {
+        const metadata = { name: `${service.name}-egress`, namespace };
+        const gateway = new Gateway(`${name}-gateway`, { metadata, spec: egressListeners(service) }, opts);
+        const towards = new DestinationRule(`${name}-towards`, { metadata, spec: towardsGateway(service) }, opts);
+        for (const host of service.hosts) {
+            const suffix = service.hosts.length === 1 ? "" : `-${host}`;
+            new VirtualService(
+                `${name}-routes${suffix}`,
+                {
+                    metadata: { ...metadata, name: `${service.name}${suffix}` },
+                    spec: twoHops(service, host, metadata.name),
+                },
+                this.after(gateway, towards),
+            );
+        }
+    }
+}
+
+/** Ports at which the one who talks to the outside has to put TLS around requests. */
+function tlsPorts({ ports, via }: ExternalService): number[] {
+    return via === "gateway" ? [TLS_PORT] : ports.filter(speaksHttp).map(({ port }) => port);
+}

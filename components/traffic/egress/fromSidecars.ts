@@ -1,0 +1,29 @@
+import type { DestinationRuleSpec, HTTPRoute, VirtualServiceSpec } from "../../istio/api";
+import { TRUSTED_CA } from "../../istio/tracing/apm";
+import { retriesOf } from "../httpRoutes";
+import { speaksHttp, type ExternalService } from "./externalService";
+
+/** Timeout and retries of a host; undefined where there is nothing to say. Guide: "Controlling Access to External Services", step 7. */
+export function externalRoutes(service: ExternalService, host: string): VirtualServiceSpec | undefined {
+    if (service.timeout === undefined && service.retries === undefined) {
+        return undefined;
+    }
+    const ports = service.ports.filter(speaksHttp);
+    const http = ports.map(({ port }) => ({
+        ...(ports.length > 1 && { match: [{ port }] }),
+        route: [{ destination: { host, ...(service.ports.length > 1 && { port: { number: port } }) } }],
+        ...limits(service),
+    }));
+    return { hosts: [host], http };
+}
+
+/** What a route of an external host says besides where it leads. */
+export function limits({ timeout, retries }: ExternalService): Pick<HTTPRoute, "timeout" | "retries"> {
+    return { ...(timeout !== undefined && { timeout }), ...(retries && { retries: retriesOf(retries) }) };
+}
+
+/** Puts TLS around what goes to the given port of a host, with the host's certificate checked. */
+export function tlsTowards(host: string, port: number): DestinationRuleSpec {
+    const tls = { mode: "SIMPLE" as const, sni: host, caCertificates: TRUSTED_CA };
+    return { host, trafficPolicy: { portLevelSettings: [{ port: { number: port }, tls }] } };
+}

@@ -1,0 +1,32 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { Component } from "../../component";
+import { Sidecar } from "../../istio/api";
+import { ISTIO_NAMESPACE } from "../../istio/versions";
+
+export interface SidecarScopesArgs {
+    /** Namespaces, each with the others whose services it calls. */
+    reaches: Record<string, string[]>;
+}
+
+/**
+ * What the proxies of a namespace know: its own services, those of namespaces it calls, and what holds for the whole mesh.
+ * Without it every proxy holds the configuration of all services, which costs memory and each change's time.
+ * https://istio.io/latest/docs/reference/config/networking/sidecar/
+ */
+export class SidecarScopes extends Component {
+    constructor(name: string, { reaches }: SidecarScopesArgs, opts: pulumi.ComponentResourceOptions) {
+        super("traffic:SidecarScopes", name, opts);
+
+        for (const [namespace, others] of Object.entries(reaches)) {
+            // External services, tracing and telemetry stand in Istio's namespace.
+            const hosts = [".", ISTIO_NAMESPACE, ...others].map((visible) => `${visible}/*`);
+            new Sidecar(
+                `${name}-${namespace}`,
+                // Without a selector and of this name: the one for all workloads of the namespace.
+                { metadata: { name: "default", namespace }, spec: { egress: [{ hosts }] } },
+                this.childOptions,
+            );
+        }
+        this.registerOutputs({});
+    }
+}

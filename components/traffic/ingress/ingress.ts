@@ -1,0 +1,54 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { Exposure, MeshService } from "../../mesh/meshService";
+
+/** How the gateway encrypts what it serves of one host. */
+export interface HostTls {
+    /** `SIMPLE`: the gateway shows a certificate. `MUTUAL`: clients have to show one too. */
+    mode: "SIMPLE" | "MUTUAL";
+    /** Secret in the gateway's namespace with `tls.crt` and `tls.key`, and for `MUTUAL` `ca.crt`. */
+    credentialName: string;
+    /** Oldest version of TLS that is accepted. */
+    minProtocolVersion: "TLSV1_2" | "TLSV1_3";
+}
+
+/** A service that the gateway opens to the outside. */
+export interface ExposedService extends MeshService {
+    exposure: Exposure;
+}
+
+/** What all ways in have in common. */
+export interface IngressArgs {
+    service: ExposedService;
+    /** Ports that the ingress gateway's Service has. */
+    ports: { http: number; https: number };
+    /** By host; hosts without an entry are served as plain HTTP. HTTP is redirected for those with one. @default none */
+    tls?: Record<string, HostTls>;
+    /** Namespace of the ingress gateway and of the Secrets it reads. */
+    gatewayNamespace: pulumi.Input<string>;
+}
+
+export function isExposed(service: MeshService): service is ExposedService {
+    return service.exposure !== undefined;
+}
+
+/** Hosts that are served alike, with how; those of plain HTTP have no `tls`. */
+export function groupedByTls({ service, tls = {} }: Pick<IngressArgs, "service" | "tls">): {
+    hosts: string[];
+    tls?: HostTls;
+}[] {
+    const groups = new Map<string, { hosts: string[]; tls?: HostTls }>();
+    for (const host of service.exposure.hosts) {
+        const key = JSON.stringify(tls[host] ?? null);
+        const group = groups.get(key) ?? { hosts: [], tls: tls[host] };
+        group.hosts.push(host);
+        groups.set(key, group);
+    }
+    return [...groups.values()];
+}
+
+/** Names of the objects: Bookinfo's are the guide's, others follow their service. */
+export function ingressNames({ name, host }: MeshService): { gateway: string; routes: string } {
+    return name === "productpage"
+        ? { gateway: "bookinfo-gateway", routes: "bookinfo" }
+        : { gateway: `${host}-gateway`, routes: `${host}-ingress` };
+}

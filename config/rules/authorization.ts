@@ -1,0 +1,158 @@
+import { removeCommand, setCommand, type Problem } from "../problems";
+import type { PolicySettings } from "../schema/authorization";
+import { meshNames, unknownService } from "./meshNames";
+import type { Rule } from "./rule";
+
+const guideNeedsBookinfo: Rule = ({ security, bookinfo }) => {
+    const key = "security.authorization.mode";
+    const message = "is guide, whose policies are for Bookinfo, but bookinfo.enabled is false";
+    return security?.authorization.mode === "guide" && bookinfo?.enabled === false
+        ? [{ key, message, mend: [setCommand(key, "zero-trust")] }]
+        : [];
+};
+
+const callsAreKnown: Rule = (settings) => {
+    const names = meshNames(settings);
+    const calls = Object.entries(settings.security?.authorization.calls ?? {});
+    return names
+        ? calls.flatMap(([caller, called]) => {
+              const key = `security.authorization.calls.${caller}`;
+              return [
+                  ...unknownService(key, caller, names, true),
+                  ...called.flatMap((service, index) => unknownService(`${key}[${index}]`, service, names)),
+              ];
+          })
+        : [];
+};
+
+/** A rule for each policy of the user's own. */
+function forEachPolicy(check: (policy: PolicySettings, key: string, ...rest: Parameters<Rule>) => Problem[]): Rule {
+    return (settings) =>
+        (settings.security?.authorization.policies ?? []).flatMap((policy, index) =>
+            check(policy, `security.authorization.policies[${index}]`, settings),
+        );
+}
+
+const oneTarget = forEachPolicy(({ service, gateway, namespace, selector }, key) => {
+    const given = Object.entries({ service, gateway, namespace }).filter(([, value]) => value !== undefined);
+    const names = given.map(([name]) => name);
+    if (given.length === 0) {
+        const message = "does not say what it protects: service, gateway or namespace";
+        return [{ key, message, mend: [setCommand(`${key}.service`, "<name of a service>")] }];
+    }
+    const [first, ...others] = names;
+    const tooMany = others.map((name) => ({
+        key: `${key}.${name}`,
+        message: `stands beside ${first}; a policy protects one of service, gateway and namespace`,
+        mend: [removeCommand(`${key}.${name}`)],
+    }));
+    const message = "goes with namespace; service and gateway know their labels";
+    const selected = selector !== undefined && namespace === undefined;
+    return [
+        ...tooMany,
+        ...(selected ? [{ key: `${key}.selector`, message, mend: [removeCommand(`${key}.selector`)] }] : []),
+    ];
+});
+
+const namesAreKnown = forEachPolicy(({ service, namespace, rules }, key, settings) => {
+    const names = meshNames(settings);
+    if (!names) {
+        return [];
+    }
+    const foreign = namespace !== undefined && ![...names.namespaces, "istio-system"].includes(namespace);
+    const message = `is ${namespace}, where no pod has a sidecar that would ask it`;
+    return [
+        ...(service === undefined ? [] : unknownService(`${key}.service`, service, names)),
+        ...(foreign ? [{ key: `${key}.namespace`, message, mend: [removeCommand(key)] }] : []),
+        ...rules.flatMap(({ from }, rule) =>
+            (from?.services ?? []).flatMap((caller, index) =>
+                unknownService(`${key}.rules[${rule}].from.services[${index}]`, caller, names),
+            ),
+        ),
+    ];
+});
+
+/** Istio refuses them: https://github.com/istio/istio/blob/release-1.31/pkg/config/validation/validation.go */
+const actionsAreWhole = forEachPolicy(({ action, provider, dryRun, rules }, key, { security }) => {
+    const providers = Object.keys(security?.authorization.providers ?? {});
+    const problem = (name: string, message: string, ...mend: string[]) => ({ key: `${key}.${name}`, message, mend });
+    const setProvider = setCommand(`${key}.provider`, providers[0] ?? "<name of a provider>");
+    const removeProvider = removeCommand(`${key}.provider`);
+    const known = providers.length > 0 ? `there are ${providers.join(", ")}` : "there is none";
+    const custom = action === "CUSTOM";
+    return [
+        ...(action !== "ALLOW" && rules.length === 0
+            ? [
+                  problem(
+                      "rules",
+                      `is empty; ${action} needs at least one rule, and {} is one that always matches`,
+                      removeCommand(key),
+                  ),
+              ]
+            : []),
+        ...(custom && provider === undefined
+            ? [problem("provider", "is missing; CUSTOM needs one that decides", setProvider)]
+            : []),
+        ...(!custom && provider !== undefined
+            ? [problem("provider", `goes with action CUSTOM, but action is ${action}`, removeProvider)]
+            : []),
+        ...(custom && provider !== undefined && !providers.includes(provider)
+            ? [
+                  problem(
+                      "provider",
+                      `is ${provider}, which is not one of security.authorization.providers; ${known}`,
+                      setProvider,
+                  ),
+              ]
+            : []),
+        ...(dryRun && (custom || action === "AUDIT")
+            ? [problem("dryRun", `is for ALLOW and DENY, but action is ${action}`, removeCommand(`${key}.dryRun`))]
+            : []),
+    ];
+});
+
+/** Names that the modes give to their own policies, beside one another in a namespace. */
+const OWN_NAMES = /^(allow-nothing|productpage-browsing|.+-(viewer|callers|required))$/;
+
+const namesAreFree: Rule = ({ security }) => {
+    const policies = security?.authorization.policies ?? [];
+    return policies.flatMap(({ name }, index) => {
+        const key = `security.authorization.policies[${index}].name`;
+        const first = policies.findIndex((other) => other.name === name);
+        const mend = [setCommand(key, `${name.slice(0, 60)}-${index}`)];
+        if (OWN_NAMES.test(name)) {
+            return [{ key, message: `is ${name}, a name that the program's own policies may have`, mend }];
+        }
+        return first < index ? [{ key, message: `is ${name}, the name of policies[${first}] already`, mend }] : [];
+    });
+};
+
+/** TCP has no methods, paths, hosts and tokens: an ALLOW rule with them never matches, a DENY rule denies everything else. */
+const tcpHasPortsOnly = forEachPolicy(({ service, rules }, key, settings) => {
+    const isTcp = service !== undefined && meshNames(settings)?.services.get(service) === "tcp";
+    return (isTcp ? rules : []).flatMap(({ from, to }, index) => {
+        const wrong = [
+            ...Object.keys(to ?? {})
+                .filter((name) => !/ports$/i.test(name))
+                .map((name) => `to.${name}`),
+            ...Object.keys(from ?? {})
+                .filter((name) => /requestPrincipals$/i.test(name))
+                .map((name) => `from.${name}`),
+        ];
+        return wrong.map((name) => {
+            const place = `${key}.rules[${index}].${name}`;
+            const message = `is for HTTP, but ${service} speaks tcp`;
+            return { key: place, message, mend: [removeCommand(`${key}.rules[${index}].${name.split(".")[0]}`)] };
+        });
+    });
+});
+
+export const authorizationRules: Rule[] = [
+    guideNeedsBookinfo,
+    callsAreKnown,
+    oneTarget,
+    namesAreKnown,
+    actionsAreWhole,
+    namesAreFree,
+    tcpHasPortsOnly,
+];

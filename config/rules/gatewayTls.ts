@@ -1,0 +1,130 @@
+import { hostSettings, openHosts, tlsOf, type HostSettings, type TlsOfHost } from "../gatewayTls";
+import { dotted, removeCommand, setCommand, type Problem } from "../problems";
+import { certificateFileProblems } from "./certificateFiles";
+import type { Rule } from "./rule";
+
+/** Judges each encrypted host, with the setting it comes from. */
+function eachHost(judge: (host: string, tls: TlsOfHost, key: string, settings: HostSettings) => Problem[]): Rule {
+    return (settings) => {
+        const known = hostSettings(settings);
+        return (known ? openHosts(known) : []).flatMap(({ host, key }) => {
+            const tls = known && tlsOf(known.gateway, host);
+            return known && tls ? judge(host, tls, key, known) : [];
+        });
+    };
+}
+
+/** Where the settings of a host's TLS stand. */
+function tlsKey(host: string, { gateway }: HostSettings, part: string): string {
+    const own = gateway.tls?.hosts[host];
+    return own && part in own ? dotted(["gateway", "tls", "hosts", host, part]) : `gateway.tls.${part}`;
+}
+
+const everyHostHasCertificate = eachHost((host, { certificate }, key) =>
+    certificate
+        ? []
+        : [
+              {
+                  key: "gateway.tls.certificate",
+                  message: `is missing; ${key} ${host} is served with HTTPS`,
+                  mend: [setCommand("gateway.tls.certificate.source", "generated")],
+              },
+          ],
+);
+
+/** A certificate names hosts; nobody can make one for all there are. */
+const madeCertificatesHaveNames = eachHost((host, { certificate }, key) =>
+    host === "*" && (certificate?.source === "generated" || certificate?.source === "cert-manager")
+        ? [
+              {
+                  key,
+                  message: `is *, and a certificate of source ${certificate.source} has to name its hosts`,
+                  mend: [setCommand(key, "bookinfo.example.com")],
+              },
+          ]
+        : [],
+);
+
+const mutualHasCa = eachHost((host, { mode, certificate }, key, settings) => {
+    const brings = certificate?.source === "generated" || certificate?.source === "existing";
+    return mode === "mutual" && certificate && !brings && settings.gateway.tls?.clientCa === undefined
+        ? [
+              {
+                  key: "gateway.tls.clientCa",
+                  message: `is missing; ${tlsKey(host, settings, "mode")} mutual (${key} ${host}) has to know whose client certificates to accept`,
+                  mend: [setCommand("gateway.tls.clientCa", "ca.crt")],
+              },
+          ]
+        : [];
+});
+
+const overridesAreOfHosts: Rule = (settings) => {
+    const known = hostSettings(settings);
+    const open = known ? openHosts(known).map(({ host }) => host) : [];
+    return Object.keys(known?.gateway.tls?.hosts ?? {})
+        .filter((host) => !open.includes(host))
+        .map((host) => {
+            const key = dotted(["gateway", "tls", "hosts", host]);
+            const message = `is for a host that is not open; there are ${open.join(", ")}`;
+            return { key, message, mend: [removeCommand(key)] };
+        });
+};
+
+/** What the other kinds cannot say, and Istio's can. */
+const kindKnowsTls: Rule = ({ gateway }) => {
+    const { kind, tls } = gateway ?? {};
+    if (!tls || kind === "istio") {
+        return [];
+    }
+    const mend = [setCommand("gateway.kind", "istio")];
+    const modes = [tls.mode, ...Object.values(tls.hosts).map(({ mode }) => mode)];
+    return [
+        ...(kind === "ingress" && modes.includes("mutual")
+            ? [{ key: "gateway.tls.mode", message: "is mutual, which an Ingress cannot ask for", mend }]
+            : []),
+        ...(tls.minimumVersion === "TLSV1_3"
+            ? [
+                  {
+                      key: "gateway.tls.minimumVersion",
+                      message: `is TLSV1_3, which gateway.kind ${kind} cannot say`,
+                      mend,
+                  },
+              ]
+            : []),
+    ];
+};
+
+/** Each Secret once, however many hosts it serves. */
+const filesAreGood: Rule = (settings) => {
+    const known = hostSettings(settings);
+    if (!known?.gateway.tls) {
+        return [];
+    }
+    const { gateway } = known;
+    const byKey = new Map<string, { tls: TlsOfHost; hosts: string[] }>();
+    for (const { host } of openHosts(known)) {
+        const tls = tlsOf(gateway, host);
+        if (tls?.certificate?.source === "files") {
+            const key = tlsKey(host, known, "certificate");
+            const hosts = byKey.get(key)?.hosts ?? [];
+            byKey.set(key, { tls, hosts: [...hosts, host] });
+        }
+    }
+    const certificates = [...byKey].flatMap(([key, { tls, hosts }]) =>
+        tls.certificate?.source === "files" ? certificateFileProblems(key, tls.certificate, hosts) : [],
+    );
+    const { clientCa } = known.gateway.tls;
+    return [
+        ...certificates,
+        ...(clientCa === undefined ? [] : certificateFileProblems("gateway.tls", { clientCa }, [])),
+    ];
+};
+
+export const gatewayTlsRules = [
+    everyHostHasCertificate,
+    madeCertificatesHaveNames,
+    mutualHasCa,
+    overridesAreOfHosts,
+    kindKnowsTls,
+    filesAreGood,
+];

@@ -1,0 +1,89 @@
+import { removeCommand, setCommand, type Problem } from "../problems";
+import { meshNames, unknownService } from "./meshNames";
+import type { Rule } from "./rule";
+
+const SECTION = "security.requestAuthentication";
+
+/** Without keys Istio would look for them at the issuer by OpenID Connect's discovery, which OCI's issuer does not answer. */
+const issuersHaveKeys: Rule = ({ security }) =>
+    (security?.requestAuthentication ?? []).flatMap(({ issuers }, entry) =>
+        issuers.flatMap(({ issuer, jwks, jwksUri }, index): Problem[] => {
+            const key = `${SECTION}[${entry}].issuers[${index}]`;
+            if (jwks !== undefined && jwksUri !== undefined) {
+                const message = "stands beside jwksUri; keys come from one of the two";
+                return [{ key: `${key}.jwks`, message, mend: [removeCommand(`${key}.jwks`)] }];
+            }
+            if (jwks === undefined && jwksUri === undefined) {
+                const message = `has neither jwksUri nor jwks: nobody could tell whether a token is of ${issuer}`;
+                const example = "https://idcs-example.identity.oraclecloud.com/admin/v1/SigningCert/jwk";
+                return [{ key, message, mend: [setCommand(`${key}.jwksUri`, example)] }];
+            }
+            const wrong = jwks === undefined ? undefined : wrongWith(jwks);
+            return wrong === undefined
+                ? []
+                : [{ key: `${key}.jwks`, message: wrong, mend: [setCommand(`${key}.jwks`, "<public keys>")] }];
+        }),
+    );
+
+/** What keeps a text from being a set of public keys. Never repeats it: it may hold a private one. */
+function wrongWith(jwks: string): string | undefined {
+    const keys = keysOf(jwks);
+    if (keys === undefined || keys.length === 0) {
+        return 'is not a JSON web key set such as {"keys":[{"kty":"RSA","kid":"...","n":"...","e":"AQAB"}]}';
+    }
+    const isPrivate = keys.some((key) => ["d", "k", "p", "q"].some((part) => part in key));
+    return isPrivate ? "holds a private key, which only the issuer may have; take that key out of use" : undefined;
+}
+
+function keysOf(jwks: string): object[] | undefined {
+    try {
+        const { keys } = JSON.parse(jwks) as { keys?: unknown };
+        const list = Array.isArray(keys) ? (keys as unknown[]) : [];
+        return list.filter((key) => typeof key === "object" && key !== null);
+    } catch {
+        return undefined;
+    }
+}
+
+const targetsAreKnown: Rule = (settings) => {
+    const names = meshNames(settings);
+    return (settings.security?.requestAuthentication ?? []).flatMap(({ service }, index): Problem[] => {
+        if (service === undefined || !names) {
+            return [];
+        }
+        const key = `${SECTION}[${index}].service`;
+        const isTcp = names.services.get(service) === "tcp";
+        const message = `is ${service}, which speaks tcp and has no headers for tokens`;
+        return isTcp
+            ? [{ key, message, mend: [removeCommand(`${SECTION}[${index}]`)] }]
+            : unknownService(key, service, names);
+    });
+};
+
+/** Two entries for one place would each demand a token of its own issuers, and a request carries one. */
+const targetsOnce: Rule = ({ security }) => {
+    const entries = security?.requestAuthentication ?? [];
+    return entries.flatMap(({ name, service }, index): Problem[] => {
+        const key = `${SECTION}[${index}]`;
+        const place = service ?? "the gateway";
+        const sameTarget = entries.findIndex((other) => other.service === service);
+        const sameName = entries.findIndex((other) => other.name === name);
+        if (sameTarget < index) {
+            const message = `is for ${place}, as is [${sameTarget}]; put its issuers there`;
+            return [{ key, message, mend: [removeCommand(key)] }];
+        }
+        const message = `is ${name}, the name of [${sameName}] already`;
+        return sameName < index
+            ? [{ key: `${key}.name`, message, mend: [setCommand(`${key}.name`, `${name.slice(0, 50)}-${index}`)] }]
+            : [];
+    });
+};
+
+const gatewayPortsAreKnown: Rule = ({ security }) =>
+    (security?.requestAuthentication ?? []).flatMap(({ service, ports }, index): Problem[] => {
+        const key = `${SECTION}[${index}].ports`;
+        const message = "goes with service; the gateway's ports are gateway.ports";
+        return service === undefined && ports.length > 0 ? [{ key, message, mend: [removeCommand(key)] }] : [];
+    });
+
+export const requestAuthenticationRules: Rule[] = [issuersHaveKeys, targetsAreKnown, targetsOnce, gatewayPortsAreKnown];

@@ -1,0 +1,138 @@
+import { readFileSync } from "node:fs";
+import * as pulumi from "@pulumi/pulumi";
+import { CertManager } from "../components/certificates/certManager";
+import {
+    GatewayCertificates,
+    type CertificateSource,
+    type GatewayCertificate,
+} from "../components/certificates/gatewayCertificates";
+import { gatewayApiCrds } from "../components/gatewayApi/crds";
+import type { MeshService } from "../components/mesh/meshService";
+import { GatewayApiIngress } from "../components/traffic/ingress/gatewayApiIngress";
+import { gatewayRoutes } from "../components/traffic/httpRoutes";
+import { isExposed, type ExposedService, type HostTls, type IngressArgs } from "../components/traffic/ingress/ingress";
+import { IstioIngress } from "../components/traffic/ingress/istioIngress";
+import { istioIngressClass } from "../components/traffic/ingress/istioIngressClass";
+import { KubernetesIngress } from "../components/traffic/ingress/kubernetesIngress";
+import { openHosts, tlsOf } from "../config/gatewayTls";
+import { certificatesIn, day, validTo } from "../config/rules/certificateFiles";
+import { effectiveTraffic } from "../config/scenarios";
+import type { Settings } from "../config/schema";
+import type { CertificateSettings } from "../config/schema/gatewayTls";
+
+/** The certificates that the settings ask for; undefined if everything is plain HTTP. */
+export function provideCertificates(
+    settings: Settings,
+    namespace: pulumi.Input<string>,
+    opts: pulumi.ComponentResourceOptions,
+): GatewayCertificates | undefined {
+    const { tls } = settings.gateway;
+    const certificates = certificatesOf(settings);
+    if (!tls || certificates.length === 0) {
+        return undefined;
+    }
+    const manager = tls.installCertManager ? new CertManager("cert-manager", {}, opts) : undefined;
+    const clientCa = tls.clientCa === undefined ? undefined : read(tls.clientCa);
+    return new GatewayCertificates(
+        "gateway-certificates",
+        { namespace, certificates, clientCa },
+        manager ? pulumi.mergeOptions(opts, { dependsOn: manager }) : opts,
+    );
+}
+
+/** Hosts that share a certificate share its Secret. */
+function certificatesOf(settings: Settings): GatewayCertificate[] {
+    const bySecret = new Map<string, GatewayCertificate>();
+    for (const { host } of openHosts(settings)) {
+        const tls = tlsOf(settings.gateway, host);
+        if (tls?.certificate) {
+            const { credentialName, mode, certificate } = tls;
+            const hosts = [...(bySecret.get(credentialName)?.hosts ?? []), host];
+            bySecret.set(credentialName, {
+                credentialName,
+                hosts,
+                mutual: mode === "mutual",
+                from: sourceOf(certificate),
+            });
+        }
+    }
+    return [...bySecret.values()];
+}
+
+function sourceOf(certificate: CertificateSettings): CertificateSource {
+    if (certificate.source !== "files") {
+        return certificate;
+    }
+    const [leaf] = certificatesIn(certificate.certificate);
+    return {
+        source: "files",
+        certificate: read(certificate.certificate),
+        key: pulumi.secret(read(certificate.key)),
+        ends: leaf ? day(validTo(leaf)) : "",
+    };
+}
+
+/** The settings' rules have made sure that it can be read. */
+function read(path: string): string {
+    return readFileSync(path, "utf8");
+}
+
+/** Opens every service that is exposed, with the kinds that `gateway.kind` names. */
+export function openServices(
+    settings: Settings,
+    services: MeshService[],
+    gatewayNamespace: pulumi.Input<string>,
+    opts: pulumi.ComponentResourceOptions,
+): void {
+    const { kind, ports, serviceType, gatewayApiManifest } = settings.gateway;
+    const exposed = services.filter(isExposed);
+    const traffic = effectiveTraffic(settings.traffic);
+    if (exposed.length === 0) {
+        return;
+    }
+    const argsOf = (service: ExposedService): IngressArgs => ({
+        service,
+        ports,
+        gatewayNamespace,
+        tls: hostTls(settings, service.exposure.hosts),
+    });
+    // Bookinfo's is named after the application, as the guide's objects are.
+    const nameOf = ({ name }: MeshService) => `${name === "productpage" ? "bookinfo" : name}-ingress`;
+    switch (kind) {
+        case "istio":
+            for (const service of exposed) {
+                const http = gatewayRoutes(service, traffic[service.name]);
+                new IstioIngress(nameOf(service), { ...argsOf(service), http }, opts);
+            }
+            return;
+        case "ingress": {
+            const className = istioIngressClass("ingress-class", opts).metadata.name;
+            const waitForAddress = serviceType === "LoadBalancer";
+            for (const service of exposed) {
+                const args = { ...argsOf(service), className, waitForAddress };
+                new KubernetesIngress(nameOf(service), args, opts);
+            }
+            return;
+        }
+        case "gateway-api": {
+            const kinds =
+                gatewayApiManifest === "none" ? [] : [gatewayApiCrds("gateway-api", gatewayApiManifest, opts)];
+            const onKinds = pulumi.mergeOptions(opts, { dependsOn: kinds });
+            for (const service of exposed) {
+                new GatewayApiIngress(nameOf(service), argsOf(service), onKinds);
+            }
+        }
+    }
+}
+
+/** How each of these hosts is encrypted; those of plain HTTP are left out. */
+export function hostTls({ gateway }: Settings, hosts: string[]): Record<string, HostTls> {
+    const minProtocolVersion = gateway.tls?.minimumVersion ?? "TLSV1_2";
+    return Object.fromEntries(
+        hosts.flatMap((host): [string, HostTls][] => {
+            const tls = tlsOf(gateway, host);
+            const mode = tls?.mode === "mutual" ? "MUTUAL" : "SIMPLE";
+            return tls ? [[host, { mode, credentialName: tls.credentialName, minProtocolVersion }]] : [];
+        }),
+    );
+}

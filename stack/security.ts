@@ -1,0 +1,88 @@
+import type { MeshService } from "../components/mesh/meshService";
+import { guidePolicies } from "../components/security/guidePolicies";
+import type { MtlsArgs } from "../components/security/peerAuthentication";
+import type { Policy } from "../components/security/policy";
+import type { TokensArgs } from "../components/security/requestAuthentication";
+import type { SecurityPoliciesArgs } from "../components/security/securityPolicies";
+import { zeroTrustPolicies } from "../components/security/zeroTrust";
+import { BOOKINFO_CALLS } from "../components/workloads/bookinfoServices";
+import type { Settings } from "../config/schema";
+import type { SecuritySettings } from "../config/schema/security";
+import { customPolicy } from "./customPolicies";
+import { openPorts } from "./gateway";
+import { GATEWAY, serviceNamed } from "./identities";
+import { meshNamespaces, meshServices } from "../config/meshServices";
+
+/** The policies that the settings ask for. */
+export function securityPoliciesArgs(settings: Settings): SecurityPoliciesArgs {
+    const { security } = settings;
+    const services = meshServices(settings);
+    const { trustDomain } = settings.istio.meshConfig;
+    return {
+        mtls: mtlsArgs(security, services),
+        policies: [
+            ...policiesOfMode(settings, services),
+            ...security.authorization.policies.map((policy) => customPolicy(policy, services, trustDomain)),
+        ],
+        network: security.networkPolicies.enabled
+            ? { ...security.networkPolicies, namespaces: meshNamespaces(settings) }
+            : undefined,
+        tokens: security.requestAuthentication.map((tokens) => tokensArgs(tokens, services, settings)),
+    };
+}
+
+/** Whom each service calls. What the settings say of a service replaces what is known of it. */
+export function declaredCalls({ bookinfo, security }: Settings): Record<string, string[]> {
+    return { ...(bookinfo.enabled ? BOOKINFO_CALLS : {}), ...security.authorization.calls };
+}
+
+function policiesOfMode(settings: Settings, services: MeshService[]): Policy[] {
+    const { bookinfo, istio, security } = settings;
+    const { mode, viewers } = security.authorization;
+    const { trustDomain } = istio.meshConfig;
+    switch (mode) {
+        case "off":
+            return [];
+        case "guide":
+            return guidePolicies(bookinfo.namespace, trustDomain, viewers);
+        case "zero-trust":
+            return zeroTrustPolicies({
+                namespaces: meshNamespaces(settings),
+                services,
+                calls: declaredCalls(settings),
+                gateway: GATEWAY,
+                trustDomain,
+            });
+    }
+}
+
+function mtlsArgs({ mtls }: SecuritySettings, services: MeshService[]): MtlsArgs {
+    return {
+        mode: mtls.mode,
+        namespaces: Object.fromEntries(Object.entries(mtls.namespaces).map(([name, { mode }]) => [name, mode])),
+        workloads: Object.entries(mtls.services).map(([name, { mode, ports }]) => {
+            const { namespace, selector } = serviceNamed(services, name);
+            const byPort = Object.fromEntries(ports.map((each) => [each.port, each.mode]));
+            return { name, namespace, selector, mode, ports: byPort };
+        }),
+    };
+}
+
+function tokensArgs(
+    { name, service, ports, issuers, require }: SecuritySettings["requestAuthentication"][number],
+    services: MeshService[],
+    settings: Settings,
+): TokensArgs {
+    const { namespace, selector } = service === undefined ? GATEWAY : serviceNamed(services, service);
+    const places = service === undefined ? openPorts(settings).map(({ port }) => port) : ports;
+    return {
+        name,
+        target: { namespace, selector, ports: places },
+        issuers: issuers.map(({ jwks, jwksUri = "", ...issuer }) => ({
+            ...issuer,
+            // The settings' rules see to it that there is one of the two.
+            keys: jwks === undefined ? { jwksUri } : { jwks },
+        })),
+        require,
+    };
+}

@@ -1,0 +1,197 @@
+import { strict as assert } from "node:assert";
+import { existsSync, readFileSync } from "node:fs";
+import type { Plan } from "../../plan/model";
+import { record } from "../../plan/record";
+import { overrides, whyNot } from "./support/cluster";
+import { attempt, kubectl, run } from "./support/command";
+import { takeDown, update } from "./support/deploy";
+import { until } from "./support/until";
+
+/** The guide's host outside, and one that speaks HTTPS. */
+const HTTPBIN = "httpbin.org";
+const GOOGLE = "www.google.com";
+
+interface Answer {
+    /** 0 where the connection was cut. */
+    status: number;
+    headers: string;
+    seconds: number;
+}
+
+/** What leaves the mesh, one setting after the other. Guide: "Accessing External Services with Egress". */
+describe("egress on a cluster", function () {
+    let current: Plan | undefined;
+
+    before(async function () {
+        const reason = await whyNot();
+        if (reason) {
+            console.log(`  skipped: ${reason}`);
+            this.skip();
+        }
+        await goTo({});
+        const { status } = await fromRatings(`http://${HTTPBIN}/headers`);
+        if (status !== 200) {
+            console.log(`  skipped: pods of this cluster get ${status} from http://${HTTPBIN}, which the guide calls.`);
+            this.skip();
+        }
+    });
+
+    after(async () => {
+        if (current) {
+            await takeDown(current);
+        }
+    });
+
+    async function goTo(egress: object): Promise<void> {
+        const next = await record({ stack: "local", override: overrides({ egress }) });
+        await update(current, next);
+        current = next;
+    }
+
+    /** The guide's SOURCE_POD. */
+    async function fromRatings(url: string): Promise<Answer> {
+        const curl = [
+            "curl",
+            "-s",
+            "-m",
+            "12",
+            "-D",
+            "-",
+            "-o",
+            "/dev/null",
+            "-w",
+            "\n%{http_code} %{time_total}",
+            url,
+        ];
+        const args = ["exec", "-n", "bookinfo", "deploy/ratings-v1", "-c", "ratings", "--", ...curl];
+        const { stdout } = await attempt("kubectl", args);
+        const lines = stdout.trimEnd().split("\n");
+        const [status, seconds] = (lines.pop() ?? "").split(" ").map(Number);
+        return { status: status ?? 0, seconds: seconds ?? 0, headers: lines.join("\n") };
+    }
+
+    /** Configuration takes several seconds to reach the proxies, as the guide says. */
+    async function answers(status: number, url: string): Promise<Answer> {
+        let last: Answer | undefined;
+        await until(
+            async () => {
+                last = await fromRatings(url);
+                return last.status === status;
+            },
+            60,
+            0.5,
+        );
+        assert.equal(last?.status, status, url);
+        return last;
+    }
+
+    async function assertAnalyzes(): Promise<void> {
+        const { code, stdout } = await attempt("istioctl", ["analyze", "-n", "istio-system"]);
+        const messages = stdout.split("\n").filter((line) => line && !line.includes("/plain-envoy)"));
+        assert.deepEqual([code, messages], [0, []]);
+    }
+
+    const http = { hosts: [HTTPBIN], ports: [{ port: 80, protocol: "HTTP" }] };
+
+    it("ALLOW_ANY: HTTP and HTTPS to hosts that nobody listed are answered", async () => {
+        await answers(200, `http://${HTTPBIN}/headers`);
+        await answers(200, `https://${GOOGLE}/`);
+    });
+
+    it("REGISTRY_ONLY: HTTP gets 502 Bad Gateway, HTTPS is cut", async () => {
+        await goTo({ mode: "REGISTRY_ONLY" });
+        await answers(502, `http://${HTTPBIN}/headers`);
+        await answers(0, `https://${GOOGLE}/`);
+    });
+
+    it("a listed host is answered, HTTP and HTTPS alike", async () => {
+        await goTo({ mode: "REGISTRY_ONLY", services: { "httpbin-ext": http, google: { hosts: [GOOGLE] } } });
+        const { headers } = await answers(200, `http://${HTTPBIN}/headers`);
+        assert.match(headers, /^server: envoy/m);
+        await answers(200, `https://${GOOGLE}/`);
+        await assertAnalyzes();
+    });
+
+    it("a timeout cuts /delay/5 off after three seconds with 504, and without one it takes five", async () => {
+        const without = await answers(200, `http://${HTTPBIN}/delay/5`);
+        assert.ok(without.seconds >= 5, `${without.seconds} s`);
+        await goTo({ mode: "REGISTRY_ONLY", services: { "httpbin-ext": { ...http, timeout: "3s" } } });
+        const cut = await answers(504, `http://${HTTPBIN}/delay/5`);
+        assert.ok(cut.seconds >= 3 && cut.seconds < 4.5, `${cut.seconds} s`);
+    });
+
+    it("what is plain inside leaves as TLS", async () => {
+        const service = { ...http, originateTls: true };
+        await goTo({ mode: "REGISTRY_ONLY", services: { "httpbin-ext": service } });
+        const path = `/anything/originated-${process.pid}`;
+        await answers(200, `http://${HTTPBIN}${path}`);
+        await leftAsTls(path);
+        await assertAnalyzes();
+    });
+
+    it("goes through the egress gateway, which puts TLS around it and lets pass what is TLS already", async () => {
+        const ports = [...http.ports, { port: 443, protocol: "HTTPS" }];
+        const service = { ...http, ports, originateTls: true, via: "gateway" };
+        await goTo({ mode: "REGISTRY_ONLY", services: { "httpbin-ext": service } });
+        const path = `/anything/gateway-${process.pid}`;
+        await answers(200, `http://${HTTPBIN}${path}`);
+        await answers(200, `https://${HTTPBIN}/headers`);
+        await leftAsTls(path);
+        const logged = await until(async () => {
+            const log = await kubectl(["logs", "-n", "istio-system", "deploy/istio-egressgateway"]);
+            return log.includes(path) && log.includes(`"requested_server_name":"${HTTPBIN}"`);
+        }, 30);
+        assert.equal(logged, true, "the egress gateway has not seen the requests");
+        await assertAnalyzes();
+    });
+
+    it("a network that bypasses the sidecar of one workload is reached directly, whatever the mode", async () => {
+        const lookup = [
+            "exec",
+            "-n",
+            "bookinfo",
+            "deploy/ratings-v1",
+            "-c",
+            "ratings",
+            "--",
+            "getent",
+            "ahostsv4",
+            HTTPBIN,
+        ];
+        const [address] = (await kubectl(lookup)).split(/\s/);
+        await goTo({ mode: "REGISTRY_ONLY", bypass: { workloads: { ratings: [`${address}/32`] } } });
+        const { headers } = await answers(200, `http://${HTTPBIN}/headers`);
+        assert.doesNotMatch(headers, /^server: envoy/m);
+        const others = ["exec", "-n", "bookinfo", "deploy/details-v1", "-c", "details", "--"];
+        const curl = ["curl", "-s", "-o", "/dev/null", "-w", "%{http_code}", `http://${HTTPBIN}/headers`];
+        assert.equal(await kubectl([...others, ...curl]), "502");
+    });
+
+    it("scoping leaves proxies what concerns their namespace, and Bookinfo works", async () => {
+        const proxy = ["proxy-config", "clusters", "deploy/productpage-v1", "-n", "bookinfo"];
+        assert.match(await run("istioctl", proxy), /kubernetes\.default\.svc/);
+        await goTo({ scoping: { enabled: true } });
+        const scoped = await until(async () => {
+            const clusters = await run("istioctl", proxy);
+            return clusters.includes("kubernetes.default.svc") ? "" : clusters;
+        }, 30);
+        assert.match(scoped, /reviews\.bookinfo\.svc/);
+        await answers(200, "http://productpage:9080/productpage");
+    });
+
+    /** The sandbox's world outside says in its log how it was asked; elsewhere nobody does. */
+    async function leftAsTls(path: string): Promise<void> {
+        const log = process.env.APM_LOG ?? "";
+        if (!existsSync(log)) {
+            return;
+        }
+        const line = await until(() =>
+            Promise.resolve(
+                readFileSync(log, "utf8")
+                    .split("\n")
+                    .find((each) => each.includes(path)),
+            ),
+        );
+        assert.match(line ?? "", /tls=true/);
+    }
+});

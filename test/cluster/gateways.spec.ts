@@ -1,0 +1,245 @@
+import { strict as assert } from "node:assert";
+import type { Plan } from "../../plan/model";
+import { record } from "../../plan/record";
+import { newAuthority, newCertificate, type Pair } from "../support/certificates";
+import { overrides, whyNot } from "./support/cluster";
+import { attempt, get, kubectl, run, type KubernetesObject } from "./support/command";
+import { takeDown, update } from "./support/deploy";
+import { reachGateway, type Reached } from "./support/gateway";
+import { askHost, type Asked, type Answer } from "./support/https";
+import { until } from "./support/until";
+
+const HOST = "bookinfo.example.com";
+
+interface WithStatus extends KubernetesObject {
+    status: {
+        loadBalancer?: { ingress?: { ip?: string; hostname?: string }[] };
+        addresses?: { value: string }[];
+        conditions?: { type: string; status: string }[];
+    };
+}
+
+/** Every way in, one after the other in one mesh: kinds, hosts, TLS. Guide: "Managing Gateways", "Securing Gateways with TLS". */
+describe("the gateway on a cluster", function () {
+    let current: Plan | undefined;
+    let gateway: Reached;
+    let authority: Pair;
+
+    before(async function () {
+        const reason = await whyNot();
+        if (reason) {
+            console.log(`  skipped: ${reason}`);
+            this.skip();
+        }
+        await goTo({ hosts: [HOST] });
+        gateway = await reachGateway();
+        authority = await newAuthority();
+    });
+
+    after(async () => {
+        gateway?.close();
+        if (current) {
+            await takeDown(current);
+        }
+    });
+
+    async function goTo(settings: object, more: Record<string, unknown> = {}): Promise<void> {
+        const next = await record({ stack: "local", override: overrides({ gateway: settings, ...more }) });
+        await update(current, next);
+        current = next;
+    }
+
+    /** The answer, as soon as it is as expected; the last one otherwise. */
+    async function answer(asked: Asked, expected: (answer: Answer) => boolean): Promise<Answer> {
+        let last: Answer | undefined;
+        await until(
+            async () => {
+                last = await askHost(gateway, asked);
+                return expected(last);
+            },
+            60,
+            0.3,
+        );
+        return last!;
+    }
+
+    const answers = async (status: number, asked: Asked) =>
+        assert.equal((await answer(asked, (got) => got.status === status)).status, status, JSON.stringify(asked));
+
+    async function assertAnalyzes(): Promise<void> {
+        for (const namespace of ["istio-system", "bookinfo"]) {
+            const { code, stdout } = await attempt("istioctl", ["analyze", "-n", namespace]);
+            const messages = stdout.split("\n").filter((line) => line && !line.includes("/plain-envoy)"));
+            assert.deepEqual([code, messages], [0, []]);
+        }
+    }
+
+    /** Paths and hosts, whatever kinds open them. */
+    function opensItsPathsAlone(): void {
+        it("opens the application's paths at its host, and nothing else anywhere", async () => {
+            await answers(200, { host: HOST });
+            await answers(200, { host: HOST, path: "/static/style.css" });
+            await answers(200, { host: HOST, path: "/api/v1/products" });
+            await answers(404, { host: HOST, path: "/any" });
+            await answers(404, { host: HOST, path: "/reviews/0" });
+            await answers(404, { host: "other.example.com" });
+        });
+    }
+
+    async function serveCertificate(name: string, pair: Pair, clientCa?: string): Promise<void> {
+        const stringData = {
+            "tls.crt": pair.certificate,
+            "tls.key": pair.key,
+            ...(clientCa !== undefined && { "ca.crt": clientCa }),
+        };
+        const metadata = { name, namespace: "istio-system" };
+        const secret = { apiVersion: "v1", kind: "Secret", type: "kubernetes.io/tls", metadata, stringData };
+        await kubectl(["apply", "--server-side", "--force-conflicts", "-f", "-"], JSON.stringify(secret));
+    }
+
+    describe("kind istio", () => {
+        opensItsPathsAlone();
+
+        it("passes istioctl analyze", assertAnalyzes);
+
+        it("lets connections become WebSockets", async () => {
+            const listeners = await run("istioctl", [
+                ...["proxy-config", "listeners", "deploy/istio-ingressgateway", "-n", "istio-system", "-o", "json"],
+            ]);
+            assert.match(listeners, /"upgradeType": "websocket"/);
+        });
+
+        it("speaks HTTP/2 without TLS", async () => {
+            const { stdout } = await attempt("kubectl", [
+                ...["exec", "-n", "bookinfo", "deploy/ratings-v1", "-c", "ratings", "--"],
+                ...["curl", "-sS", "--http2-prior-knowledge", "-o", "/dev/null", "-w", "%{http_version} %{http_code}"],
+                ...["-H", `host: ${HOST}`, "http://istio-ingressgateway.istio-system/productpage"],
+            ]);
+            assert.equal(stdout, "2 200");
+        });
+
+        it("opens a gRPC service of the user's", async () => {
+            // The host that fortio asks for is the name it connects to.
+            const gatewayName = "istio-ingressgateway.istio-system";
+            await goTo(
+                { hosts: [HOST] },
+                {
+                    clients: { fortio: true },
+                    services: {
+                        ping: {
+                            namespace: "bookinfo",
+                            port: 8079,
+                            protocol: "grpc",
+                            selector: { app: "fortio" },
+                            expose: { hosts: [gatewayName], paths: [{ prefix: "/fgrpc.PingServer" }] },
+                        },
+                    },
+                },
+            );
+            const spec = { selector: { app: "fortio" }, ports: [{ name: "grpc", port: 8079 }] };
+            const metadata = { name: "ping", namespace: "bookinfo" };
+            await kubectl(["apply", "-f", "-"], JSON.stringify({ apiVersion: "v1", kind: "Service", metadata, spec }));
+            const args = ["exec", "-n", "bookinfo", "deploy/fortio", "-c", "fortio", "--"];
+            const ping = ["fortio", "grpcping", "-n", "1", `${gatewayName}:80`];
+            const pinged = await until(async () => (await attempt("kubectl", [...args, ...ping])).code === 0, 40);
+            assert.equal(pinged, true);
+        });
+    });
+
+    describe("TLS", () => {
+        before(async () => {
+            await serveCertificate("web", await newCertificate(authority, { dnsNames: [HOST] }), authority.certificate);
+        });
+
+        it("mode simple: serves HTTPS with the certificate, and redirects HTTP to it", async () => {
+            await goTo({ hosts: [HOST], tls: { certificate: { source: "existing", secretName: "web" } } });
+            await answers(200, { host: HOST, ca: authority.certificate });
+            const plain = await answer({ host: HOST }, ({ status }) => status === 301);
+            assert.deepEqual([plain.status, plain.headers.location], [301, `https://${HOST}/productpage`]);
+            await answers(404, { host: HOST, path: "/any", ca: authority.certificate });
+            await assertAnalyzes();
+        });
+
+        it("mode simple: has no certificate for another host", async () => {
+            const wrong = await askHost(gateway, { host: "other.example.com", ca: authority.certificate });
+            assert.deepEqual([wrong.status, wrong.error], [0, "ECONNRESET"]);
+        });
+
+        it("takes up a renewed certificate without a restart", async () => {
+            const pods = async () => (await get("pods", "-n", "istio-system", "-l", "istio=ingressgateway")).map(uid);
+            const uid = ({ metadata }: KubernetesObject) => metadata.uid;
+            const before = await pods();
+            const { serialNumber } = await askHost(gateway, { host: HOST, ca: authority.certificate });
+            await serveCertificate("web", await newCertificate(authority, { dnsNames: [HOST] }), authority.certificate);
+            const renewed = await answer(
+                { host: HOST, ca: authority.certificate },
+                (got) => got.status === 200 && got.serialNumber !== serialNumber,
+            );
+            assert.notEqual(renewed.serialNumber, serialNumber);
+            assert.deepEqual(await pods(), before);
+        });
+
+        it("mode mutual: lets in only clients with a certificate of the CA", async () => {
+            const tls = { mode: "mutual", certificate: { source: "existing", secretName: "web" } };
+            await goTo({ hosts: [HOST], tls });
+            const without = await answer({ host: HOST, ca: authority.certificate }, ({ status }) => status === 0);
+            assert.equal(without.status, 0);
+            const uses = ["digital_signature", "client_auth"];
+            const client = await newCertificate(authority, { uses });
+            await answers(200, { host: HOST, ca: authority.certificate, client });
+            const stranger = await newCertificate(await newAuthority(), { uses });
+            assert.equal(
+                (await askHost(gateway, { host: HOST, ca: authority.certificate, client: stranger })).status,
+                0,
+            );
+        });
+    });
+
+    describe("kind ingress", () => {
+        before(() => goTo({ kind: "ingress", hosts: [HOST] }));
+
+        opensItsPathsAlone();
+
+        it("has the gateway's address in its status, and passes istioctl analyze", async () => {
+            const reported = await until(async () => {
+                const [ingress] = await get<WithStatus>("ingresses", "-n", "bookinfo");
+                const [first] = ingress?.status.loadBalancer?.ingress ?? [];
+                return first?.ip ?? first?.hostname;
+            }, 60);
+            if (!process.env.GATEWAY_SERVICE_TYPE) {
+                assert.equal(reported, new URL(gateway.url).hostname);
+            }
+            await assertAnalyzes();
+        });
+
+        it("serves HTTPS with the certificate", async () => {
+            const tls = { certificate: { source: "existing", secretName: "web" } };
+            await goTo({ kind: "ingress", hosts: [HOST], tls });
+            await answers(200, { host: HOST, ca: authority.certificate });
+        });
+    });
+
+    describe("kind gateway-api", () => {
+        before(() => goTo({ kind: "gateway-api", hosts: [HOST] }));
+
+        opensItsPathsAlone();
+
+        it("is served by the ingress gateway itself: programmed, with its address, and no proxies besides", async () => {
+            const kind = "gateways.gateway.networking.k8s.io";
+            const [status] = (await get<WithStatus>(kind, "-n", "istio-system")).map((each) => each.status);
+            const programmed = status?.conditions?.find(({ type }) => type === "Programmed");
+            assert.equal(programmed?.status, "True", JSON.stringify(status));
+            const deployments = (await get("deployments", "-n", "istio-system")).map(({ metadata }) => metadata.name);
+            assert.deepEqual(deployments.sort(), ["istio-ingressgateway", "istiod"]);
+            await assertAnalyzes();
+        });
+
+        it("serves HTTPS, redirects HTTP, and asks for client certificates", async () => {
+            const certificate = { source: "existing", secretName: "web" };
+            await goTo({ kind: "gateway-api", hosts: [HOST], tls: { certificate } });
+            await answers(200, { host: HOST, ca: authority.certificate });
+            const plain = await answer({ host: HOST }, ({ status }) => status === 301);
+            assert.deepEqual([plain.status, plain.headers.location], [301, `https://${HOST}/productpage`]);
+        });
+    });
+});

@@ -1,0 +1,297 @@
+import { strict as assert } from "node:assert";
+import type { Plan } from "../../plan/model";
+import { ofType, one } from "../../plan/query";
+import { record } from "../../plan/record";
+import { Issuer } from "../support/tokens";
+import { overrides, whyNot } from "./support/cluster";
+import { attempt, get, kubectl, type KubernetesObject } from "./support/command";
+import { curlFrom, type Answer } from "./support/curl";
+import { deploy } from "./support/deploy";
+import { reachGateway, type Reached } from "./support/gateway";
+import { eventually, Updates } from "./support/updates";
+
+interface Pod extends KubernetesObject {
+    status: { podIP: string };
+}
+
+const CLIENTS = { curl: true, httpbin: true, legacy: true };
+const XFCC = /X-Forwarded-Client-Cert/i;
+
+/** The guide's chapter "Securing Istio", and what a production stack has instead, with real requests. */
+describe("security on a cluster", function () {
+    const mesh = new Updates();
+    let gateway: Reached;
+
+    const planWith = (security: object, istio: object = {}): Promise<Plan> => {
+        const given = overrides() as Record<string, object> | undefined;
+        const override = { ...given, clients: CLIENTS, security, istio: { ...given?.istio, ...istio } };
+        return record({ stack: "local", override });
+    };
+    const atGateway = async (path: string, init: RequestInit = {}): Promise<Answer> => {
+        const response = await fetch(`${gateway.url}${path}`, { redirect: "manual", ...init });
+        return { status: response.status, body: await response.text() };
+    };
+    const statusOf = async (answer: Promise<Answer>) => (await answer).status;
+    const analyzed = async () => {
+        for (const namespace of ["istio-system", "bookinfo"]) {
+            const { code, stdout, stderr } = await attempt("istioctl", ["analyze", "-n", namespace]);
+            // A cluster that cannot pull Istio's own proxy image fits Envoy with a filter of this name.
+            const messages = stdout.split("\n").filter((line) => line && !line.includes("/plain-envoy)"));
+            assert.deepEqual([code, messages], [0, []], stderr);
+        }
+    };
+
+    before(async function () {
+        const reason = await whyNot();
+        if (reason) {
+            console.log(`  skipped: ${reason}`);
+            this.skip();
+        }
+        await mesh.to(await planWith({}));
+        gateway = await reachGateway();
+        await eventually(async () => assert.equal(await statusOf(atGateway("/productpage")), 200), 90);
+    });
+
+    after(async () => {
+        gateway?.close();
+        await mesh.end();
+    });
+
+    /** From whom, to whom, and whether it is answered; with a certificate only where both are in the mesh. */
+    const table = (strict: boolean): [from: string, to: string, answered: boolean, certificate: boolean][] => [
+        ["bookinfo", "bookinfo", true, true],
+        ["bookinfo", "legacy", true, false],
+        ["legacy", "legacy", true, false],
+        ["legacy", "bookinfo", !strict, false],
+    ];
+
+    const showsTable = (strict: boolean) => {
+        for (const [from, to, answered, certificate] of table(strict)) {
+            it(`curl in ${from} ${answered ? "reaches" : "is cut off from"} httpbin in ${to}`, () =>
+                eventually(async () => {
+                    const { status, body } = await curlFrom(from, `http://httpbin.${to}:8000/headers`);
+                    assert.equal(status, answered ? 200 : 0, body);
+                    assert.equal(XFCC.test(body), certificate, body);
+                    if (certificate) {
+                        assert.match(body, /URI=spiffe:\/\/cluster\.local\/ns\/bookinfo\/sa\/curl/);
+                    }
+                    if (!answered) {
+                        assert.match(body, /reset by peer/);
+                    }
+                }));
+        }
+        it("passes istioctl analyze", analyzed);
+    };
+
+    describe("PERMISSIVE, as the guide starts", () => showsTable(false));
+
+    describe("STRICT for the mesh", () => {
+        before(async () => mesh.to(await planWith({ mtls: { mode: "STRICT" } })));
+
+        showsTable(true);
+
+        it("does not keep the gateway and the kubelet from reaching Bookinfo", async () => {
+            assert.equal(await statusOf(atGateway("/productpage")), 200);
+            const pods = await get<KubernetesObject & { status: { containerStatuses: { ready: boolean }[] } }>(
+                "pods",
+                "-n",
+                "bookinfo",
+            );
+            assert.ok(pods.every(({ status }) => status.containerStatuses.every(({ ready }) => ready)));
+        });
+    });
+
+    describe("STRICT, except for one port of one workload", () => {
+        before(async () => {
+            const httpbin = { ports: [{ port: 8080, mode: "PERMISSIVE" }] };
+            await mesh.to(await planWith({ mtls: { mode: "STRICT", services: { httpbin } } }));
+        });
+
+        it("lets plain text through there and nowhere else", () =>
+            eventually(async () => {
+                assert.equal(await statusOf(curlFrom("legacy", "http://httpbin.bookinfo:8000/headers")), 200);
+                assert.equal(await statusOf(curlFrom("legacy", "http://productpage.bookinfo:9080/productpage")), 0);
+            }));
+
+        it("passes istioctl analyze", analyzed);
+    });
+
+    describe("the guide's authorization", () => {
+        const steps: [viewers: string[], shows: (page: Answer) => void][] = [
+            [[], ({ status, body }) => assert.deepEqual([status, body], [403, "RBAC: access denied"])],
+            [
+                ["productpage"],
+                ({ status, body }) => {
+                    assert.equal(status, 200);
+                    assert.match(body, /Error fetching product details/);
+                    assert.match(body, /Error fetching product reviews/);
+                },
+            ],
+            [
+                ["productpage", "details"],
+                ({ body }) => {
+                    assert.doesNotMatch(body, /Error fetching product details/);
+                    assert.match(body, /Error fetching product reviews/);
+                },
+            ],
+            [
+                ["productpage", "details", "reviews", "ratings"],
+                ({ status, body }) => {
+                    assert.equal(status, 200);
+                    assert.doesNotMatch(body, /Error fetching|currently unavailable/);
+                },
+            ],
+        ];
+        for (const [viewers, shows] of steps) {
+            it(`shows what it should with ${viewers.join(", ") || "allow-nothing alone"}`, async () => {
+                await mesh.to(await planWith({ authorization: { mode: "guide", viewers } }));
+                await eventually(async () => shows(await atGateway("/productpage")));
+            });
+        }
+
+        it("without ratings-viewer, says that ratings cannot be had", async () => {
+            const viewers = ["productpage", "details", "reviews"];
+            await mesh.to(await planWith({ authorization: { mode: "guide", viewers } }));
+            await eventually(async () => {
+                const pages = await Promise.all(Array.from({ length: 6 }, () => atGateway("/productpage")));
+                assert.ok(pages.some(({ body }) => /Ratings service is currently unavailable/i.test(body)));
+            });
+        });
+
+        it("lets users sign in", async () => {
+            await mesh.to(await planWith({ authorization: { mode: "guide" } }));
+            const form = { method: "POST", body: new URLSearchParams({ username: "jason", passwd: "" }) };
+            await eventually(async () => assert.equal(await statusOf(atGateway("/login", form)), 302));
+        });
+
+        it("passes istioctl analyze", analyzed);
+    });
+
+    describe("zero trust", () => {
+        before(async () =>
+            mesh.to(await planWith({ mtls: { mode: "STRICT" }, authorization: { mode: "zero-trust" } })),
+        );
+
+        it("leaves Bookinfo whole", () =>
+            eventually(async () => {
+                for (let page = 0; page < 6; page++) {
+                    const { status, body } = await atGateway("/productpage");
+                    assert.equal(status, 200);
+                    assert.doesNotMatch(body, /Error fetching|currently unavailable/);
+                }
+            }));
+
+        const open: [method: string, path: string, status: number][] = [
+            ["POST", "/login", 302],
+            ["GET", "/logout", 302],
+            ["HEAD", "/productpage", 200],
+            ["GET", "/static/x.css", 200],
+            ["GET", "/api/v1/products", 200],
+            ["POST", "/productpage", 403],
+            ["PUT", "/login", 403],
+        ];
+        for (const [method, path, status] of open) {
+            it(`answers ${method} ${path} at the gateway with ${status}`, async () => {
+                assert.equal(await statusOf(atGateway(path, { method })), status);
+            });
+        }
+
+        for (const service of ["productpage", "details", "reviews", "ratings"]) {
+            it(`refuses curl, which nobody declared a caller, at ${service}`, () =>
+                eventually(async () => {
+                    const { status, body } = await curlFrom("bookinfo", `http://${service}:9080/${service}/0`);
+                    assert.deepEqual([status, body], [403, "RBAC: access denied"]);
+                }));
+        }
+
+        it("lets Prometheus, which is outside the mesh, read merged metrics", async () => {
+            const [pod] = await get<Pod>("pods", "-n", "bookinfo", "-l", "app=productpage");
+            const metrics = `http://${pod?.status.podIP}:15020/stats/prometheus`;
+            assert.equal(await statusOf(curlFrom("legacy", metrics, "-o", "/dev/null")), 200);
+        });
+
+        it("passes istioctl analyze", analyzed);
+
+        it("lets curl in where the call graph says so", async () => {
+            const calls = { curl: ["ratings"] };
+            const authorization = { mode: "zero-trust", calls };
+            await mesh.to(await planWith({ mtls: { mode: "STRICT" }, authorization }));
+            await eventually(async () => {
+                assert.equal(await statusOf(curlFrom("bookinfo", "http://ratings:9080/ratings/0")), 200);
+                assert.equal(await statusOf(curlFrom("bookinfo", "http://details:9080/details/0")), 403);
+            });
+        });
+    });
+
+    describe("end users with tokens", () => {
+        const issuer = new Issuer("https://identity.example.com/");
+        const stranger = new Issuer("https://identity.example.com/");
+        const bearer = (token: string) => ({ headers: { authorization: `Bearer ${token}` } });
+
+        before(async () => {
+            const issuers = [{ issuer: issuer.name, jwks: issuer.jwks }];
+            const require = [{ paths: ["/api/*"] }, { paths: ["/logout"], claims: { groups: ["admins"] } }];
+            await mesh.to(await planWith({ requestAuthentication: [{ name: "users", issuers, require }] }));
+        });
+
+        const asked: [what: string, path: string, init: () => RequestInit, status: number][] = [
+            ["no token", "/api/v1/products", () => ({}), 403],
+            ["a token that somebody else signed", "/api/v1/products", () => bearer(stranger.token("eve")), 401],
+            ["a token that is over", "/api/v1/products", () => bearer(issuer.token("ann", { exp: 1 })), 401],
+            ["a valid token", "/api/v1/products", () => bearer(issuer.token("ann")), 200],
+            ["no token where none is needed", "/productpage", () => ({}), 200],
+            ["a token without the claim", "/logout", () => bearer(issuer.token("ann")), 403],
+            ["a token with another claim", "/logout", () => bearer(issuer.token("ann", { groups: ["staff"] })), 403],
+            ["a token with the claim", "/logout", () => bearer(issuer.token("bob", { groups: ["x", "admins"] })), 302],
+        ];
+        for (const [what, path, init, status] of asked) {
+            it(`answers ${what} at ${path} with ${status}`, () =>
+                eventually(async () => assert.equal(await statusOf(atGateway(path, init())), status)));
+        }
+
+        it("passes istioctl analyze", analyzed);
+    });
+
+    describe("pods without privileges", () => {
+        /** Asks the API server whether it would take a pod of each Deployment, injected as istiod does now. */
+        const refused = async (plan: Plan): Promise<string[]> => {
+            const pods = ofType(plan, "Deployment")
+                .map(({ inputs }) => inputs as unknown as Deployment)
+                .filter(({ metadata }) => metadata.namespace === "bookinfo")
+                .map(({ metadata, spec }) => ({
+                    apiVersion: "v1",
+                    kind: "Pod",
+                    metadata: { ...spec.template.metadata, ...metadata, name: `try-${metadata.name}` },
+                    spec: spec.template.spec,
+                }));
+            const answers = pods.map(async (pod) => {
+                const args = ["create", "--dry-run=server", "-f", "-"];
+                return (await attempt("kubectl", args, JSON.stringify(pod))).stderr.trim();
+            });
+            return (await Promise.all(answers)).filter((message) => message.includes("violates PodSecurity"));
+        };
+
+        it("are taken by namespaces that enforce the restricted standard, with istio-cni and not without", async () => {
+            const without = await planWith({});
+            const plan = await planWith({}, { cni: { enabled: true } });
+            const labelled = [one(plan, "Namespace", "bookinfo-namespace")];
+            await deploy({ ...plan, resources: labelled });
+            const before = await refused(without);
+            assert.equal(before.length, 8, "they were taken with NET_ADMIN, so this shows nothing");
+            // istio-cni itself is no part of this: injection follows istiod's values.
+            await deploy({ ...plan, resources: [one(plan, "Release", "istio-istiod")] });
+            await eventually(async () => assert.deepEqual(await refused(plan), []));
+        });
+
+        it("are taken by istio-system too: istiod and the gateway", async () => {
+            const [namespace] = await get("namespaces", "--field-selector", "metadata.name=istio-system");
+            assert.equal(namespace?.metadata.labels?.["pod-security.kubernetes.io/enforce"], "restricted");
+            await kubectl(["rollout", "status", "deployment", "-n", "istio-system", "--timeout", "60s"]);
+        });
+    });
+});
+
+interface Deployment {
+    metadata: { name: string; namespace: string };
+    spec: { template: { metadata: object; spec: object } };
+}

@@ -1,0 +1,258 @@
+import { strict as assert } from "node:assert";
+import { assertMendable } from "./mending";
+import { asDevStack, described, problemsIn } from "./settings";
+
+const local = { cluster: { source: "kubeconfig", context: "kind" } };
+const secured = (security: object, more: object = {}) => ({ ...local, ...more, security });
+const authorized = (authorization: object, more: object = {}) => secured({ authorization }, more);
+const policy = (fields: object) => authorized({ policies: [{ name: "mine", service: "ratings", ...fields }] });
+const allow = [{ from: { services: ["reviews"] } }];
+
+const issuer = "https://identity.oraclecloud.com/";
+const tokens = (fields: object) => secured({ requestAuthentication: [{ name: "users", ...fields }] });
+const privateKeys = JSON.stringify({ keys: [{ kty: "RSA", n: "n", e: "AQAB", d: "VERYSECRET" }] });
+
+const P = "security.authorization.policies[0]";
+const T = "security.requestAuthentication[0]";
+
+/** What contradicts what, and the problems it must give. */
+const mistakes: [string, Record<string, unknown>, string[]][] = [
+    [
+        "STRICT for a namespace that is not injected",
+        secured({ mtls: { namespaces: { legacy: { mode: "STRICT" } } } }, { clients: { legacy: true } }),
+        ["security.mtls.namespaces.legacy is STRICT, but pods of legacy get no sidecars that could see to it"],
+    ],
+    [
+        "the mesh's own namespace",
+        secured({ mtls: { namespaces: { "istio-system": { mode: "STRICT" } } } }),
+        ["security.mtls.namespaces.istio-system is the whole mesh to Istio; set security.mtls.mode instead"],
+    ],
+    [
+        "mutual TLS for a service there is not",
+        secured({ mtls: { services: { reveiws: { mode: "STRICT" } } } }),
+        ["security.mtls.services.reveiws names reveiws, which is no service of this mesh; did you mean reviews?"],
+    ],
+    [
+        "mutual TLS that says nothing, and a port twice",
+        secured({
+            mtls: {
+                services: {
+                    ratings: {},
+                    details: { ports: [{ port: 9080, mode: "STRICT" }, { port: 9080, mode: "DISABLE" }] }, // prettier-ignore
+                },
+            },
+        }),
+        [
+            "security.mtls.services.ratings says neither mode nor ports",
+            "security.mtls.services.details.ports[1] is port 9080, which ports[0] has already",
+        ],
+    ],
+    [
+        "the guide's policies without Bookinfo",
+        authorized({ mode: "guide" }, { bookinfo: { enabled: false } }),
+        ["security.authorization.mode is guide, whose policies are for Bookinfo, but bookinfo.enabled is false"],
+    ],
+    [
+        "a call graph with unknown services, at either end",
+        authorized({ mode: "zero-trust", calls: { productpage: ["details", "reveiws"], shop: ["details"] } }),
+        [
+            "security.authorization.calls.productpage[1] names reveiws, which is no service of this mesh; did you mean reviews?",
+            "security.authorization.calls.shop names shop, which is no service of this mesh; there are productpage, details, reviews, ratings",
+        ],
+    ],
+    [
+        "a policy that protects nothing, and one that protects two",
+        authorized({
+            policies: [
+                { name: "a", rules: allow },
+                { name: "b", service: "ratings", namespace: "bookinfo", rules: allow },
+            ],
+        }),
+        [
+            `${P} does not say what it protects: service, gateway or namespace`,
+            "security.authorization.policies[1].namespace stands beside service; a policy protects one of service, gateway and namespace",
+        ],
+    ],
+    [
+        "labels without a namespace",
+        policy({ selector: { app: "ratings" }, rules: allow }),
+        [`${P}.selector goes with namespace; service and gateway know their labels`],
+    ],
+    [
+        "a policy for and of strangers",
+        policy({ service: "rating", rules: [{ from: { services: ["revews"] } }] }),
+        [
+            `${P}.service names rating, which is no service of this mesh; did you mean ratings?`,
+            `${P}.rules[0].from.services[0] names revews, which is no service of this mesh; did you mean reviews?`,
+        ],
+    ],
+    [
+        "a policy where nobody asks it",
+        authorized({ policies: [{ name: "mine", namespace: "kube-system", rules: allow }] }),
+        [`${P}.namespace is kube-system, where no pod has a sidecar that would ask it`],
+    ],
+    [
+        "DENY without rules",
+        policy({ action: "DENY" }),
+        [`${P}.rules is empty; DENY needs at least one rule, and {} is one that always matches`],
+    ],
+    [
+        "CUSTOM without a provider",
+        policy({ action: "CUSTOM", rules: allow }),
+        [`${P}.provider is missing; CUSTOM needs one that decides`],
+    ],
+    [
+        "CUSTOM with a provider there is not",
+        policy({ action: "CUSTOM", provider: "opa", rules: allow }),
+        [`${P}.provider is opa, which is not one of security.authorization.providers; there is none`],
+    ],
+    [
+        "a provider for ALLOW",
+        policy({ provider: "opa", rules: allow }),
+        [`${P}.provider goes with action CUSTOM, but action is ALLOW`],
+    ],
+    [
+        "a dry run that Istio does not do",
+        policy({ action: "AUDIT", dryRun: true, rules: allow }),
+        [`${P}.dryRun is for ALLOW and DENY, but action is AUDIT`],
+    ],
+    [
+        "a name that is taken",
+        authorized({
+            policies: [
+                { name: "mine", service: "ratings", rules: allow },
+                { name: "mine", service: "details", rules: allow },
+                { name: "allow-nothing", namespace: "bookinfo" },
+            ],
+        }),
+        [
+            "security.authorization.policies[1].name is mine, the name of policies[0] already",
+            "security.authorization.policies[2].name is allow-nothing, a name that the program's own policies may have",
+        ],
+    ],
+    [
+        "paths of a service that speaks TCP",
+        authorized(
+            { policies: [{ name: "mine", service: "stock", action: "DENY", rules: [{ to: { paths: ["/x"] } }] }] },
+            { services: { stock: { namespace: "bookinfo", port: 5432, protocol: "tcp" } } },
+        ),
+        [`${P}.rules[0].to.paths is for HTTP, but stock speaks tcp`],
+    ],
+    [
+        "an issuer without keys",
+        tokens({ issuers: [{ issuer }] }),
+        [`${T}.issuers[0] has neither jwksUri nor jwks: nobody could tell whether a token is of ${issuer}`],
+    ],
+    [
+        "keys from two places",
+        tokens({ issuers: [{ issuer, jwks: '{"keys":[{"kty":"RSA"}]}', jwksUri: "https://a.example.com/jwk" }] }),
+        [`${T}.issuers[0].jwks stands beside jwksUri; keys come from one of the two`],
+    ],
+    [
+        "tokens for a service there is not",
+        tokens({ service: "page", issuers: [{ issuer, jwksUri: "https://a.example.com/jwk" }] }),
+        [`${T}.service names page, which is no service of this mesh; there are productpage, details, reviews, ratings`],
+    ],
+    [
+        "ports of the gateway",
+        tokens({ ports: [80], issuers: [{ issuer, jwksUri: "https://a.example.com/jwk" }] }),
+        [`${T}.ports goes with service; the gateway's ports are gateway.ports`],
+    ],
+];
+
+/** What is wrong by itself: one text each that the problem must have. */
+const malformed: [string, Record<string, unknown>, string, RegExp][] = [
+    [
+        "a principal with its scheme",
+        policy({ rules: [{ from: { principals: ["spiffe://cluster.local/ns/bookinfo/sa/bookinfo-reviews"] } }] }),
+        `${P}.rules[0].from.principals[0]`,
+        /an identity such as cluster\.local\/ns\/bookinfo\/sa\/bookinfo-productpage/,
+    ],
+    [
+        "a bare service account",
+        policy({ rules: [{ from: { principals: ["bookinfo-reviews"] } }] }),
+        `${P}.rules[0].from.principals[0]`,
+        /an identity such as/,
+    ],
+    ["a rule from nobody", policy({ rules: [{ from: {} }] }), `${P}.rules[0].from`, /at least one of services/],
+    ["a rule to nothing", policy({ rules: [{ to: {} }] }), `${P}.rules[0].to`, /at least one of methods/],
+    // Left out on the wire, an empty list would match everything.
+    ["an empty list", policy({ rules: [{ to: { paths: [] } }] }), `${P}.rules[0].to.paths`, /a list of at least 1/],
+    [
+        "an asterisk in the middle",
+        policy({ rules: [{ to: { paths: ["/a/*/b"] } }] }),
+        `${P}.rules[0].to.paths[0]`,
+        /asterisk at the start or at the end only/,
+    ],
+    [
+        "a method in small letters",
+        policy({ rules: [{ to: { methods: ["get"] } }] }),
+        `${P}.rules[0].to.methods[0]`,
+        /capitals/,
+    ],
+    [
+        "an attribute there is not",
+        policy({ rules: [{ when: [{ key: "request.header[x]", values: ["a"] }] }] }),
+        `${P}.rules[0].when[0].key`,
+        /an attribute such as request\.headers/,
+    ],
+    ["keys without TLS", tokens({ issuers: [{ issuer, jwksUri: "http://a" }] }), `${T}.issuers[0].jwksUri`, /https:/],
+];
+
+describe("security settings that contradict each other", () => {
+    asDevStack();
+
+    for (const [what, settings, problems] of mistakes) {
+        it(`finds ${what}`, () => assert.deepEqual(described(settings), problems));
+        it(`suggests a command that mends ${what}`, () => assertMendable(settings));
+    }
+
+    for (const [what, settings, key, text] of malformed) {
+        it(`finds ${what}`, () => {
+            const problems = problemsIn(settings);
+            assert.deepEqual(
+                problems.map((problem) => problem.key),
+                [key],
+            );
+            assert.match(problems[0]?.message ?? "", text);
+        });
+        it(`suggests a command that mends ${what}`, () => assertMendable(settings));
+    }
+
+    it("finds all of them at once", () => {
+        const problems = described(
+            secured({
+                mtls: { namespaces: { legacy: { mode: "STRICT" } } },
+                authorization: {
+                    mode: "zero-trust",
+                    calls: { a: [] },
+                    policies: [{ name: "x", service: "ratings", action: "DENY" }],
+                },
+                requestAuthentication: [{ name: "users", issuers: [{ issuer }] }],
+            }),
+        );
+        assert.equal(problems.length, 4, problems.join("\n"));
+    });
+
+    it("refuses private keys among the public ones without repeating them", () => {
+        const [problem] = problemsIn(tokens({ issuers: [{ issuer, jwks: privateKeys }] }));
+        assert.equal(problem?.key, `${T}.issuers[0].jwks`);
+        assert.match(problem?.message ?? "", /holds a private key/);
+        assert.doesNotMatch(JSON.stringify(problem), /VERYSECRET/);
+    });
+
+    it("refuses what is no key set", () => {
+        const [problem] = problemsIn(tokens({ issuers: [{ issuer, jwks: "-----BEGIN PUBLIC KEY-----" }] }));
+        assert.match(problem?.message ?? "", /is not a JSON web key set/);
+    });
+
+    for (const settings of [
+        policy({
+            rules: [{ from: { principals: ["*"] } }, { from: { principals: ["*/sa/curl", "cluster.local/ns/a/*"] } }],
+        }),
+        policy({ action: "DENY", rules: [{}] }),
+        authorized({ mode: "zero-trust", calls: { curl: ["ratings"] } }, { clients: { curl: true } }),
+    ]) {
+        it(`accepts ${JSON.stringify(settings.security)}`, () => assert.deepEqual(described(settings), []));
+    }
+});

@@ -1,0 +1,282 @@
+import { strict as assert } from "node:assert";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { certificateFileProblems } from "../../config/rules/certificateFiles";
+import { newAuthority, newCertificate, newKey } from "../support/certificates";
+import { assertMendable } from "./mending";
+import { asDevStack, described } from "./settings";
+
+const LOCAL = { cluster: { source: "kubeconfig" } };
+
+const withServices = (services: object, more: object = {}) => ({
+    ...LOCAL,
+    namespaces: { shop: {} },
+    services,
+    ...more,
+});
+const cart = { namespace: "shop", port: 80 };
+
+const tls = (settings: object, gateway: object = { hosts: ["a.example.com"] }) => ({
+    ...LOCAL,
+    gateway: { ...gateway, tls: settings },
+});
+const existing = { certificate: { source: "existing", secretName: "web" } };
+
+const egress = (settings: object, more: object = {}) => ({ ...LOCAL, egress: settings, ...more });
+const api = (service: object) => egress({ services: { api: { hosts: ["api.example.com"], ...service } } });
+const HTTP = [{ port: 80, protocol: "HTTP" }];
+
+/** Wrong settings about services, gateway and egress, and what is said of each. */
+const refused: [what: string, settings: Record<string, unknown>, problems: string[]][] = [
+    [
+        "a service outside the mesh",
+        withServices({ cart: { ...cart, namespace: "other" } }),
+        ["services.cart.namespace is other, which is not one of namespaces: its pods would have no sidecars"],
+    ],
+    [
+        "a name of Bookinfo's",
+        withServices({ reviews: cart }),
+        [
+            "services.reviews is a name that Bookinfo or the clients have already; call yours something else and give its host",
+        ],
+    ],
+    [
+        "a system namespace",
+        { ...LOCAL, namespaces: { "kube-system": {} } },
+        ["namespaces.kube-system is a namespace of the system, where sidecars must not be injected"],
+    ],
+    [
+        "Bookinfo's namespace once more",
+        { ...LOCAL, namespaces: { bookinfo: {} } },
+        ["namespaces.bookinfo is made with bookinfo.namespace already"],
+    ],
+    [
+        "TCP at the gateway",
+        withServices({ db: { ...cart, protocol: "tcp", expose: { hosts: ["db.example.com"] } } }),
+        [
+            "services.db.expose opens it at the gateway's HTTP ports, but services of protocol tcp have no hosts and paths",
+        ],
+    ],
+    [
+        "a host of two services",
+        withServices(
+            { cart: { ...cart, expose: { hosts: ["a.example.com"] } } },
+            { gateway: { hosts: ["a.example.com"] } },
+        ),
+        ["services.cart.expose.hosts[0] is a.example.com, which gateway.hosts has already; a host goes to one service"],
+    ],
+    [
+        "clients nowhere",
+        { ...LOCAL, clients: { curl: true, namespace: "nowhere" } },
+        ["clients.namespace is nowhere, which is neither Bookinfo's nor one of namespaces"],
+    ],
+    [
+        "HTTPS without a certificate",
+        tls({}),
+        ["gateway.tls.certificate is missing; gateway.hosts[0] a.example.com is served with HTTPS"],
+    ],
+    [
+        "a certificate for any host",
+        tls({ certificate: { source: "generated" } }, {}),
+        ["gateway.hosts[0] is *, and a certificate of source generated has to name its hosts"],
+    ],
+    [
+        "mutual TLS without a CA",
+        tls({ mode: "mutual", certificate: { source: "cert-manager", issuer: { name: "ca" } } }),
+        [
+            "gateway.tls.clientCa is missing; gateway.tls.mode mutual (gateway.hosts[0] a.example.com) has to know whose client certificates to accept",
+        ],
+    ],
+    [
+        "TLS of a host that is not open",
+        tls({ ...existing, hosts: { "b.example.com": { mode: "mutual" } } }),
+        ['gateway.tls.hosts["b.example.com"] is for a host that is not open; there are a.example.com'],
+    ],
+    [
+        "client certificates with an Ingress",
+        tls({ ...existing, mode: "mutual" }, { hosts: ["a.example.com"], kind: "ingress" }),
+        ["gateway.tls.mode is mutual, which an Ingress cannot ask for"],
+    ],
+    [
+        "TLS 1.3 with the Gateway API",
+        tls({ ...existing, minimumVersion: "TLSV1_3" }, { hosts: ["a.example.com"], kind: "gateway-api" }),
+        ["gateway.tls.minimumVersion is TLSV1_3, which gateway.kind gateway-api cannot say"],
+    ],
+    [
+        "files that are not there",
+        tls({
+            certificate: { source: "files", certificate: "nowhere.crt", key: "nowhere.key" },
+            clientCa: "nowhere.ca",
+        }),
+        [
+            "gateway.tls.certificate.certificate is nowhere.crt, which cannot be read as a PEM certificate",
+            "gateway.tls.certificate.key is nowhere.key, which cannot be read as a PEM private key without a password",
+            "gateway.tls.clientCa is nowhere.ca, which cannot be read as a PEM certificate",
+        ],
+    ],
+    [
+        "routes that an Ingress cannot have",
+        { ...LOCAL, gateway: { kind: "ingress" }, traffic: { scenario: "url-rewrite" } },
+        ["traffic.scenario routes requests to productpage by match, which gateway.kind ingress cannot at the gateway"],
+    ],
+    [
+        "a timeout that an HTTPRoute does not get",
+        { ...LOCAL, gateway: { kind: "gateway-api" }, traffic: { services: { productpage: { timeout: "1s" } } } },
+        [
+            "traffic.services.productpage.timeout routes requests to productpage by timeout, which gateway.kind gateway-api cannot at the gateway",
+        ],
+    ],
+    [
+        "a timeout of what is encrypted",
+        api({ timeout: "3s" }),
+        [
+            "egress.services.api.timeout is set, but no port speaks HTTP or GRPC: proxies cannot tell requests apart in what is encrypted",
+        ],
+    ],
+    [
+        "a timeout shorter than its tries",
+        api({ ports: HTTP, timeout: "3s", retries: { attempts: 2, perTryTimeout: "2s" } }),
+        ["egress.services.api.timeout is 3s, but 3 tries of 2s take up to 6s"],
+    ],
+    [
+        "TLS around TLS",
+        api({ originateTls: true }),
+        ["egress.services.api.originateTls is true, but no port speaks HTTP or GRPC that TLS could be put around"],
+    ],
+    [
+        "plain HTTP at the port where TLS leaves",
+        api({ ports: [{ port: 443, protocol: "HTTP" }], originateTls: true }),
+        ["egress.services.api.ports[0].port is 443, where TLS leaves; plain HTTP inside needs another port"],
+    ],
+    ["a port twice", api({ ports: [...HTTP, ...HTTP] }), ["egress.services.api.ports[1].port is 80, listed twice"]],
+    [
+        "any name through the egress gateway",
+        egress({ services: { api: { hosts: ["*.example.com"], via: "gateway" } } }),
+        ["egress.services.api.hosts[0] is *.example.com, but via gateway needs names that can be looked up"],
+    ],
+    [
+        "every host there is",
+        egress({ services: { api: { hosts: ["*"] } } }),
+        ["egress.services.api.hosts[0] is *, which egress.mode ALLOW_ANY is for"],
+    ],
+    [
+        "a host in two entries",
+        egress({ services: { a: { hosts: ["a.example.com"] }, b: { hosts: ["a.example.com"] } } }),
+        ["egress.services.b.hosts[0] is a.example.com, which egress.services.a.hosts[0] has already"],
+    ],
+    [
+        "two ways to bypass",
+        egress({ bypass: { cidrs: ["203.0.113.0/24"], allExcept: ["10.0.0.0/8"] } }),
+        ["egress.bypass.allExcept is set beside egress.bypass.cidrs; say what goes past the sidecars or what does not"],
+    ],
+    [
+        "the pods of others",
+        egress({ bypass: { workloads: { cart: ["203.0.113.0/24"] } } }),
+        [
+            "egress.bypass.workloads.cart is not a workload of this program; annotate the pods of yours with traffic.sidecar.istio.io/excludeOutboundIPRanges",
+        ],
+    ],
+    [
+        "a scope for a namespace without proxies",
+        egress({ scoping: { enabled: true, reaches: { other: ["bookinfo"] } } }),
+        ["egress.scoping.reaches.other is a namespace without sidecars; there are bookinfo, clients"],
+    ],
+    [
+        "the setting's former place",
+        { ...LOCAL, istio: { meshConfig: { outboundTrafficPolicy: "REGISTRY_ONLY" } } },
+        ["istio.meshConfig.outboundTrafficPolicy what leaves the mesh is egress.mode"],
+    ],
+];
+
+describe("settings of services, gateway and egress", () => {
+    asDevStack();
+
+    for (const [what, settings, problems] of refused) {
+        it(`refuse ${what}, and say what mends it`, () => {
+            assert.deepEqual(described(settings), problems);
+            assertMendable(settings);
+        });
+    }
+
+    const accepted: [what: string, settings: Record<string, unknown>][] = [
+        [
+            "a user's service with a name of its own for Bookinfo's host",
+            withServices({ cart: { ...cart, host: "reviews" } }),
+        ],
+        ["one certificate for named hosts", tls({ certificate: { source: "generated" } })],
+        ["plain HTTP for one of the hosts", tls({ ...existing, hosts: { "a.example.com": { mode: "off" } } })],
+        ["mutual TLS with the generated CA", tls({ mode: "mutual", certificate: { source: "generated" } })],
+        [
+            "versions of services that the outside does not ask, under any kind",
+            {
+                ...LOCAL,
+                gateway: { kind: "gateway-api" },
+                traffic: { scenario: "reviews-split" },
+            },
+        ],
+        ["any name below one, encrypted by its caller", egress({ services: { api: { hosts: ["*.example.com"] } } })],
+    ];
+    for (const [what, settings] of accepted) {
+        it(`accept ${what}`, () => assert.deepEqual(described(settings), []));
+    }
+});
+
+describe("certificates in files", () => {
+    let folder: string;
+    const write = (name: string, text: string) => {
+        const path = join(folder, name);
+        writeFileSync(path, text);
+        return path;
+    };
+    const HOST = "a.example.com";
+
+    before(() => {
+        folder = mkdtempSync(join(tmpdir(), "oke-mesh-"));
+    });
+    after(() => rmSync(folder, { recursive: true }));
+
+    async function files(request: Parameters<typeof newCertificate>[1] = {}) {
+        const pair = await newCertificate(await newAuthority(), { dnsNames: [HOST], ...request });
+        return { certificate: write("tls.crt", pair.certificate), key: write("tls.key", pair.key), pair };
+    }
+
+    const said = (problems: { key: string; message: string }[]) =>
+        problems.map(({ key, message }) => `${key} ${message.replace(folder, "")}`.replaceAll(`${folder}/`, "/"));
+
+    it("are taken when key, hosts and dates are right", async () => {
+        const { certificate, key } = await files();
+        assert.deepEqual(certificateFileProblems("tls", { certificate, key, clientCa: certificate }, [HOST, "*"]), []);
+    });
+
+    it("are refused when they are over, and the day is said", async () => {
+        const { certificate, key } = await files({ notBefore: new Date("2026-01-01T00:00:00Z"), validityHours: 48 });
+        assert.deepEqual(said(certificateFileProblems("tls", { certificate, key }, [HOST])), [
+            "tls.certificate is /tls.crt, which ended on 2026-01-03",
+        ]);
+    });
+
+    it("are refused with another certificate's key", async () => {
+        const { certificate } = await files();
+        const key = write("other.key", await newKey());
+        assert.deepEqual(said(certificateFileProblems("tls", { certificate, key }, [HOST])), [
+            "tls.key is /other.key, which is not the key of /tls.crt",
+        ]);
+    });
+
+    it("are refused for hosts that they do not name", async () => {
+        const { certificate, key } = await files({ dnsNames: ["*.example.com"] });
+        const hosts = [HOST, "*.example.com", "a.b.example.com", "*.example.org"];
+        assert.deepEqual(said(certificateFileProblems("tls", { certificate, key }, hosts)), [
+            "tls.certificate is /tls.crt, which is not for a.b.example.com, *.example.org",
+        ]);
+    });
+
+    it("never show what is in them", async () => {
+        const { certificate, key, pair } = await files();
+        const problems = certificateFileProblems("tls", { certificate: key, key: certificate }, [HOST]);
+        assert.equal(problems.length, 2);
+        const secret = pair.key.split("\n")[1]!;
+        assert.ok(!JSON.stringify(problems).includes(secret));
+    });
+});
