@@ -62,6 +62,9 @@ export function observe(answered: string[]): Observations {
         members[key] = make(original as never);
         restore.push(() => (members[key] = original));
     };
+    // The SDK takes the stack of each promise it makes (runtime/debuggable.js). ts-node's source maps make each cost more than
+    // everything else in a recording; an error of the program gets its own when it is printed, after that.
+    replace(Error, "prepareStackTrace", () => undefined);
     replace(pulumi.log, "debug", () => () => Promise.resolve());
     replace(pulumi.log, "info", () => () => Promise.resolve());
     replace(pulumi.log, "warn", () => (message: string) => Promise.resolve(seen.warnings.push(message)));

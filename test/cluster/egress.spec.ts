@@ -134,14 +134,18 @@ describe("egress on a cluster", function () {
         const service = { ...http, ports, originateTls: true, via: "gateway" };
         await goTo({ mode: "REGISTRY_ONLY", services: { "httpbin-ext": service } });
         const path = `/anything/gateway-${process.pid}`;
-        await answers(200, `http://${HTTPBIN}${path}`);
-        await answers(200, `https://${HTTPBIN}/headers`);
-        await leftAsTls(path);
+        // Until sidecars have the new routes, they go on asking themselves.
         const logged = await until(async () => {
+            const asked = [
+                await fromRatings(`http://${HTTPBIN}${path}`),
+                await fromRatings(`https://${HTTPBIN}/headers`),
+            ];
             const log = await kubectl(["logs", "-n", "istio-system", "deploy/istio-egressgateway"]);
-            return log.includes(path) && log.includes(`"requested_server_name":"${HTTPBIN}"`);
-        }, 30);
+            const tls = new RegExp(`"path":null.*"requested_server_name":"${HTTPBIN}"`);
+            return asked.every(({ status }) => status === 200) && log.includes(path) && tls.test(log);
+        }, 60);
         assert.equal(logged, true, "the egress gateway has not seen the requests");
+        await leftAsTls(path);
         await assertAnalyzes();
     });
 

@@ -207,7 +207,7 @@ describe("the gateway on a cluster", function () {
                 return first?.ip ?? first?.hostname;
             }, 60);
             if (!process.env.GATEWAY_SERVICE_TYPE) {
-                assert.equal(reported, new URL(gateway.url).hostname);
+                assert.equal(reported, (await gateway.at(80)).hostname);
             }
             await assertAnalyzes();
         });

@@ -33,24 +33,22 @@ export function speaksHttp({ protocol }: ExternalPort): boolean {
     return protocol === "HTTP" || protocol === "GRPC";
 }
 
-/** The hosts as an entry of the mesh's registry. */
-export function serviceEntry({ hosts, ports, originateTls, via }: ExternalService): ServiceEntrySpec {
-    const anyHost = hosts.some((host) => host.startsWith("*"));
-    const listed = ports.map(({ port, protocol }) => ({
-        number: port,
-        name: portName(ports, { port, protocol }),
-        protocol,
-        ...(originateTls && via === "sidecar" && speaksHttp({ port, protocol }) && { targetPort: TLS_PORT }),
-    }));
-    // The gateway gets requests at the port that workloads use, and asks at this one.
-    const beyond = { number: TLS_PORT, name: "https", protocol: "HTTPS" };
-    const needsBeyond = originateTls && via === "gateway" && !ports.some(({ port }) => port === TLS_PORT);
+/**
+ * The hosts as an entry of the mesh's registry. Requests that leave as TLS keep the port they are made to and only go to
+ * another one, so that what is TLS already can pass at 443 beside them.
+ */
+export function serviceEntry({ hosts, ports, originateTls }: ExternalService): ServiceEntrySpec {
     return {
         hosts,
         location: "MESH_EXTERNAL",
         // Nobody can look up all names below one.
-        resolution: anyHost ? "NONE" : "DNS",
-        ports: [...listed, ...(needsBeyond ? [beyond] : [])],
+        resolution: hosts.some((host) => host.startsWith("*")) ? "NONE" : "DNS",
+        ports: ports.map((each) => ({
+            number: each.port,
+            name: portName(ports, each),
+            protocol: each.protocol,
+            ...(originateTls && speaksHttp(each) && { targetPort: TLS_PORT }),
+        })),
     };
 }
 

@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { Component } from "../../component";
 import { DestinationRule, Gateway, ServiceEntry, VirtualService } from "../../istio/api";
-import { serviceEntry, speaksHttp, TLS_PORT, type ExternalService } from "./externalService";
+import { serviceEntry, speaksHttp, type ExternalService } from "./externalService";
 import { externalRoutes, tlsTowards } from "./fromSidecars";
 import { egressListeners, towardsGateway, twoHops } from "./throughGateway";
 
@@ -30,12 +30,12 @@ export class ExternalServices extends Component {
         const metadata = { name: service.name, namespace };
         const entry = new ServiceEntry(name, { metadata, spec: serviceEntry(service) }, this.childOptions);
         const known = this.after(entry);
-        const originated = service.originateTls ? tlsPorts(service) : [];
+        const originated = service.originateTls ? service.ports.filter(speaksHttp) : [];
         const perHost = (host: string) => (service.hosts.length === 1 ? "" : `-${host}`);
         for (const host of service.hosts) {
             const part = { ...metadata, name: `${service.name}${perHost(host)}` };
-            for (const port of originated) {
-                const spec = tlsTowards(host, port);
+            if (originated.length > 0) {
+                const spec = tlsTowards(host, originated);
                 new DestinationRule(`${name}-tls${perHost(host)}`, { metadata: part, spec }, known);
             }
         }
@@ -73,9 +73,4 @@ export class ExternalServices extends Component {
             );
         }
     }
-}
-
-/** Ports at which the one who talks to the outside has to put TLS around requests. */
-function tlsPorts({ ports, via }: ExternalService): number[] {
-    return via === "gateway" ? [TLS_PORT] : ports.filter(speaksHttp).map(({ port }) => port);
 }

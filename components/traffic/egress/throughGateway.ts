@@ -1,6 +1,6 @@
 import type { DestinationRuleSpec, GatewaySpec, HTTPRoute, TLSRoute, VirtualServiceSpec } from "../../istio/api";
 import { EGRESS_HOST, EGRESS_SELECTOR } from "../../istio/egressGateway";
-import { speaksHttp, TLS_PORT, type ExternalService } from "./externalService";
+import { speaksHttp, type ExternalService } from "./externalService";
 import { limits } from "./fromSidecars";
 
 /**
@@ -37,7 +37,7 @@ export function twoHops(service: ExternalService, host: string, gateway: string)
         },
         {
             match: [{ gateways: [gateway], port }],
-            route: [{ destination: { host, port: { number: service.originateTls ? TLS_PORT : port } } }],
+            route: [{ destination: { host, port: { number: port } } }],
             ...limits(service),
         },
     ]);

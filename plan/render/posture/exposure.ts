@@ -1,7 +1,7 @@
 import { at, isUnknown, type Plan } from "../../model";
 import { ofType } from "../../query";
-import { items, serverFact } from "../facts";
-import { meshOf } from "../mesh";
+import { items } from "../facts";
+import { doorsOf } from "./doors";
 import { nameOf, namespaceOf, texts, word, type KubernetesObject, type SecurityObjects } from "./objects";
 import { gatewayRelease } from "./workloads";
 
@@ -10,19 +10,11 @@ export function exposureLines(plan: Plan, objects: SecurityObjects): string[] {
     return [...gatewayLines(plan, objects), ...apiLines(plan), ...tokenLines(objects)];
 }
 
-function gatewayLines(plan: Plan, { gateways }: SecurityObjects): string[] {
-    const { routes } = meshOf(plan);
+function gatewayLines(plan: Plan, objects: SecurityObjects): string[] {
     const way = gatewayWay(plan);
-    return gateways.flatMap((gateway) => {
-        const id = `${namespaceOf(gateway)}/${nameOf(gateway)}`;
-        const targets = routes
-            .filter((route) => route.gateway === id)
-            .map(({ service, paths }) => `${service.split("/")[1]}${paths ? ` at ${paths}` : ""}`);
-        return items(at(gateway, "spec", "servers")).map((server) => {
-            const leads = at(server, "tls", "httpsRedirect") === true ? ["redirect to HTTPS"] : [...new Set(targets)];
-            return `${nameOf(gateway)}, ${way}, ${serverFact(server)}: ${leads.join("; ") || "nothing"}`;
-        });
-    });
+    return doorsOf(plan, objects).map(
+        ({ name, listener, leads }) => `${name}, ${way}, ${listener}: ${leads.join("; ") || "nothing"}`,
+    );
 }
 
 function gatewayWay(plan: Plan): string {

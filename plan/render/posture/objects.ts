@@ -15,6 +15,10 @@ export interface SecurityObjects {
     authentication: KubernetesObject[];
     deployments: KubernetesObject[];
     gateways: KubernetesObject[];
+    /** Of the Kubernetes Gateway API. */
+    apiGateways: KubernetesObject[];
+    httpRoutes: KubernetesObject[];
+    ingresses: KubernetesObject[];
     namespaces: KubernetesObject[];
 }
 
@@ -30,6 +34,9 @@ export function securityObjects(plan: Plan): SecurityObjects {
         authentication: ofKind("RequestAuthentication"),
         deployments: ofKind("Deployment"),
         gateways: ofKind("Gateway", "networking.istio.io/"),
+        apiGateways: ofKind("Gateway", "gateway.networking.k8s.io/"),
+        httpRoutes: ofKind("HTTPRoute"),
+        ingresses: ofKind("Ingress"),
         namespaces: ofKind("Namespace"),
     };
 }

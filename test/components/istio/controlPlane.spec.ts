@@ -57,6 +57,15 @@ describe("the control plane", () => {
         });
     }
 
+    it("leaves to Istio what the guide shows, if told to", () => {
+        const upstream = { shadowHostSuffix: false, circuitBreakerRemaining: false };
+        const { DISABLE_SHADOW_HOST_SUFFIX: suffix, DISABLE_TRACK_REMAINING_CB_METRICS: counts } = istiodValues({
+            ...args,
+            ...upstream,
+        }).env;
+        assert.deepEqual([suffix, counts], ["true", "true"]);
+    });
+
     // Helm finds the kinds of an earlier installation under this release name and namespace only.
     it("installs under Istio's own names in istio-system", () => {
         const installed = ["istio-base", "istio-istiod"].map((name) => {

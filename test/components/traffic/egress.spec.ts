@@ -172,20 +172,39 @@ describe("an external service behind the egress gateway", () => {
                 },
             },
         ];
-        const outside = [{ destination: { host: "httpbin.org", port: { number: 443 } } }];
+        const outside = (port: number) => [{ destination: { host: "httpbin.org", port: { number: port } } }];
         assert.deepEqual(spec(one(plan, "VirtualService", "egress-httpbin-routes")), {
             hosts: ["httpbin.org"],
             gateways: ["mesh", "httpbin-egress"],
             http: [
                 { match: [{ gateways: ["mesh"], port: 80 }], route: toGateway(80) },
-                { match: [{ gateways: ["httpbin-egress"], port: 80 }], route: outside, timeout: "3s" },
+                { match: [{ gateways: ["httpbin-egress"], port: 80 }], route: outside(80), timeout: "3s" },
             ],
             tls: [
                 { match: [{ gateways: ["mesh"], port: 443, sniHosts: ["httpbin.org"] }], route: toGateway(443) },
-                { match: [{ gateways: ["httpbin-egress"], port: 443, sniHosts: ["httpbin.org"] }], route: outside },
+                {
+                    match: [{ gateways: ["httpbin-egress"], port: 443, sniHosts: ["httpbin.org"] }],
+                    route: outside(443),
+                },
             ],
         });
         assertValid(plan);
+    });
+
+    it("puts TLS around what was plain, and not around what is TLS already", () => {
+        assert.deepEqual(at(spec(one(plan, "ServiceEntry")), "ports"), [
+            { number: 80, name: "http", protocol: "HTTP", targetPort: 443 },
+            { number: 443, name: "https", protocol: "HTTPS" },
+        ]);
+        const settings = at(
+            spec(one(plan, "DestinationRule", "egress-httpbin-tls")),
+            "trafficPolicy",
+            "portLevelSettings",
+        );
+        assert.deepEqual(
+            (settings as { port: unknown }[]).map(({ port }) => port),
+            [{ number: 80 }],
+        );
     });
 
     it("comes with no gateway where none goes through it", async () => {

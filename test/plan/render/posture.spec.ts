@@ -82,6 +82,17 @@ describe("the security of a plan", () => {
         );
     });
 
+    // Whatever kind opens a service: one that is not seen here would look closed.
+    for (const kind of ["ingress", "gateway-api"]) {
+        it(`says what is open by kind ${kind}`, async () => {
+            const { exposure } = posture(await planned({}, { gateway: { kind, hosts: ["a.example.com"] } }));
+            const paths = "productpage at /productpage, /static*, /login, /logout, /api/v1/products*";
+            assert.equal(exposure.length, 1);
+            assert.match(exposure[0] ?? "", /^bookinfo-gateway, load balancer, (80 )?HTTP for a\.example\.com: /);
+            assert.ok(exposure[0]?.endsWith(paths), exposure[0]);
+        });
+    }
+
     it("knows workloads that only policies speak of", async () => {
         const services = { shop: { namespace: "shop", port: 80, serviceAccount: "shop" } };
         const authorization = { mode: "zero-trust", calls: { curl: ["shop"] } };
