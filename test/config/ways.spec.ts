@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { certificateFileProblems } from "../../config/rules/certificateFiles";
 import { newAuthority, newCertificate, newKey } from "../support/certificates";
 import { assertMendable } from "./mending";
-import { asDevStack, described } from "./settings";
+import { asDevStack, described, NEW_CLUSTER } from "./settings";
 
 const LOCAL = { cluster: { source: "kubeconfig" } };
 
@@ -102,6 +102,19 @@ const refused: [what: string, settings: Record<string, unknown>, problems: strin
         "TLS 1.3 with the Gateway API",
         tls({ ...existing, minimumVersion: "TLSV1_3" }, { hosts: ["a.example.com"], kind: "gateway-api" }),
         ["gateway.tls.minimumVersion is TLSV1_3, which gateway.kind gateway-api cannot say"],
+    ],
+    [
+        "cert-manager twice",
+        {
+            ...NEW_CLUSTER,
+            gateway: {
+                hosts: ["a.example.com"],
+                tls: { certificate: { source: "cert-manager", issuer: { name: "ca" } }, installCertManager: true },
+            },
+        },
+        [
+            "gateway.tls.installCertManager is true, but cluster.metricsServer brings OKE's add-on CertManager: two would fight over its kinds",
+        ],
     ],
     [
         "files that are not there",
