@@ -67,6 +67,13 @@ const refused: [what: string, settings: Record<string, unknown>, problems: strin
         ["services.cart.expose.hosts[0] is a.example.com, which gateway.hosts has already; a host goes to one service"],
     ],
     [
+        "the name of another's routes",
+        { ...LOCAL, services: { blog: { namespace: "bookinfo", port: 80, host: "bookinfo" } } },
+        [
+            "services.blog.host is bookinfo, the name that the routes of productpage at the gateway have in namespace bookinfo",
+        ],
+    ],
+    [
         "clients nowhere",
         { ...LOCAL, clients: { curl: true, namespace: "nowhere" } },
         ["clients.namespace is nowhere, which is neither Bookinfo's nor one of namespaces"],
