@@ -161,9 +161,9 @@ function unionOptions(issue: z.core.$ZodIssueInvalidUnion): string[] {
     return "options" in issue && Array.isArray(issue.options) ? issue.options.map(String) : [issue.message];
 }
 
-/** A value that would be accepted: the schema's example or default, or the bound that was missed. */
+/** A value that would be accepted: what the check says, the schema's example or default, or the bound that was missed. */
 function acceptable(schema: Schema | undefined, issue: Issue): unknown {
-    const example = exampleFor(schema);
+    const example = insteadOf(issue) ?? exampleFor(schema);
     if (example !== undefined) {
         return example;
     }
@@ -177,6 +177,12 @@ function acceptable(schema: Schema | undefined, issue: Issue): unknown {
         default:
             return unwrap(schema) instanceof z.ZodObject || unwrap(schema) instanceof z.ZodRecord ? {} : "<value>";
     }
+}
+
+/** What a check of ours would have in place of what it found. */
+function insteadOf(issue: Issue): string | undefined {
+    const instead: unknown = issue.code === "custom" ? issue.params?.instead : undefined;
+    return typeof instead === "string" ? instead : undefined;
 }
 
 /** The schema's own example, default or first choice, if that is a single value. */
