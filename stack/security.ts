@@ -1,11 +1,13 @@
-import type { MeshService } from "../components/mesh/meshService";
+import type { MeshService, PathMatch } from "../components/mesh/meshService";
 import { guidePolicies } from "../components/security/guidePolicies";
 import type { MtlsArgs } from "../components/security/peerAuthentication";
 import type { Policy } from "../components/security/policy";
 import type { TokensArgs } from "../components/security/requestAuthentication";
 import type { SecurityPoliciesArgs } from "../components/security/securityPolicies";
 import { zeroTrustPolicies } from "../components/security/zeroTrust";
+import { rewrittenPaths } from "../components/traffic/httpRoutes";
 import { BOOKINFO_CALLS } from "../components/workloads/bookinfoServices";
+import { effectiveTraffic } from "../config/scenarios";
 import type { Settings } from "../config/schema";
 import type { SecuritySettings } from "../config/schema/security";
 import { customPolicy } from "./customPolicies";
@@ -50,10 +52,19 @@ function policiesOfMode(settings: Settings, services: MeshService[]): Policy[] {
                 namespaces: meshNamespaces(settings),
                 services,
                 calls: declaredCalls(settings),
+                rewritten: rewrittenByService(settings, services),
                 gateway: GATEWAY,
                 trustDomain,
             });
     }
+}
+
+/** Sidecars see the paths as the gateway's routes leave them. */
+function rewrittenByService({ traffic }: Settings, services: MeshService[]): Record<string, PathMatch[]> {
+    const treated = effectiveTraffic(traffic);
+    return Object.fromEntries(
+        services.map((service) => [service.name, rewrittenPaths(service, treated[service.name])]),
+    );
 }
 
 function mtlsArgs({ mtls }: SecuritySettings, services: MeshService[]): MtlsArgs {

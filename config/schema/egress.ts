@@ -91,6 +91,6 @@ export const egressSchema = z
             .describe("How much of the mesh each proxy knows."),
     })
     .prefault({})
-    .describe("What leaves the mesh: docs/egress.md.");
+    .describe("What leaves the mesh: docs/walkthrough.md.");
 
 export type EgressSettings = z.infer<typeof egressSchema>;
