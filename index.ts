@@ -9,7 +9,7 @@ import { provideAddons } from "./stack/addons";
 import { provideCluster } from "./stack/cluster";
 import { controlPlaneArgs } from "./stack/controlPlane";
 import { governEgress } from "./stack/egress";
-import { ingressGatewayArgs, isPublic, pageUrl } from "./stack/gateway";
+import { ingressGatewayArgs, isPublic, productpageUrl, serviceUrls } from "./stack/gateway";
 import { openServices, provideCertificates } from "./stack/ingress";
 import { collectLogs, observeMesh, provideApm, raiseAlarms, watchApplication } from "./stack/observability";
 import { addonOutputs, certificateOutputs, stackOutputs } from "./stack/outputs";
@@ -19,7 +19,6 @@ import { provideWorkloads } from "./stack/workloads";
 
 // What exists is decided here, by settings that are checked before anything is registered.
 const settings = loadSettings();
-const { bookinfo } = settings;
 requireClusterAccess(settings.cluster);
 
 // Guide: "Creating an OKE cluster"
@@ -59,18 +58,18 @@ new SecurityPolicies("security", securityPoliciesArgs(settings), workloads.onSid
 // Guide: "Adding Istio Integration Applications"
 const addons = provideAddons(settings, controlPlane.namespace, onMesh);
 
-const gatewayAddress = ingressGateway.address;
-const productpageUrl = bookinfo.enabled ? pageUrl(settings, "/productpage", gatewayAddress) : undefined;
+const page = productpageUrl(settings, ingressGateway);
 
 // Guide: "Observing Logs with OCI Logging", and APM's metrics and alarms
 const logs = collectLogs(settings, ground);
-const monitor = watchApplication(settings, ground, apm, isPublic(settings) ? productpageUrl : undefined);
+const monitor = watchApplication(settings, ground, apm, isPublic(settings) ? page : undefined);
 raiseAlarms(settings, ground, apm, monitor);
 
 export = stackOutputs({
     kubeconfig: cluster.kubeconfig,
-    gatewayAddress,
-    productpageUrl,
+    gatewayAddress: ingressGateway.address,
+    productpageUrl: page,
+    serviceUrls: serviceUrls(settings, ingressGateway),
     apmDomainId: apm?.domainId,
     apmTraceExplorer: apm?.traceExplorerUrl,
     logGroupId: logs?.logGroupId,

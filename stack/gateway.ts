@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { gatewayUrl } from "../components/istio/gatewayUrl";
-import type { IngressGatewayArgs } from "../components/istio/ingressGateway";
+import type { IngressGateway, IngressGatewayArgs } from "../components/istio/ingressGateway";
 import type { ProxyBootstrap } from "../components/istio/tracing/bootstrap";
 import type { OkeNetwork } from "../components/oci/okeNetwork";
 import type { Settings } from "../config/schema";
@@ -48,11 +48,25 @@ export function ingressGatewayArgs(
     };
 }
 
-/** The address of a page of Bookinfo's; absent where none is known. */
-export function pageUrl(
-    { gateway }: Settings,
-    page: string,
-    address: pulumi.Output<string | undefined> | undefined,
-): string | pulumi.Output<string | undefined> | undefined {
-    return gatewayUrl({ ...gateway, isEncrypted: (host) => tlsOf(gateway, host) !== undefined }, page, address);
+type Url = ReturnType<typeof gatewayUrl>;
+
+/** Where Bookinfo's page is; absent without Bookinfo, or where no address is known. */
+export function productpageUrl(settings: Settings, { address }: IngressGateway): Url {
+    const { bookinfo, gateway } = settings;
+    return bookinfo.enabled ? urlAt(settings, gateway.hosts, "/productpage", address) : undefined;
+}
+
+/** Where the user's own services are, by name; undefined if none is open. */
+export function serviceUrls(settings: Settings, { address }: IngressGateway): Record<string, Url> | undefined {
+    const open = Object.entries(settings.services).flatMap(([name, { expose }]): [string, Url][] => {
+        const [first] = expose?.paths ?? [];
+        const path = first && ("exact" in first ? first.exact : first.prefix);
+        return expose && path !== undefined ? [[name, urlAt(settings, expose.hosts, path, address)]] : [];
+    });
+    return open.length > 0 ? Object.fromEntries(open) : undefined;
+}
+
+function urlAt({ gateway }: Settings, hosts: string[], page: string, address: IngressGateway["address"]): Url {
+    const isEncrypted = (host: string) => tlsOf(gateway, host) !== undefined;
+    return gatewayUrl({ ports: gateway.ports, hosts, isEncrypted }, page, address);
 }

@@ -148,7 +148,21 @@ const filesAreGood: Rule = (settings) => {
     ];
 };
 
+/** OKE's metrics server stands on OKE's own cert-manager. */
+const certManagerOnce: Rule = ({ gateway, cluster }) =>
+    gateway?.tls?.installCertManager && cluster?.source === "new" && cluster.metricsServer
+        ? [
+              {
+                  key: "gateway.tls.installCertManager",
+                  message:
+                      "is true, but cluster.metricsServer brings OKE's add-on CertManager: two would fight over its kinds",
+                  mend: [setCommand("gateway.tls.installCertManager", false)],
+              },
+          ]
+        : [];
+
 export const gatewayTlsRules = [
+    certManagerOnce,
     everyHostHasCertificate,
     madeCertificatesHaveNames,
     mutualHasCa,

@@ -1,7 +1,10 @@
+import { ingressNames } from "../../components/traffic/ingress/ingress";
 import { LEGACY_NAMESPACE } from "../../components/workloads/clientWorkloads";
+import { meshServices } from "../meshServices";
 import { removeCommand, setCommand, type Problem } from "../problems";
 import type { Settings } from "../schema";
 import type { Rule } from "./rule";
+import { visible } from "./trafficPlaces";
 
 /** Namespaces of the cluster's own, which are nobody's to bring into the mesh. */
 const SYSTEM_NAMESPACES = ["istio-system", "kube-system", "kube-public", "kube-node-lease"];
@@ -111,7 +114,25 @@ const clientsNamespaceIsOwn: Rule = ({ clients, namespaces, bookinfo }) => {
           ];
 };
 
+/** A service's routes inside the mesh are named after it, those at the gateway get an ending: `cart-ingress`. */
+const objectsHaveNames: Rule = (settings) => {
+    const all = visible(settings);
+    const services = all ? meshServices(all) : [];
+    const atGateway = services
+        .filter(({ exposure }) => exposure !== undefined)
+        .map((service) => ({ service, name: `${service.namespace}/${ingressNames(service).routes}` }));
+    return services.flatMap(({ name, host, namespace }): Problem[] => {
+        const other = atGateway.find((each) => each.name === `${namespace}/${host}`);
+        const key = `services.${name}.host`;
+        const message = `is ${host}, the name that the routes of ${other?.service.name} at the gateway have in namespace ${namespace}`;
+        return other && name in (settings.services ?? {})
+            ? [{ key, message, mend: [removeCommand(`services.${name}`)] }]
+            : [];
+    });
+};
+
 export const serviceRules = [
+    objectsHaveNames,
     namespacesAreTheUsers,
     servicesAreEnrolled,
     namesAreFree,

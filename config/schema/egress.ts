@@ -85,12 +85,14 @@ export const egressSchema = z
                 reaches: z
                     .record(dnsLabel, z.array(dnsLabel).min(1))
                     .default({})
-                    .describe("Namespaces whose services a namespace calls besides its own: `shop: [payments]`."),
+                    .describe(
+                        "Namespaces whose services a namespace calls besides its own: `shop: [payments]`. Those of declared calls are reached anyway.",
+                    ),
             })
             .prefault({})
             .describe("How much of the mesh each proxy knows."),
     })
     .prefault({})
-    .describe("What leaves the mesh: docs/walkthrough.md.");
+    .describe("What leaves the mesh: docs/egress.md.");
 
 export type EgressSettings = z.infer<typeof egressSchema>;

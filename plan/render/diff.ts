@@ -1,6 +1,6 @@
 import { isHidden, isMap, isUnknown, type Plan, type Resource } from "../model";
 import { compare } from "../order";
-import { text } from "./facts";
+import { text } from "./words";
 
 export interface Difference {
     added: Resource[];

@@ -1,6 +1,7 @@
 import { at, type Plan, type Resource } from "../model";
 import { childrenOf, descendantsOf, isKubernetes, isManaged, isProvider, shortType } from "../query";
 import { careOf, factsOf } from "./facts";
+import { plural } from "./words";
 
 /** Children of one component that are shown together: a component or provider alone, other siblings by kind. */
 export interface Group {
@@ -35,11 +36,11 @@ export function describe(group: Group, parent: Resource | undefined, most = 12):
     if (countedKinds.has(group.kind)) {
         return tally(details);
     }
-    const names = group.resources.map((resource) => shownName(resource, parent));
+    const names = distinctNames(group.resources, parent);
     const shared = new Set(details).size === 1;
     const shown = names.slice(0, most).map((name, index) => (shared ? name : `${name} ${details[index]}`.trim()));
     const rest = names.length > most ? [`… and ${names.length - most} more`] : [];
-    const joined = [...shown, ...rest].join(", ");
+    const joined = [...shown, ...rest].join(shown.some((words) => words.includes(", ")) ? "; " : ", ");
     return shared && details[0] ? `${joined}${names.length > 1 ? ":" : ""} ${details[0]}` : joined;
 }
 
@@ -55,6 +56,16 @@ function tally(details: string[]): string {
         counts.set(detail, (counts.get(detail) ?? 0) + 1);
     }
     return [...counts].map(([detail, count]) => `${count} ${detail}`.trim()).join(", ");
+}
+
+/** Names in the cluster; those that objects of several namespaces share have their namespace behind them. */
+function distinctNames(resources: Resource[], parent: Resource | undefined): string[] {
+    const names = resources.map((resource) => shownName(resource, parent));
+    return names.map((name, index) => {
+        const namespace = at(resources[index]?.inputs, "metadata", "namespace");
+        const isShared = names.indexOf(name) !== names.lastIndexOf(name);
+        return isShared && typeof namespace === "string" ? `${name}.${namespace}` : name;
+    });
 }
 
 /**
@@ -73,6 +84,11 @@ function shownName(resource: Resource, parent: Resource | undefined): string {
 
 function kindOf(resource: Resource): string {
     return isProvider(resource) ? `${shortType(resource.type)} provider` : shortType(resource.type);
+}
+
+/** What a component holds: its facts where it is made by a provider and nothing of it is known, or else how much. */
+export function insideOf(plan: Plan, component: Resource): string {
+    return factsOf(component).join(" ") || plural(size(plan, component), "resource");
 }
 
 /** How many resources a provider creates below a component; in the whole plan without one. */

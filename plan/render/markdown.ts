@@ -1,7 +1,7 @@
 import type { Plan, Resource } from "../model";
-import { plural } from "./facts";
+import { plural } from "./words";
 import { renderDiff, type Difference } from "./diff";
-import { describe, groupsOf, size, type Group } from "./groups";
+import { describe, groupsOf, insideOf, size, type Group } from "./groups";
 import { renderMermaid } from "./mermaid";
 import { meshOf } from "./mesh";
 import { aboutScenario } from "../scenarios";
@@ -48,7 +48,7 @@ function tables(plan: Plan): string[] {
     return [
         ...components.map((group) => {
             const [component] = group.resources as [Resource];
-            const inside = `${group.kind}, ${plural(size(plan, component), "resource")}`;
+            const inside = `${group.kind}, ${insideOf(plan, component)}`;
             return table(component.name, inside, rowsOf(group.groups, component));
         }),
         ...loose,

@@ -18,7 +18,7 @@ export function renderMermaid(mesh: Mesh): string {
         "flowchart LR",
         ...(mesh.gateways.length > 0 ? ['    clients(["clients"])'] : []),
         ...mesh.gateways.flatMap((gateway) => [
-            `    ${id(`gateway ${gateway.id}`)}{{"${label(gateway.name, ...gateway.servers)}"}}`,
+            `    ${id(`gateway ${gateway.id}`)}{{"${label(gateway.name, ...gateway.listeners)}"}}`,
             `    clients --> ${id(`gateway ${gateway.id}`)}`,
         ]),
         ...services.map((service) => `    ${id(service.id)}["${label(service.name, `port ${service.ports}`)}"]`),

@@ -2,10 +2,10 @@ import type { Lookup, Plan, Resource, StackOutput } from "../model";
 import { isHidden, isUnknown } from "../model";
 import { isProvider, shortType } from "../query";
 import { aboutScenario } from "../scenarios";
-import { plural, text } from "./facts";
+import { plural, text } from "./words";
 import { postureLines } from "./posture/lines";
 import { postureOf } from "./posture/posture";
-import { countByPackage, describe, groupsOf, size, type Group } from "./groups";
+import { countByPackage, describe, groupsOf, insideOf, size, type Group } from "./groups";
 
 export interface TreeOptions {
     /** Colours for a terminal. @default false */
@@ -102,8 +102,7 @@ function addGroup(
         return;
     }
     if (!first.custom) {
-        const inside = plural(size(plan, first), "resource");
-        page.add(`${guide}${page.bold(first.name)} ${page.dim(`${group.kind}, ${inside}`)}`);
+        page.add(`${guide}${page.bold(first.name)} ${page.dim(`${group.kind}, ${insideOf(plan, first)}`)}`);
     } else {
         const count = group.resources.length > 1 ? ` ×${group.resources.length}` : "";
         const description = group.groups.length > 0 ? first.name : describe(group, parent);

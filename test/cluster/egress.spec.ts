@@ -43,7 +43,7 @@ describe("egress on a cluster", function () {
     });
 
     async function goTo(egress: object): Promise<void> {
-        const next = await record({ stack: "local", override: overrides({ egress }) });
+        const next = await record({ stack: "local", override: overrides({ egress, clients: { curl: true } }) });
         await update(current, next);
         current = next;
     }
@@ -166,7 +166,7 @@ describe("egress on a cluster", function () {
         await goTo({ mode: "REGISTRY_ONLY", bypass: { workloads: { ratings: [`${address}/32`] } } });
         const { headers } = await answers(200, `http://${HTTPBIN}/headers`);
         assert.doesNotMatch(headers, /^server: envoy/m);
-        const others = ["exec", "-n", "bookinfo", "deploy/details-v1", "-c", "details", "--"];
+        const others = ["exec", "-n", "bookinfo", "deploy/curl", "-c", "curl", "--"];
         const curl = ["curl", "-s", "-o", "/dev/null", "-w", "%{http_code}", `http://${HTTPBIN}/headers`];
         assert.equal(await kubectl([...others, ...curl]), "502");
     });

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { certificateFileProblems } from "../../config/rules/certificateFiles";
 import { newAuthority, newCertificate, newKey } from "../support/certificates";
 import { assertMendable } from "./mending";
-import { asDevStack, described, problemsIn } from "./settings";
+import { asDevStack, described, NEW_CLUSTER, problemsIn } from "./settings";
 
 const LOCAL = { cluster: { source: "kubeconfig" } };
 
@@ -178,6 +178,13 @@ const refused: [what: string, settings: Record<string, unknown>, problems: strin
         ["services.cart.expose.hosts[0] is a.example.com, which gateway.hosts has already; a host goes to one service"],
     ],
     [
+        "the name of another's routes",
+        { ...LOCAL, services: { blog: { namespace: "bookinfo", port: 80, host: "bookinfo" } } },
+        [
+            "services.blog.host is bookinfo, the name that the routes of productpage at the gateway have in namespace bookinfo",
+        ],
+    ],
+    [
         "clients nowhere",
         { ...LOCAL, clients: { curl: true, namespace: "nowhere" } },
         ["clients.namespace is nowhere, which is neither Bookinfo's nor one of namespaces"],
@@ -213,6 +220,19 @@ const refused: [what: string, settings: Record<string, unknown>, problems: strin
         "TLS 1.3 with the Gateway API",
         tls({ ...existing, minimumVersion: "TLSV1_3" }, { hosts: ["a.example.com"], kind: "gateway-api" }),
         ["gateway.tls.minimumVersion is TLSV1_3, which gateway.kind gateway-api cannot say"],
+    ],
+    [
+        "cert-manager twice",
+        {
+            ...NEW_CLUSTER,
+            gateway: {
+                hosts: ["a.example.com"],
+                tls: { certificate: { source: "cert-manager", issuer: { name: "ca" } }, installCertManager: true },
+            },
+        },
+        [
+            "gateway.tls.installCertManager is true, but cluster.metricsServer brings OKE's add-on CertManager: two would fight over its kinds",
+        ],
     ],
     [
         "files that are not there",

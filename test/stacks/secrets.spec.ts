@@ -1,10 +1,15 @@
 import { strict as assert } from "node:assert";
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { SCENARIO_NAMES } from "../../config/scenarios";
 import type { Plan } from "../../plan/model";
 import { record, type RecordOptions } from "../../plan/record";
 import { renderJson } from "../../plan/render/json";
 import { renderManifests } from "../../plan/render/manifests";
 import { renderMarkdown } from "../../plan/render/markdown";
 import { renderTree } from "../../plan/render/tree";
+import { newAuthority, newCertificate } from "../support/certificates";
 import { Issuer } from "../support/tokens";
 import { planOf } from "./plans";
 
@@ -49,7 +54,23 @@ const programs: [string, () => Promise<Plan>][] = [
             },
         }),
     ],
+    ["local, with certificates of files", withCertificateFiles],
+    ...SCENARIO_NAMES.map((scenario): [string, () => Promise<Plan>] => [
+        `local, scenario ${scenario}`,
+        answered({ stack: "local", override: { traffic: { scenario } } }),
+    ]),
 ];
+
+async function withCertificateFiles(): Promise<Plan> {
+    const host = "a.example.com";
+    const folder = mkdtempSync(join(tmpdir(), "oke-mesh-"));
+    const pair = await newCertificate(await newAuthority(), { dnsNames: [host] });
+    const [certificate, key] = [join(folder, "tls.crt"), join(folder, "tls.key")];
+    writeFileSync(certificate, pair.certificate);
+    writeFileSync(key, pair.key);
+    const tls = { mode: "mutual", certificate: { source: "files", certificate, key }, clientCa: certificate };
+    return record({ stack: "local", override: { gateway: { hosts: [host], tls } } });
+}
 
 /** Everything that a plan is shown as or written to. */
 function renderings(plan: Plan): Record<string, string> {

@@ -1,7 +1,8 @@
 import { at } from "../../model";
-import { items } from "../facts";
+import { items } from "../words";
 import { mtlsMode } from "./encryption";
-import { nameOf, namespaceOf, selectorOf, texts, word, type KubernetesObject, type SecurityObjects } from "./objects";
+import { nameOf, namespaceOf, texts, word, type KubernetesObject } from "../objects";
+import { selectorOf, type SecurityObjects } from "./objects";
 import { covers, type Workload } from "./workloads";
 
 /** What a caller may do at a workload: everything, nothing, not even connect, or what the words say. */

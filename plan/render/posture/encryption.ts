@@ -1,5 +1,6 @@
 import { at, isMap } from "../../model";
-import { nameOf, namespaceOf, ROOT_NAMESPACE, selectorOf, word, type KubernetesObject } from "./objects";
+import { nameOf, namespaceOf, word, type KubernetesObject } from "../objects";
+import { ROOT_NAMESPACE, selectorOf } from "./objects";
 import { covers, type Workload } from "./workloads";
 
 /** What a workload accepts: by its own setting, its namespace's, the mesh's, or else Istio's default. */

@@ -1,20 +1,30 @@
 import { at, isUnknown, type Plan } from "../../model";
 import { ofType } from "../../query";
-import { items } from "../facts";
-import { doorsOf } from "./doors";
-import { nameOf, namespaceOf, texts, word, type KubernetesObject, type SecurityObjects } from "./objects";
+import { items } from "../words";
+import { nameOf, namespaceOf, texts, word, type KubernetesObject } from "../objects";
+import type { Lead, Listener, WayIn } from "../ways/way";
+import type { SecurityObjects } from "./objects";
 import { gatewayRelease } from "./workloads";
 
 /** What can be reached from outside the cluster, and who is asked for a token. */
-export function exposureLines(plan: Plan, objects: SecurityObjects): string[] {
-    return [...gatewayLines(plan, objects), ...apiLines(plan), ...tokenLines(objects)];
+export function exposureLines(plan: Plan, objects: SecurityObjects, ways: WayIn[]): string[] {
+    return [...gatewayLines(plan, ways), ...apiLines(plan), ...tokenLines(objects)];
 }
 
-function gatewayLines(plan: Plan, objects: SecurityObjects): string[] {
-    const way = gatewayWay(plan);
-    return doorsOf(plan, objects).map(
-        ({ name, listener, leads }) => `${name}, ${way}, ${listener}: ${leads.join("; ") || "nothing"}`,
+function gatewayLines(plan: Plan, ways: WayIn[]): string[] {
+    const reached = gatewayWay(plan);
+    return ways.flatMap(({ name, listeners }) =>
+        listeners.map((listener) => `${name}, ${reached}, ${listener.words}: ${whither(listener)}`),
     );
+}
+
+function whither({ redirects, leads }: Listener): string {
+    return redirects ? "redirect to HTTPS" : [...new Set(leads.map(leadWords))].join("; ") || "nothing";
+}
+
+function leadWords({ service, paths }: Lead): string {
+    const name = service.slice(service.indexOf("/") + 1);
+    return paths.length > 0 ? `${name} at ${paths.join(", ")}` : name;
 }
 
 function gatewayWay(plan: Plan): string {

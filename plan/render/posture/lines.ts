@@ -1,17 +1,23 @@
 import type { Access } from "./access";
+import { atMost } from "../words";
 import type { Posture } from "./posture";
 
-/** Lines of access, so that a mesh of hundreds of services stays readable. */
+/** Lines of one subject. */
 const mostLines = 40;
 
 /** The posture for a terminal, a line each. */
 export function postureLines(posture: Posture): string[] {
-    const { encryption, refusals, exposure } = posture;
+    return [...posture.encryption, ...accessLines(posture), ...furtherLines(posture)];
+}
+
+/** All but what is encrypted inside and who may call whom. */
+export function furtherLines({ refusals, exposure, certificates, egress }: Posture): string[] {
+    const titled = (title: string, lines: string[]) => atMost(mostLines, lines).map((line) => `${title}: ${line}`);
     return [
-        ...encryption,
-        ...accessLines(posture),
-        ...refusals.map((policy) => `may refuse besides: ${policy}`),
-        ...exposure.map((line) => `open outside: ${line}`),
+        ...titled("may refuse besides", refusals),
+        ...titled("open outside", exposure),
+        ...titled("certificate", certificates),
+        ...titled("calls outside", egress),
     ];
 }
 
@@ -26,8 +32,7 @@ export function accessLines({ callers, targets, access }: Posture): string[] {
         groups.set(who, [...(groups.get(who) ?? []), target]);
     });
     const lines = [...groups].map(([who, names]) => `${who} may call ${names.join(", ")}`);
-    const left = lines.length - mostLines;
-    return left > 0 ? [...lines.slice(0, mostLines), `… and ${left} more lines`] : lines;
+    return atMost(mostLines, lines);
 }
 
 function whoMayCall(callers: string[], cells: Access[]): string {

@@ -1,5 +1,5 @@
 import { identifiers, label, shortened } from "../mermaid";
-import { postureLines, accessLines } from "./lines";
+import { accessLines, furtherLines, postureLines } from "./lines";
 import type { Access } from "./access";
 import type { Posture } from "./posture";
 
@@ -14,16 +14,12 @@ export interface PostureMarkdown {
 }
 
 export function postureMarkdown(posture: Posture): PostureMarkdown {
-    const { callers, targets, access, encryption, refusals, exposure } = posture;
+    const { callers, targets, access, encryption } = posture;
     if (targets.length > mostWorkloads || targets.length === 0) {
         return { lines: postureLines(posture), matrix: [], graph: "" };
     }
     return {
-        lines: [
-            ...encryption,
-            ...refusals.map((policy) => `may refuse besides: ${policy}`),
-            ...exposure.map((line) => `open outside: ${line}`),
-        ],
+        lines: [...encryption, ...furtherLines(posture)],
         matrix: [
             ["caller", ...targets],
             ...callers.map((caller, row) => [caller, ...(access[row] ?? []).map(cellWord)]),

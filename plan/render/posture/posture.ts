@@ -1,10 +1,13 @@
 import { at, type Plan } from "../../model";
 import { ofType } from "../../query";
 import { accessTo, refusals, type Access } from "./access";
+import { certificateLines } from "./certificates";
+import { egressLines } from "./egress";
 import { encryptionLines } from "./encryption";
 import { exposureLines } from "./exposure";
+import { waysIn } from "../ways/waysIn";
 import { securityObjects } from "./objects";
-import { gatewayOf, workloadsOf, type Workload } from "./workloads";
+import { gatewayOf, otherCallers, workloadsOf, type Workload } from "./workloads";
 
 /** How safe the mesh would be, read from the planned objects. */
 export interface Posture {
@@ -20,6 +23,10 @@ export interface Posture {
     refusals: string[];
     /** What can be reached from outside. */
     exposure: string[];
+    /** Where the certificates shown there come from, and when they end. */
+    certificates: string[];
+    /** What may be called outside. */
+    egress: string[];
 }
 
 /** A caller for all that have no sidecar, wherever they are. */
@@ -32,10 +39,12 @@ export function postureOf(plan: Plan): Posture | undefined {
         return undefined;
     }
     const objects = securityObjects(plan);
+    const ways = waysIn(plan);
     const workloads = workloadsOf(objects);
     const gateway = gatewayOf(plan);
     const inMesh = workloads.filter(({ injected }) => injected);
-    const callers = [...(gateway ? [gateway] : []), ...inMesh, ANYBODY];
+    const known = [...(gateway ? [gateway] : []), ...workloads];
+    const callers = [...(gateway ? [gateway] : []), ...inMesh, ...otherCallers(objects, known), ANYBODY];
     const columns = inMesh.map((target) => accessTo(target, objects));
     return {
         encryption: encryptionLines(objects.peers, workloads),
@@ -43,6 +52,8 @@ export function postureOf(plan: Plan): Posture | undefined {
         targets: inMesh.map(({ name }) => name),
         access: callers.map((caller) => columns.map((access) => access(caller))),
         refusals: refusals(objects),
-        exposure: exposureLines(plan, objects),
+        exposure: exposureLines(plan, objects, ways),
+        certificates: certificateLines(plan, objects, ways),
+        egress: egressLines(plan, objects),
     };
 }

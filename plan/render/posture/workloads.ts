@@ -1,14 +1,8 @@
 import { at, type Plan, type Resource } from "../../model";
 import { ofType } from "../../query";
-import {
-    nameOf,
-    namespaceOf,
-    ROOT_NAMESPACE,
-    selectorOf,
-    word,
-    type KubernetesObject,
-    type SecurityObjects,
-} from "./objects";
+import { nameOf, namespaceOf, texts, word, type KubernetesObject } from "../objects";
+import { items } from "../words";
+import { ROOT_NAMESPACE, selectorOf, type SecurityObjects } from "./objects";
 
 /** Pods that policies tell apart: one application of a namespace. */
 export interface Workload {
@@ -43,7 +37,7 @@ export function workloadsOf({ deployments, namespaces, authorization }: Security
 
 /** The release of the ingress gateway. */
 export function gatewayRelease(plan: Plan): Resource | undefined {
-    return ofType(plan, "Release").find(({ inputs }) => at(inputs, "values", "labels", "istio") !== undefined);
+    return ofType(plan, "Release").find(({ inputs }) => at(inputs, "values", "labels", "istio") === "ingressgateway");
 }
 
 /** The gateway as a caller. */
@@ -88,6 +82,23 @@ function fromPolicy(policy: KubernetesObject): Workload | undefined {
     return labels && name !== undefined
         ? { name, namespace: namespaceOf(policy), labels, identity: undefined, injected: true }
         : undefined;
+}
+
+/**
+ * Accounts that policies let in and no workload of the plan has: callers that others deploy. Patterns stand for nobody in
+ * particular.
+ */
+export function otherCallers({ authorization }: SecurityObjects, known: Workload[]): Workload[] {
+    const sources = authorization
+        .flatMap((policy) => items(at(policy, "spec", "rules")))
+        .flatMap((rule) => items(at(rule, "from")));
+    const principals = new Set(sources.flatMap((source) => texts(source, "source", "principals") ?? []));
+    return [...principals].flatMap((principal): Workload[] => {
+        const [, identity, namespace, account] = /^[^/*]+\/(ns\/([^/*]+)\/sa\/([^/*]+))$/.exec(principal) ?? [];
+        return namespace === undefined || known.some((workload) => workload.identity === identity)
+            ? []
+            : [{ name: `account ${account} in ${namespace}`, namespace, labels: {}, identity, injected: true }];
+    });
 }
 
 function distinct(workloads: Workload[]): Workload[] {

@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { get, type KubernetesObject } from "./command";
 
@@ -6,25 +6,52 @@ interface Service extends KubernetesObject {
     status: { loadBalancer: { ingress?: { ip?: string; hostname?: string }[] } };
 }
 
-/** Address of the ingress gateway from here, and how to let go of it. */
+/** The ingress gateway from here. */
 export interface Reached {
+    /** Where it serves plain HTTP. */
     url: string;
+    /** Where one of its Service's ports is reached. */
+    at: (port: number) => Promise<{ hostname: string; port: number }>;
+    /** Lets go of it. */
     close: () => void;
 }
 
-/** The load balancer's address, or a forwarded port where the cluster gives none. */
+/** At the load balancer's address, or through forwarded ports where the cluster gives none. */
 export async function reachGateway(): Promise<Reached> {
     const services = await get<Service>("services", "-n", "istio-system", "-l", "istio=ingressgateway");
     const ingress = services[0]?.status.loadBalancer.ingress?.[0];
-    const address = ingress?.ip ?? ingress?.hostname;
-    return address ? { url: `http://${address}`, close: () => undefined } : forwardPort();
+    const hostname = ingress?.ip ?? ingress?.hostname;
+    if (hostname) {
+        return {
+            url: `http://${hostname}`,
+            at: (port) => Promise.resolve({ hostname, port }),
+            close: () => undefined,
+        };
+    }
+    const forwards = new Map<number, Forward>();
+    const at = async (port: number) => {
+        const open = forwards.get(port);
+        const forward = open && open.child.exitCode === null ? open : await forwardPort(port);
+        forwards.set(port, forward);
+        return { hostname: "127.0.0.1", port: forward.port };
+    };
+    const { port } = await at(80);
+    const close = () => forwards.forEach(({ child }) => child.kill());
+    return { url: `http://127.0.0.1:${port}`, at, close };
 }
 
-async function forwardPort(): Promise<Reached> {
-    const child = spawn("kubectl", ["port-forward", "-n", "istio-system", "service/istio-ingressgateway", ":80"]);
+interface Forward {
+    child: ChildProcess;
+    /** The port here. */
+    port: number;
+}
+
+/** It ends with the pod that it leads to. */
+async function forwardPort(target: number): Promise<Forward> {
+    const args = ["port-forward", "-n", "istio-system", "service/istio-ingressgateway", `:${target}`];
+    const child = spawn("kubectl", args);
     const [line] = (await once(child.stdout, "data")) as [Buffer];
-    const port = /127\.0\.0\.1:(\d+)/.exec(line.toString())?.[1];
-    return { url: `http://127.0.0.1:${port}`, close: () => child.kill() };
+    return { child, port: Number(/127\.0\.0\.1:(\d+)/.exec(line.toString())?.[1]) };
 }
 
 /** A request to the gateway, tried again while the listener is on its way to the proxy. */

@@ -27,22 +27,26 @@ export interface Asked {
 }
 
 /** A request to the gateway as a client with its own name server would send it: by host, over TLS if there is a CA. */
-export function askHost(
+export async function askHost(
     gateway: Reached,
     { host, path = "/productpage", ca, client, servername }: Asked,
 ): Promise<Answer> {
-    const { hostname, port } = new URL(gateway.url);
-    const common = { hostname, path, headers: { host }, agent: false as const, timeout: 10_000 };
+    const common = {
+        ...(await gateway.at(ca ? 443 : 80)),
+        path,
+        headers: { host },
+        agent: false as const,
+        timeout: 10_000,
+    };
     const sent = ca
         ? httpsRequest({
               ...common,
-              port: 443,
               ca,
               cert: client?.certificate,
               key: client?.key,
               servername: servername ?? host,
           })
-        : httpRequest({ ...common, port: port || 80 });
+        : httpRequest(common);
     return new Promise((resolve) => {
         sent.on("response", (response) => {
             const { serialNumber } = ca ? (response.socket as TLSSocket).getPeerCertificate() : {};

@@ -298,6 +298,22 @@ describe("every kind of ingress", () => {
     });
 });
 
+describe("the addresses of users' own services", () => {
+    it("are at their first host and path, as they are encrypted", async () => {
+        const tls = { mode: "off", hosts: { "shop.example.com": { mode: "simple", ...existing("shop") } } };
+        const { outputs } = await planned({ tls }, shop());
+        assert.deepEqual(outputs.serviceUrls?.value, { cart: "https://shop.example.com/" });
+    });
+
+    it("are absent where nothing is open", async () => {
+        const { outputs } = await planned(
+            {},
+            { namespaces: { shop: {} }, services: { cart: { namespace: "shop", port: 80 } } },
+        );
+        assert.equal(outputs.serviceUrls, undefined);
+    });
+});
+
 /** Ports of the ingress gateway's Service, and those that Istio Gateways listen at. */
 function portsOf(plan: Plan): { service: number[]; listeners: number[] } {
     const { values } = one(plan, "Release", "istio-ingressgateway-release").inputs;
