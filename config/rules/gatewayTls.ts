@@ -65,9 +65,31 @@ const overridesAreOfHosts: Rule = (settings) => {
         .filter((host) => !open.includes(host))
         .map((host) => {
             const key = dotted(["gateway", "tls", "hosts", host]);
-            const message = `is for a host that is not open; there are ${open.join(", ")}`;
+            const message = `is for a host that is not open; ${open.length > 0 ? `there are ${open.join(", ")}` : "there is none"}`;
             return { key, message, mend: [removeCommand(key)] };
         });
+};
+
+/** Renewed before it is a day old, with every `pulumi up` anew. */
+const renewsWithinValidity: Rule = ({ gateway }) => {
+    const places = Object.entries(gateway?.tls?.hosts ?? {}).map(([host, { certificate }]) => ({
+        key: dotted(["gateway", "tls", "hosts", host, "certificate"]),
+        certificate,
+    }));
+    return [{ key: "gateway.tls.certificate", certificate: gateway?.tls?.certificate }, ...places].flatMap(
+        ({ key, certificate }): Problem[] => {
+            if (certificate?.source !== "generated" || certificate.renewBeforeDays < certificate.validityDays) {
+                return [];
+            }
+            const { validityDays, renewBeforeDays } = certificate;
+            const message = `is ${renewBeforeDays}, not below validityDays ${validityDays}: every \`pulumi up\` would make another certificate`;
+            const mend =
+                validityDays > 1
+                    ? [setCommand(`${key}.renewBeforeDays`, Math.ceil(validityDays / 3))]
+                    : [setCommand(`${key}.validityDays`, renewBeforeDays + 60)];
+            return [{ key: `${key}.renewBeforeDays`, message, mend }];
+        },
+    );
 };
 
 /** What the other kinds cannot say, and Istio's can. */
@@ -77,11 +99,17 @@ const kindKnowsTls: Rule = ({ gateway }) => {
         return [];
     }
     const mend = [setCommand("gateway.kind", "istio")];
-    const modes = [tls.mode, ...Object.values(tls.hosts).map(({ mode }) => mode)];
+    const modes = [
+        { key: "gateway.tls.mode", mode: tls.mode },
+        ...Object.entries(tls.hosts).map(([host, { mode }]) => ({
+            key: dotted(["gateway", "tls", "hosts", host, "mode"]),
+            mode,
+        })),
+    ];
     return [
-        ...(kind === "ingress" && modes.includes("mutual")
-            ? [{ key: "gateway.tls.mode", message: "is mutual, which an Ingress cannot ask for", mend }]
-            : []),
+        ...modes
+            .filter(({ mode }) => kind === "ingress" && mode === "mutual")
+            .map(({ key }) => ({ key, message: "is mutual, which an Ingress cannot ask for", mend })),
         ...(tls.minimumVersion === "TLSV1_3"
             ? [
                   {
@@ -139,6 +167,7 @@ export const gatewayTlsRules = [
     madeCertificatesHaveNames,
     mutualHasCa,
     overridesAreOfHosts,
+    renewsWithinValidity,
     kindKnowsTls,
     filesAreGood,
 ];
