@@ -58,6 +58,22 @@ const ingressKeepsHttp: Warning = (settings) =>
         ? "With gateway.kind ingress HTTP is served beside HTTPS, not redirected to it."
         : undefined;
 
+/** https://istio.io/latest/docs/reference/config/analysis/ist0138/ */
+const sharedCertificate: Warning = (settings) => {
+    const bySecret = new Map<string, Map<string, string>>();
+    for (const { host, key } of openHosts(settings)) {
+        const credential = tlsOf(settings.gateway, host)?.credentialName;
+        if (credential !== undefined) {
+            const owner = key.split(/\[|\.expose/, 1)[0] ?? key;
+            bySecret.set(credential, (bySecret.get(credential) ?? new Map<string, string>()).set(owner, host));
+        }
+    }
+    const [shared] = [...bySecret.values()].filter((owners) => owners.size > 1);
+    return shared
+        ? `${[...shared.values()].join(" and ")} share a certificate: browsers use one connection for all of them, and get 404 beyond the first (IST0138). Give each its own below gateway.tls.hosts (docs/gateway.md).`
+        : undefined;
+};
+
 const signedImages: Warning = ({ cluster, istio }) =>
     cluster.source === "new" && cluster.imageSigningKeyIds.length > 0 && istio.hub.startsWith("docker.io/")
         ? "cluster.imageSigningKeyIds lets only signed images run, and those of docker.io/istio are not signed with your keys: set istio.hub and bookinfo.hub to signed copies."
@@ -78,6 +94,7 @@ const WARNINGS: Warning[] = [
     scalingElsewhere,
     plainHttp,
     ingressKeepsHttp,
+    sharedCertificate,
     signedImages,
     loadNeedsFortio,
 ];

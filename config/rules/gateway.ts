@@ -30,7 +30,8 @@ const distinctPorts: Rule = ({ gateway }) => {
 /** Envoy's redirect changes the scheme and keeps the port the client used, so it only leads from 80 to 443. */
 const redirectLeadsToHttps: Rule = (settings) => {
     const known = hostSettings(settings);
-    return Object.entries(known && servesHttps(known) ? { http: 80, https: 443 } : {})
+    const redirects = known && known.gateway.kind !== "ingress" && servesHttps(known);
+    return Object.entries(redirects ? { http: 80, https: 443 } : {})
         .map(([name, usual]) => ({ name, usual, port: settings.gateway?.ports[name as "http" | "https"] }))
         .filter(({ usual, port }) => port !== usual)
         .map(({ name, usual, port }) => ({

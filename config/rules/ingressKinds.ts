@@ -41,4 +41,22 @@ const routesReachTheGateway: Rule = (settings) => {
     });
 };
 
-export const ingressKindRules = [routesReachTheGateway];
+/**
+ * Istio serves Ingresses at these ports, whatever the gateway's Service has.
+ * https://github.com/istio/istio/blob/release-1.31/pilot/pkg/config/kube/ingress/conversion.go
+ */
+const INGRESS_PORTS = { http: 80, https: 443 };
+
+const ingressesHaveTheirPorts: Rule = ({ gateway }) =>
+    gateway?.kind !== "ingress"
+        ? []
+        : Object.entries(INGRESS_PORTS)
+              .map(([name, served]) => ({ name, served, port: gateway.ports[name as keyof typeof INGRESS_PORTS] }))
+              .filter(({ served, port }) => port !== served)
+              .map(({ name, served, port }): Problem => {
+                  const key = `gateway.ports.${name}`;
+                  const message = `is ${port}, but Istio serves an Ingress at ${served} alone`;
+                  return { key, message, mend: [setCommand(key, served)] };
+              });
+
+export const ingressKindRules = [routesReachTheGateway, ingressesHaveTheirPorts];

@@ -8,6 +8,13 @@ const quiet = {
     gateway: { hosts: ["a.example.com"], tls: { certificate: { source: "existing", secretName: "a" } } },
 };
 
+/** A second service at the gateway, and what its host has of its own. */
+const withCart = (hosts: object) => ({
+    gateway: { ...quiet.gateway, tls: { ...quiet.gateway.tls, hosts } },
+    namespaces: { shop: {} },
+    services: { cart: { namespace: "shop", port: 80, expose: { hosts: ["b.example.com"] } } },
+});
+
 const doubtful: [string, Record<string, unknown>, RegExp][] = [
     [
         "a compartment nobody set",
@@ -37,6 +44,12 @@ const doubtful: [string, Record<string, unknown>, RegExp][] = [
     ],
     ["plain HTTP", change(quiet, "gateway.tls", undefined), /plain HTTP/],
     [
+        "an Ingress that cannot redirect",
+        change(quiet, "gateway.kind", "ingress"),
+        /HTTP is served beside HTTPS, not redirected to it/,
+    ],
+    ["one certificate for two services", { ...quiet, ...withCart({}) }, /^a\.example\.com and b\.example\.com share/],
+    [
         "signing keys with unsigned images",
         change(quiet, "cluster.imageSigningKeyIds", ["ocid1.key.oc1.iad.a"]),
         /signed copies/,
@@ -63,6 +76,11 @@ describe("warningsAbout", () => {
             assert.match(found[0] ?? "", text);
         });
     }
+
+    it("is silent about services with a certificate each", () => {
+        const certificate = { source: "existing", secretName: "b" };
+        assert.deepEqual(warnings({ ...quiet, ...withCart({ "b.example.com": { certificate } }) }), []);
+    });
 
     it("is silent about a public endpoint for named networks, with TLS", () => assert.deepEqual(warnings(quiet), []));
 });

@@ -252,6 +252,11 @@ const refused: [what: string, settings: Record<string, unknown>, problems: strin
         ["traffic.scenario routes requests to productpage by match, which gateway.kind ingress cannot at the gateway"],
     ],
     [
+        "an Ingress at another port",
+        { ...LOCAL, gateway: { kind: "ingress", ports: { http: 8080 } } },
+        ["gateway.ports.http is 8080, but Istio serves an Ingress at 80 alone"],
+    ],
+    [
         "a timeout that an HTTPRoute does not get",
         { ...LOCAL, gateway: { kind: "gateway-api" }, traffic: { services: { productpage: { timeout: "1s" } } } },
         [
