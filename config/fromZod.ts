@@ -163,6 +163,7 @@ function unionOptions(issue: z.core.$ZodIssueInvalidUnion): string[] {
     return "options" in issue && Array.isArray(issue.options) ? issue.options.map(String) : [issue.message];
 }
 
+<<<<<<< HEAD
 /** The choice that was misspelt, or the number that was written as a text; undefined if nobody could tell. */
 function meant(found: unknown, issue: Issue): string | number | undefined {
     if (typeof found !== "string") {
@@ -176,8 +177,11 @@ function meant(found: unknown, issue: Issue): string | number | undefined {
 }
 
 /** A value that would be accepted: the schema's example or default, or the bound that was missed. */
+=======
+/** A value that would be accepted: what the check says, the schema's example or default, or the bound that was missed. */
+>>>>>>> observability
 function acceptable(schema: Schema | undefined, issue: Issue): unknown {
-    const example = exampleFor(schema);
+    const example = insteadOf(issue) ?? exampleFor(schema);
     if (example !== undefined) {
         return example;
     }
@@ -191,6 +195,12 @@ function acceptable(schema: Schema | undefined, issue: Issue): unknown {
         default:
             return unwrap(schema) instanceof z.ZodObject || unwrap(schema) instanceof z.ZodRecord ? {} : "<value>";
     }
+}
+
+/** What a check of ours would have in place of what it found. */
+function insteadOf(issue: Issue): string | undefined {
+    const instead: unknown = issue.code === "custom" ? issue.params?.instead : undefined;
+    return typeof instead === "string" ? instead : undefined;
 }
 
 /** The schema's own example, default or first choice, if that is a single value. */

@@ -77,6 +77,11 @@ const wildcardsPassThrough = eachService((service, key) =>
     }),
 );
 
+/** A usual port for plain HTTP that the service does not have yet. */
+function freePort(ports: External["ports"]): number {
+    return [80, 8080].find((usual) => ports.every(({ port }) => port !== usual)) ?? 8000;
+}
+
 const portsOnce = eachService(({ ports, originateTls }, key) =>
     ports.flatMap(({ port, protocol }, index): Problem[] => {
         const at = `${key}.ports[${index}].port`;
@@ -90,7 +95,7 @@ const portsOnce = eachService(({ ports, originateTls }, key) =>
                   {
                       key: at,
                       message: "is 443, where TLS leaves; plain HTTP inside needs another port",
-                      mend: [setCommand(at, 80)],
+                      mend: [setCommand(at, freePort(ports))],
                   },
               ]
             : [];

@@ -45,6 +45,27 @@ const madeCertificatesHaveNames = eachHost((host, { certificate }, key) =>
         : [],
 );
 
+/** A certificate that is due for renewal all its life would be replaced by each `pulumi up`. */
+const renewalComesLater: Rule = ({ gateway }) => {
+    const { tls } = gateway ?? {};
+    const own = Object.entries(tls?.hosts ?? {}).map(([host, { certificate }]) => ({
+        key: dotted(["gateway", "tls", "hosts", host, "certificate", "renewBeforeDays"]),
+        certificate,
+    }));
+    return [{ key: "gateway.tls.certificate.renewBeforeDays", certificate: tls?.certificate }, ...own].flatMap(
+        ({ key, certificate }): Problem[] => {
+            if (certificate?.source !== "generated" || certificate.renewBeforeDays < certificate.validityDays) {
+                return [];
+            }
+            const { validityDays, renewBeforeDays } = certificate;
+            const message = `is ${renewBeforeDays}, but the certificate is valid for ${validityDays} days: each pulumi up would renew it`;
+            const third = Math.floor(validityDays / 3);
+            const longer = setCommand(key.replace("renewBeforeDays", "validityDays"), renewBeforeDays * 3);
+            return [{ key, message, mend: [third > 0 ? setCommand(key, third) : longer] }];
+        },
+    );
+};
+
 const mutualHasCa = eachHost((host, { mode, certificate }, key, settings) => {
     const brings = certificate?.source === "generated" || certificate?.source === "existing";
     return mode === "mutual" && certificate && !brings && settings.gateway.tls?.clientCa === undefined
@@ -165,6 +186,7 @@ export const gatewayTlsRules = [
     certManagerOnce,
     everyHostHasCertificate,
     madeCertificatesHaveNames,
+    renewalComesLater,
     mutualHasCa,
     overridesAreOfHosts,
     renewsWithinValidity,

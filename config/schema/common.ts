@@ -19,14 +19,21 @@ export const cidr = z
     .string()
     .meta({ examples: ["10.0.0.0/16"] })
     .superRefine((value, context) => {
+        const refuse = (message: string, instead?: string) =>
+            context.addIssue({ code: "custom", message, params: { instead } });
+        // With a zero at the end it is a network whose size is missing.
+        if (ipaddr.IPv4.isValidFourPartDecimal(value) && !value.endsWith(".0")) {
+            refuse(`an IPv4 network; ${value}/32 is this address alone`, `${value}/32`);
+            return;
+        }
         if (!ipaddr.IPv4.isValidCIDR(value)) {
-            context.addIssue({ code: "custom", message: "an IPv4 network such as 10.0.0.0/16" });
+            refuse("an IPv4 network such as 10.0.0.0/16");
             return;
         }
         const [address, bits] = ipaddr.IPv4.parseCIDR(value);
         const network = ipaddr.IPv4.networkAddressFromCIDR(value).toString();
         if (address.toString() !== network) {
-            context.addIssue({ code: "custom", message: `the network's own address: ${network}/${bits}` });
+            refuse(`the network's own address: ${network}/${bits}`, `${network}/${bits}`);
         }
     });
 

@@ -2,6 +2,7 @@ import { strict as assert } from "node:assert";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setCommand } from "../../config/problems";
 import { certificateFileProblems } from "../../config/rules/certificateFiles";
 import { newAuthority, newCertificate, newKey } from "../support/certificates";
 import { assertMendable } from "./mending";
@@ -207,6 +208,17 @@ const refused: [what: string, settings: Record<string, unknown>, problems: strin
         ],
     ],
     [
+        "a certificate that is always due for renewal",
+        tls({
+            certificate: { source: "generated", validityDays: 10 },
+            hosts: { "a.example.com": { certificate: { source: "generated", validityDays: 1, renewBeforeDays: 1 } } },
+        }),
+        [
+            "gateway.tls.certificate.renewBeforeDays is 30, but the certificate is valid for 10 days: each pulumi up would renew it",
+            'gateway.tls.hosts["a.example.com"].certificate.renewBeforeDays is 1, but the certificate is valid for 1 days: each pulumi up would renew it',
+        ],
+    ],
+    [
         "TLS of a host that is not open",
         tls({ ...existing, hosts: { "b.example.com": { mode: "mutual" } } }),
         ['gateway.tls.hosts["b.example.com"] is for a host that is not open; there are a.example.com'],
@@ -285,6 +297,19 @@ const refused: [what: string, settings: Record<string, unknown>, problems: strin
         api({ ports: [{ port: 443, protocol: "HTTP" }], originateTls: true }),
         ["egress.services.api.ports[0].port is 443, where TLS leaves; plain HTTP inside needs another port"],
     ],
+    [
+        "plain HTTP there and at 80",
+        api({ ports: [...HTTP, { port: 443, protocol: "HTTP" }], originateTls: true }),
+        ["egress.services.api.ports[1].port is 443, where TLS leaves; plain HTTP inside needs another port"],
+    ],
+    [
+        "an address in place of a network",
+        egress({ bypass: { cidrs: ["203.0.113.1", "203.0.113.1/24"] } }),
+        [
+            'egress.bypass.cidrs[0] is "203.0.113.1", must be an IPv4 network; 203.0.113.1/32 is this address alone',
+            'egress.bypass.cidrs[1] is "203.0.113.1/24", must be the network\'s own address: 203.0.113.0/24',
+        ],
+    ],
     ["a port twice", api({ ports: [...HTTP, ...HTTP] }), ["egress.services.api.ports[1].port is 80, listed twice"]],
     [
         "any name through the egress gateway",
@@ -334,6 +359,13 @@ describe("settings of services, gateway and egress", () => {
             assertMendable(settings);
         });
     }
+
+    // The example of the setting would let a whole network of the cluster past the sidecars.
+    it("mend an address by the network of that address", () => {
+        const [first, second] = problemsIn(egress({ bypass: { cidrs: ["203.0.113.1", "203.0.113.1/24"] } }));
+        assert.deepEqual(first?.mend, [setCommand("egress.bypass.cidrs[0]", "203.0.113.1/32")]);
+        assert.deepEqual(second?.mend, [setCommand("egress.bypass.cidrs[1]", "203.0.113.0/24")]);
+    });
 
     const accepted: [what: string, settings: Record<string, unknown>][] = [
         [
