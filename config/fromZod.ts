@@ -163,7 +163,6 @@ function unionOptions(issue: z.core.$ZodIssueInvalidUnion): string[] {
     return "options" in issue && Array.isArray(issue.options) ? issue.options.map(String) : [issue.message];
 }
 
-<<<<<<< HEAD
 /** The choice that was misspelt, or the number that was written as a text; undefined if nobody could tell. */
 function meant(found: unknown, issue: Issue): string | number | undefined {
     if (typeof found !== "string") {
@@ -176,10 +175,7 @@ function meant(found: unknown, issue: Issue): string | number | undefined {
     return isNumber && /^\d+$/.test(found) ? Number(found) : undefined;
 }
 
-/** A value that would be accepted: the schema's example or default, or the bound that was missed. */
-=======
 /** A value that would be accepted: what the check says, the schema's example or default, or the bound that was missed. */
->>>>>>> observability
 function acceptable(schema: Schema | undefined, issue: Issue): unknown {
     const example = insteadOf(issue) ?? exampleFor(schema);
     if (example !== undefined) {
