@@ -91,28 +91,6 @@ const overridesAreOfHosts: Rule = (settings) => {
         });
 };
 
-/** Renewed before it is a day old, with every `pulumi up` anew. */
-const renewsWithinValidity: Rule = ({ gateway }) => {
-    const places = Object.entries(gateway?.tls?.hosts ?? {}).map(([host, { certificate }]) => ({
-        key: dotted(["gateway", "tls", "hosts", host, "certificate"]),
-        certificate,
-    }));
-    return [{ key: "gateway.tls.certificate", certificate: gateway?.tls?.certificate }, ...places].flatMap(
-        ({ key, certificate }): Problem[] => {
-            if (certificate?.source !== "generated" || certificate.renewBeforeDays < certificate.validityDays) {
-                return [];
-            }
-            const { validityDays, renewBeforeDays } = certificate;
-            const message = `is ${renewBeforeDays}, not below validityDays ${validityDays}: every \`pulumi up\` would make another certificate`;
-            const mend =
-                validityDays > 1
-                    ? [setCommand(`${key}.renewBeforeDays`, Math.ceil(validityDays / 3))]
-                    : [setCommand(`${key}.validityDays`, renewBeforeDays + 60)];
-            return [{ key: `${key}.renewBeforeDays`, message, mend }];
-        },
-    );
-};
-
 /** What the other kinds cannot say, and Istio's can. */
 const kindKnowsTls: Rule = ({ gateway }) => {
     const { kind, tls } = gateway ?? {};
@@ -189,7 +167,6 @@ export const gatewayTlsRules = [
     renewalComesLater,
     mutualHasCa,
     overridesAreOfHosts,
-    renewsWithinValidity,
     kindKnowsTls,
     filesAreGood,
 ];
