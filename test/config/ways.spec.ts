@@ -87,7 +87,6 @@ const refused: [what: string, settings: Record<string, unknown>, problems: strin
         { ...tls({ ...existing, hosts: { "a.example.com": {} } }), bookinfo: { enabled: false } },
         ['gateway.tls.hosts["a.example.com"] is for a host that is not open; there is none'],
     ],
-    ],
     [
         "TCP through the egress gateway",
         api({ ports: [{ port: 5432, protocol: "TCP" }], via: "gateway" }),
