@@ -1,6 +1,7 @@
 import { isHidden, isMap, isUnknown, type Plan, type Resource } from "../model";
 import { compare } from "../order";
-import { text } from "./words";
+import { shortType } from "../query";
+import { items, text } from "./words";
 
 export interface Difference {
     added: Resource[];
@@ -46,16 +47,21 @@ export function renderDiff(difference: Difference, origin: string): string {
     const summary = `${added.length} added, ${removed.length} removed, ${changed.length} changed`;
     return [
         `Difference from ${origin}: ${summary}${outputs.length > 0 ? ", and the outputs differ" : ""}`,
-        ...added.map((resource) => `+ ${label(resource)}`),
-        ...removed.map((resource) => `- ${label(resource)}`),
-        ...changed.flatMap(({ resource, changes }) => [`~ ${label(resource)}`, ...changes.map(changeLine)]),
+        ...added.map((resource) => `+ ${label(resource.urn)}`),
+        ...removed.map((resource) => `- ${label(resource.urn)}`),
+        ...changed.flatMap(({ resource, changes }) => [`~ ${label(resource.urn)}`, ...changes.map(changeLine)]),
         ...(outputs.length > 0 ? ["~ stack outputs", ...outputs.map(changeLine)] : []),
         "",
     ].join("\n");
 }
 
 function changeLine({ path, before, after }: Change): string {
-    return `    ${path}: ${shown(before)} -> ${shown(after)}`;
+    if (path === DEPENDENCIES) {
+        const signed = (sign: string, urns: unknown) => items(urns).map((urn) => `${sign} ${shortLabel(text(urn))}`);
+        return `    ${path}: ${cut([...signed("+", after), ...signed("-", before)].join(", "))}`;
+    }
+    const [old, now] = [shown(before), shown(after)];
+    return `    ${path}: ${old === now ? `${now}, from other sources` : `${old} -> ${now}`}`;
 }
 
 function shown(value: unknown): string {
@@ -64,6 +70,10 @@ function shown(value: unknown): string {
     }
     const words = inWords(value);
     const line = words === value || typeof words !== "string" ? JSON.stringify(words) : words;
+    return cut(line);
+}
+
+function cut(line: string): string {
     return line.length > longest ? `${line.slice(0, longest)}…` : line;
 }
 
@@ -82,9 +92,15 @@ function inWords(value: unknown): unknown {
         : value;
 }
 
-function label({ urn }: Resource): string {
+/** Type and name of a resource by its URN. */
+function label(urn: string): string {
     const [, , type, name] = urn.split("::");
     return `${type} ${name}`;
+}
+
+function shortLabel(urn: string): string {
+    const [, , type = "", name] = urn.split("::");
+    return `${shortType(type)} ${name}`;
 }
 
 function valuesOf({ outputs }: Plan): Record<string, unknown> {
@@ -96,8 +112,20 @@ function changesOf(before: Resource | undefined, after: Resource): Change[] {
     if (!before) {
         return [];
     }
-    const derived = { urn: "", type: "", name: "", propertyDependencies: {} };
-    return compareValues("", { ...before, ...derived }, { ...after, ...derived });
+    const others = { urn: "", type: "", name: "", propertyDependencies: {}, dependencies: [] };
+    return [
+        ...compareDependencies(before.dependencies, after.dependencies),
+        ...compareValues("", { ...before, ...others }, { ...after, ...others }),
+    ];
+}
+
+/** A set, whatever its order: those that are gone as the value before, those that are new as the one after. */
+const DEPENDENCIES = "dependencies";
+
+function compareDependencies(before: string[], after: string[]): Change[] {
+    const gone = before.filter((urn) => !after.includes(urn));
+    const added = after.filter((urn) => !before.includes(urn));
+    return gone.length + added.length > 0 ? [{ path: DEPENDENCIES, before: gone, after: added }] : [];
 }
 
 function compareValues(path: string, before: unknown, after: unknown): Change[] {

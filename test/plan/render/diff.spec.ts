@@ -55,7 +55,11 @@ describe("renderDiff", () => {
             [`inputs.compartmentId: "${compartmentId}" -> [secret]`],
         ],
         ["a lost protection", { protect: false }, ["protect: true -> false"]],
-        ["a new dependency", { dependencies: ["urn:x"] }, ['dependencies[0]: (none) -> "urn:x"']],
+        [
+            "new dependencies, whatever their order",
+            { dependencies: ["urn:pulumi:dev::demo::a$b:C::one", "urn:pulumi:dev::demo::d:E::two"] },
+            ["dependencies: + C one, + E two"],
+        ],
     ];
     for (const [what, change, lines] of changes) {
         it(`shows ${what}`, () => {
@@ -64,6 +68,20 @@ describe("renderDiff", () => {
             assert.equal(shown, [...expected, ...lines.map((line) => `    ${line}`), ""].join("\n"));
         });
     }
+
+    it("compares dependencies as a set, and says what an unknown value does not", () => {
+        const [first, second, third] = ["one", "two", "three"].map((name) => `urn:pulumi:dev::demo::a:B::${name}`);
+        const from = (urn = "") => ({ compartmentId: { $unknown: [urn] } });
+        const before = withVcn({ dependencies: [first!, second!], inputs: from(first) });
+        const shown = renderDiff(
+            diff(before, withVcn({ dependencies: [third!, second!], inputs: from(third) })),
+            "old.json",
+        );
+        assert.deepEqual(shown.split("\n").slice(2, -1), [
+            "    dependencies: + B three, - B one",
+            "    inputs.compartmentId: known after apply, from other sources",
+        ]);
+    });
 
     it("shows what is added and removed", () => {
         const without = { ...plan, resources: plan.resources.filter(({ name }) => name !== "network-vcn") };
