@@ -1,7 +1,6 @@
 import { ControlPlane } from "./components/istio/controlPlane";
 import { IngressGateway } from "./components/istio/ingressGateway";
 import { tracingPlan } from "./components/istio/tracing/tracingPlan";
-import { SecurityPolicies } from "./components/security/securityPolicies";
 import { TrafficPolicies } from "./components/traffic/trafficPolicies";
 import { loadSettings } from "./config/load";
 import { requireClusterAccess } from "./config/machine";
@@ -13,7 +12,7 @@ import { ingressGatewayArgs, isPublic, productpageUrl, serviceUrls } from "./sta
 import { openServices, provideCertificates } from "./stack/ingress";
 import { collectLogs, observeMesh, provideApm, raiseAlarms, watchApplication } from "./stack/observability";
 import { addonOutputs, certificateOutputs, stackOutputs } from "./stack/outputs";
-import { securityPoliciesArgs } from "./stack/security";
+import { secureMesh } from "./stack/security";
 import { trafficArgs } from "./stack/traffic";
 import { provideWorkloads } from "./stack/workloads";
 
@@ -53,7 +52,7 @@ openServices(settings, workloads.services, controlPlane.namespace, { ...inCluste
 governEgress(settings, workloads.services, controlPlane.namespace, onWorkloads);
 
 // Guide: "Securing Istio"
-new SecurityPolicies("security", securityPoliciesArgs(settings), workloads.onSidecars);
+secureMesh(settings, workloads.onSidecars);
 
 // Guide: "Adding Istio Integration Applications"
 const addons = provideAddons(settings, controlPlane.namespace, onMesh);

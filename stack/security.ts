@@ -1,9 +1,10 @@
+import type * as pulumi from "@pulumi/pulumi";
 import type { MeshService, PathMatch } from "../components/mesh/meshService";
 import { guidePolicies } from "../components/security/guidePolicies";
-import type { MtlsArgs } from "../components/security/peerAuthentication";
+import { peerPolicies, type MtlsArgs } from "../components/security/peerAuthentication";
 import type { Policy } from "../components/security/policy";
 import type { TokensArgs } from "../components/security/requestAuthentication";
-import type { SecurityPoliciesArgs } from "../components/security/securityPolicies";
+import { SecurityPolicies, type SecurityPoliciesArgs } from "../components/security/securityPolicies";
 import { zeroTrustPolicies } from "../components/security/zeroTrust";
 import { rewrittenPaths } from "../components/traffic/httpRoutes";
 import { BOOKINFO_CALLS } from "../components/workloads/bookinfoServices";
@@ -14,6 +15,15 @@ import { customPolicy } from "./customPolicies";
 import { openPorts } from "./gateway";
 import { GATEWAY, serviceNamed } from "./identities";
 import { meshNamespaces, meshServices } from "../config/meshServices";
+
+/** The policies that the settings ask for, if they ask for any. */
+export function secureMesh(settings: Settings, onSidecars: pulumi.ComponentResourceOptions): void {
+    const args = securityPoliciesArgs(settings);
+    const { mtls, policies, tokens, network } = args;
+    if (peerPolicies(mtls).length + policies.length + tokens.length > 0 || network) {
+        new SecurityPolicies("security", args, onSidecars);
+    }
+}
 
 /** The policies that the settings ask for. */
 export function securityPoliciesArgs(settings: Settings): SecurityPoliciesArgs {
