@@ -64,7 +64,9 @@ const sharedCertificate: Warning = (settings) => {
     for (const { host, key } of openHosts(settings)) {
         const credential = tlsOf(settings.gateway, host)?.credentialName;
         if (credential !== undefined) {
-            const owner = key.split(/\[|\.expose/, 1)[0] ?? key;
+            // A Gateway of the Gateway API has a listener for each host; Istio's serves all hosts of a service alike.
+            const service = key.split(/\[|\.expose/, 1)[0] ?? key;
+            const owner = settings.gateway.kind === "gateway-api" ? host : service;
             bySecret.set(credential, (bySecret.get(credential) ?? new Map<string, string>()).set(owner, host));
         }
     }

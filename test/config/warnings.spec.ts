@@ -50,6 +50,11 @@ const doubtful: [string, Record<string, unknown>, RegExp][] = [
     ],
     ["one certificate for two services", { ...quiet, ...withCart({}) }, /^a\.example\.com and b\.example\.com share/],
     [
+        "one certificate for two listeners of the Gateway API",
+        { ...quiet, gateway: { ...quiet.gateway, kind: "gateway-api", hosts: ["a.example.com", "b.example.com"] } },
+        /^a\.example\.com and b\.example\.com share/,
+    ],
+    [
         "signing keys with unsigned images",
         change(quiet, "cluster.imageSigningKeyIds", ["ocid1.key.oc1.iad.a"]),
         /signed copies/,
@@ -76,6 +81,11 @@ describe("warningsAbout", () => {
             assert.match(found[0] ?? "", text);
         });
     }
+
+    it("is silent about hosts of one service, which Istio serves alike", () => {
+        const hosts = ["a.example.com", "b.example.com"];
+        assert.deepEqual(warnings({ ...quiet, gateway: { ...quiet.gateway, hosts } }), []);
+    });
 
     it("is silent about services with a certificate each", () => {
         const certificate = { source: "existing", secretName: "b" };
