@@ -1,20 +1,18 @@
 import { ControlPlane } from "./components/istio/controlPlane";
 import { IngressGateway } from "./components/istio/ingressGateway";
-import { MeshTelemetry } from "./components/istio/meshTelemetry";
 import { tracingPlan } from "./components/istio/tracing/tracingPlan";
-import { stackOutputs } from "./stack/outputs";
-import { SecurityPolicies } from "./components/security/securityPolicies";
 import { TrafficPolicies } from "./components/traffic/trafficPolicies";
 import { loadSettings } from "./config/load";
 import { requireClusterAccess } from "./config/machine";
-import { howToOpen, provideAddons } from "./stack/addons";
+import { provideAddons } from "./stack/addons";
 import { provideCluster } from "./stack/cluster";
 import { controlPlaneArgs } from "./stack/controlPlane";
 import { governEgress } from "./stack/egress";
 import { ingressGatewayArgs, isPublic, productpageUrl, serviceUrls } from "./stack/gateway";
 import { openServices, provideCertificates } from "./stack/ingress";
-import { collectLogs, provideApm, raiseAlarms, watchApplication } from "./stack/observability";
-import { securityPoliciesArgs } from "./stack/security";
+import { collectLogs, observeMesh, provideApm, raiseAlarms, watchApplication } from "./stack/observability";
+import { addonOutputs, certificateOutputs, stackOutputs } from "./stack/outputs";
+import { secureMesh } from "./stack/security";
 import { trafficArgs } from "./stack/traffic";
 import { provideWorkloads } from "./stack/workloads";
 
@@ -34,15 +32,9 @@ const apm = provideApm(settings, ground);
 const tracing = tracingPlan({ ...settings.tracing, apm });
 const controlPlane = new ControlPlane("istio", controlPlaneArgs(settings, tracing), inCluster);
 const onMesh = { ...inCluster, dependsOn: controlPlane };
-const { accessLogFilter } = settings.logging;
-if (tracing.telemetry || accessLogFilter) {
-    new MeshTelemetry("telemetry", { namespace: controlPlane.namespace, tracing, accessLogFilter }, onMesh);
-}
-const ingressGateway = new IngressGateway(
-    "istio-ingressgateway",
-    { ...ingressGatewayArgs(settings, network, controlPlane.namespace), proxyBootstrap: tracing.bootstrap },
-    onMesh,
-);
+observeMesh(settings, tracing, controlPlane.namespace, onMesh);
+const gatewayArgs = ingressGatewayArgs(settings, network, controlPlane.namespace, tracing.bootstrap);
+const ingressGateway = new IngressGateway("istio-ingressgateway", gatewayArgs, onMesh);
 
 // Guide: "Running the Bookinfo Application"
 const workloads = provideWorkloads(settings, tracing.bootstrap, onMesh);
@@ -60,7 +52,7 @@ openServices(settings, workloads.services, controlPlane.namespace, { ...inCluste
 governEgress(settings, workloads.services, controlPlane.namespace, onWorkloads);
 
 // Guide: "Securing Istio"
-new SecurityPolicies("security", securityPoliciesArgs(settings), workloads.onSidecars);
+secureMesh(settings, workloads.onSidecars);
 
 // Guide: "Adding Istio Integration Applications"
 const addons = provideAddons(settings, controlPlane.namespace, onMesh);
@@ -80,10 +72,7 @@ export = stackOutputs({
     apmDomainId: apm?.domainId,
     apmTraceExplorer: apm?.traceExplorerUrl,
     logGroupId: logs?.logGroupId,
-    gatewayCa: certificates?.ca,
-    gatewayClientCertificate: certificates?.client?.certificate,
-    gatewayClientKey: certificates?.client?.key,
     istioVersion: controlPlane.version,
-    addons: addons && howToOpen(addons),
-    grafanaAdminPassword: addons?.grafanaAdminPassword,
+    ...certificateOutputs(certificates),
+    ...addonOutputs(addons),
 });

@@ -42,7 +42,7 @@ function wrongValue(section: string, schema: Schema, input: unknown, issue: Issu
     if (found === undefined) {
         return missing(key, wanted, issue);
     }
-    const example = acceptable(wanted, issue);
+    const example = meant(found, issue) ?? acceptable(wanted, issue);
     const mend = isScalar(example) ? [setCommand(key, example)] : [removeCommand(key)];
     const shown = hide ? "set to a secret that is not shown" : shorten(found);
     const message = `is ${shown}, must be ${describeAllowed(issue)}`;
@@ -62,8 +62,10 @@ function missing(key: string, wanted: Schema | undefined, issue: Issue): Problem
         return problemsOf(key, place, {}, place.safeParse({}).error?.issues ?? []);
     }
     const example = acceptable(wanted, issue);
-    const mend =
-        place instanceof z.ZodArray ? listMend(key, wanted) : [setCommand(key, isScalar(example) ? example : "")];
+    const list = listMend(key, wanted);
+    // An entry that is a mapping is for the editor to write: what is missing cannot be removed.
+    const entries = list.length > 1 ? list : [setCommand(`${key}[0]`, "<entry>")];
+    const mend = place instanceof z.ZodArray ? entries : [setCommand(key, isScalar(example) ? example : "")];
     return [{ key, message: `is missing, must be ${formatOf(place) ?? describeAllowed(issue)}`, mend }];
 }
 
@@ -159,6 +161,18 @@ function sizeLimit(origin: string, maximum: number | bigint): string {
 
 function unionOptions(issue: z.core.$ZodIssueInvalidUnion): string[] {
     return "options" in issue && Array.isArray(issue.options) ? issue.options.map(String) : [issue.message];
+}
+
+/** The choice that was misspelt, or the number that was written as a text; undefined if nobody could tell. */
+function meant(found: unknown, issue: Issue): string | number | undefined {
+    if (typeof found !== "string") {
+        return undefined;
+    }
+    if (issue.code === "invalid_value") {
+        return nearest(found, issue.values.map(String));
+    }
+    const isNumber = issue.code === "invalid_type" && ["number", "int"].includes(issue.expected);
+    return isNumber && /^\d+$/.test(found) ? Number(found) : undefined;
 }
 
 /** A value that would be accepted: what the check says, the schema's example or default, or the bound that was missed. */

@@ -1,5 +1,4 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { AddonAccess } from "../components/addons/access";
 import { Addons } from "../components/addons/addons";
 import type { Settings } from "../config/schema";
 import { hostTls } from "./ingress";
@@ -31,11 +30,4 @@ export function provideAddons(
 /** Whether any add-on is on. */
 export function hasAddons({ addons }: Pick<Settings, "addons">): boolean {
     return Object.values(addons).some(({ enabled }) => enabled);
-}
-
-/** How to open each add-on, a line each. */
-export function howToOpen({ access }: Addons): Record<string, string> {
-    const line = ({ command, url, signIn }: AddonAccess) =>
-        `${command === undefined ? url : `${command}, then ${url}`} (sign-in: ${signIn})`;
-    return Object.fromEntries(Object.entries(access).map(([name, each]) => [name, line(each)]));
 }

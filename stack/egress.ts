@@ -3,7 +3,9 @@ import { EgressGateway } from "../components/istio/egressGateway";
 import type { MeshService } from "../components/mesh/meshService";
 import { ExternalServices } from "../components/traffic/egress/externalServices";
 import { SidecarScopes } from "../components/traffic/egress/sidecarScopes";
+import { meshNamespaces } from "../config/meshServices";
 import type { Settings } from "../config/schema";
+import { declaredCalls } from "./security";
 
 /** Everything about what leaves the mesh that is an object of its own. */
 export function governEgress(
@@ -36,10 +38,27 @@ export function governEgress(
         new ExternalServices("egress", { namespace, services: external }, onGateway);
     }
     if (egress.scoping.enabled) {
-        const namespaces = [...new Set(services.map((service) => service.namespace))];
-        const reaches = namespaces.map((each) => [each, egress.scoping.reaches[each] ?? []] as const);
-        new SidecarScopes("sidecar-scopes", { reaches: Object.fromEntries(reaches) }, opts);
+        const authorizers = Object.values(security.authorization.providers).map(({ service }) => service);
+        new SidecarScopes("sidecar-scopes", { reaches: reachedNamespaces(settings, services), authorizers }, opts);
     }
+}
+
+/** The namespaces that each namespace calls besides its own: as set, and as its services' declared calls need. */
+function reachedNamespaces(settings: Settings, services: MeshService[]): Record<string, string[]> {
+    const { reaches } = settings.egress.scoping;
+    const calls = declaredCalls(settings);
+    const called = (namespace: string) =>
+        services
+            .filter((caller) => caller.namespace === namespace)
+            .flatMap(({ name }) => services.filter((service) => calls[name]?.includes(service.name)))
+            .map((service) => service.namespace)
+            .filter((other) => other !== namespace);
+    return Object.fromEntries(
+        meshNamespaces(settings).map((namespace) => [
+            namespace,
+            [...new Set([...(reaches[namespace] ?? []), ...called(namespace)])],
+        ]),
+    );
 }
 
 /** Annotations by which pods of single services go past their sidecars, and restart when mesh-wide networks change. */

@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { gatewayUrl } from "../components/istio/gatewayUrl";
 import type { IngressGateway, IngressGatewayArgs } from "../components/istio/ingressGateway";
+import type { ProxyBootstrap } from "../components/istio/tracing/bootstrap";
 import type { OkeNetwork } from "../components/oci/okeNetwork";
 import type { Settings } from "../config/schema";
 import { servesHttps, tlsOf } from "../config/gatewayTls";
@@ -26,6 +27,7 @@ export function ingressGatewayArgs(
     settings: Settings,
     network: OkeNetwork | undefined,
     namespace: pulumi.Input<string>,
+    proxyBootstrap: ProxyBootstrap | undefined,
 ): IngressGatewayArgs {
     const { gateway, istio, security } = settings;
     return {
@@ -35,6 +37,7 @@ export function ingressGatewayArgs(
         imagePullSecrets: istio.imagePullSecrets,
         networkPolicies: security.networkPolicies.enabled,
         namespace,
+        proxyBootstrap,
         ports: openPorts(settings),
         ociLoadBalancer: network && {
             ...(gateway.loadBalancer ?? LOAD_BALANCER_DEFAULTS),

@@ -47,11 +47,12 @@ function certificatesOf(settings: Settings): GatewayCertificate[] {
         const tls = tlsOf(settings.gateway, host);
         if (tls?.certificate) {
             const { credentialName, mode, certificate } = tls;
-            const hosts = [...(bySecret.get(credentialName)?.hosts ?? []), host];
+            const { hosts = [], mutual = false } = bySecret.get(credentialName) ?? {};
             bySecret.set(credentialName, {
                 credentialName,
-                hosts,
-                mutual: mode === "mutual",
+                hosts: [...hosts, host],
+                // Hosts of either mode may share a Secret of somebody else's.
+                mutual: mutual || mode === "mutual",
                 from: sourceOf(certificate),
             });
         }

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { dataKeyType } from "../components/istio/tracing/tracingPlan";
+import { MeshTelemetry } from "../components/istio/meshTelemetry";
+import { dataKeyType, type TracingPlan } from "../components/istio/tracing/tracingPlan";
 import { Alarms } from "../components/oci/alarms";
 import { ApmDashboard } from "../components/oci/apmDashboard";
 import { ApmDomain, existingApmDomain, type ApmBackend } from "../components/oci/apmDomain";
@@ -25,6 +26,19 @@ export function provideApm(settings: StackSettings, { oci }: Ground): ApmBackend
     }
     const args = { displayName: displayName(), isFreeTier: apm.isFreeTier, ...shared, ...ociTags(settings) };
     return new ApmDomain("apm", { compartmentId: needed(compartmentId), ...args }, oci);
+}
+
+/** What proxies trace and log beyond their own way. Guide: "Configuring Istio to Send Traces to APM". */
+export function observeMesh(
+    { logging }: StackSettings,
+    tracing: TracingPlan,
+    namespace: pulumi.Input<string>,
+    onMesh: pulumi.ComponentResourceOptions,
+): void {
+    const { accessLogFilter } = logging;
+    if (tracing.telemetry || accessLogFilter) {
+        new MeshTelemetry("telemetry", { namespace, tracing, accessLogFilter }, onMesh);
+    }
 }
 
 /** Collects the containers' logs in OCI Logging. Guide: "Observing Logs with OCI Logging". */

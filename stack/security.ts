@@ -1,17 +1,29 @@
-import type { MeshService } from "../components/mesh/meshService";
+import type * as pulumi from "@pulumi/pulumi";
+import type { MeshService, PathMatch } from "../components/mesh/meshService";
 import { guidePolicies } from "../components/security/guidePolicies";
-import type { MtlsArgs } from "../components/security/peerAuthentication";
+import { peerPolicies, type MtlsArgs } from "../components/security/peerAuthentication";
 import type { Policy } from "../components/security/policy";
 import type { TokensArgs } from "../components/security/requestAuthentication";
-import type { SecurityPoliciesArgs } from "../components/security/securityPolicies";
+import { SecurityPolicies, type SecurityPoliciesArgs } from "../components/security/securityPolicies";
 import { zeroTrustPolicies } from "../components/security/zeroTrust";
+import { rewrittenPaths } from "../components/traffic/httpRoutes";
 import { BOOKINFO_CALLS } from "../components/workloads/bookinfoServices";
+import { effectiveTraffic } from "../config/scenarios";
 import type { Settings } from "../config/schema";
 import type { SecuritySettings } from "../config/schema/security";
 import { customPolicy } from "./customPolicies";
 import { openPorts } from "./gateway";
 import { GATEWAY, serviceNamed } from "./identities";
 import { meshNamespaces, meshServices } from "../config/meshServices";
+
+/** The policies that the settings ask for, if they ask for any. */
+export function secureMesh(settings: Settings, onSidecars: pulumi.ComponentResourceOptions): void {
+    const args = securityPoliciesArgs(settings);
+    const { mtls, policies, tokens, network } = args;
+    if (peerPolicies(mtls).length + policies.length + tokens.length > 0 || network) {
+        new SecurityPolicies("security", args, onSidecars);
+    }
+}
 
 /** The policies that the settings ask for. */
 export function securityPoliciesArgs(settings: Settings): SecurityPoliciesArgs {
@@ -50,10 +62,19 @@ function policiesOfMode(settings: Settings, services: MeshService[]): Policy[] {
                 namespaces: meshNamespaces(settings),
                 services,
                 calls: declaredCalls(settings),
+                rewritten: rewrittenByService(settings, services),
                 gateway: GATEWAY,
                 trustDomain,
             });
     }
+}
+
+/** Sidecars see the paths as the gateway's routes leave them. */
+function rewrittenByService({ traffic }: Settings, services: MeshService[]): Record<string, PathMatch[]> {
+    const treated = effectiveTraffic(traffic);
+    return Object.fromEntries(
+        services.map((service) => [service.name, rewrittenPaths(service, treated[service.name])]),
+    );
 }
 
 function mtlsArgs({ mtls }: SecuritySettings, services: MeshService[]): MtlsArgs {

@@ -10,6 +10,8 @@ export interface ZeroTrustArgs {
     services: MeshService[];
     /** The services that each service calls, by their names. */
     calls: Record<string, string[]>;
+    /** Paths that the gateway rewrites requests to, besides those it opens, by the services' names. @default none */
+    rewritten?: Record<string, PathMatch[]>;
     /** Identity of the proxies that let traffic in. */
     gateway: { namespace: string; serviceAccount: string };
     /** Trust domain of the mesh. */
@@ -31,12 +33,15 @@ export function zeroTrustPolicies(args: ZeroTrustArgs): Policy[] {
     return [...args.namespaces.map(allowNothing), ...allowed];
 }
 
-function callersPolicy(service: MeshService, { services, calls, gateway, trustDomain }: ZeroTrustArgs): Policy {
+function callersPolicy(service: MeshService, args: ZeroTrustArgs): Policy {
+    const { services, calls, gateway, trustDomain, rewritten = {} } = args;
     const callers = services.filter(({ name }) => calls[name]?.includes(service.name));
     const principals = [...new Set(callers.map((caller) => principal(trustDomain, caller)))].sort();
     const rules: Rule[] = [
         ...(principals.length > 0 ? [{ from: [{ source: { principals } }] }] : []),
-        ...(service.exposure ? [fromGateway(service.exposure, principal(trustDomain, gateway))] : []),
+        ...(service.exposure
+            ? [fromGateway(service.exposure, rewritten[service.name] ?? [], principal(trustDomain, gateway))]
+            : []),
     ];
     return {
         name: `${service.name}-callers`,
@@ -45,12 +50,9 @@ function callersPolicy(service: MeshService, { services, calls, gateway, trustDo
     };
 }
 
-function fromGateway({ paths, operations }: Exposure, identity: string): Rule {
-    const to = operations
-        ? operations.map((operation) => ({
-              operation: { methods: operation.methods, paths: operation.paths.map(pathPattern) },
-          }))
-        : [{ operation: { paths: paths.map(pathPattern) } }];
+function fromGateway({ paths, operations }: Exposure, rewritten: PathMatch[], identity: string): Rule {
+    const asked = [...(operations ?? [{ paths }]), ...(rewritten.length > 0 ? [{ paths: rewritten }] : [])];
+    const to = asked.map((operation) => ({ operation: { ...operation, paths: operation.paths.map(pathPattern) } }));
     return { from: [{ source: { principals: [identity] } }], to };
 }
 

@@ -1,7 +1,7 @@
 import type { Destination, HTTPFaultInjection, HTTPMatchRequest, HTTPRetry, HTTPRoute } from "../istio/api";
 import type { MeshService, PathMatch } from "../mesh/meshService";
 import { reached } from "./conditions";
-import { matches, within } from "./paths";
+import { covers, matches, within } from "./paths";
 import type {
     Fault,
     MatchRule,
@@ -29,6 +29,22 @@ export function gatewayRoutes(service: MeshService, traffic: ServiceTraffic | un
     const destination = { host: service.host, port: { number: service.port } };
     const rules = rulesOf(traffic ?? {}).map((rule) => ({ ...rule, paths: openPaths(rule, open) }));
     return routesOf(rules, destination);
+}
+
+/** The paths besides the open ones that the gateway asks a service for, because a route rewrites others to them. */
+export function rewrittenPaths(service: MeshService, traffic: ServiceTraffic | undefined): PathMatch[] {
+    const rewritten = gatewayRoutes(service, traffic).flatMap(({ match = [], rewrite }): PathMatch[] => {
+        const path = rewrite?.uri;
+        // Of a path that matched by prefix the rest stays; all others are replaced as a whole.
+        return path === undefined
+            ? []
+            : match.map(({ uri }) => (uri && "prefix" in uri ? { prefix: path } : { exact: path }));
+    });
+    const open = service.exposure?.paths ?? [];
+    const isOpen = (path: PathMatch) => open.some((each) => matches(each, "exact" in path ? path.exact : path.prefix));
+    return rewritten.filter(
+        (path, index) => !isOpen(path) && !rewritten.slice(0, index).some((earlier) => covers(earlier, path)),
+    );
 }
 
 /** The rules of a service with what they take from it, and last the service's own, which fits every request. */

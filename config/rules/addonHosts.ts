@@ -71,11 +71,12 @@ const opensOverTls: Rule = ({ gateway, ...settings }) => {
 
 /** The gateway tells by the host alone what is asked for. */
 const hostsAreFree: Rule = (settings) => {
-    const { gateway, services } = settings;
+    const { gateway, services, bookinfo } = settings;
     const exposed = Object.entries(services ?? {}).flatMap(([name, { expose }]) =>
         (expose?.hosts ?? []).map((host) => ({ host, by: `services.${name}.expose.hosts` })),
     );
-    const others = [...(gateway?.hosts ?? []).map((host) => ({ host, by: "gateway.hosts" })), ...exposed];
+    const bookinfos = bookinfo?.enabled === false ? [] : (gateway?.hosts ?? []);
+    const others = [...bookinfos.map((host) => ({ host, by: "gateway.hosts" })), ...exposed];
     return opened(settings).flatMap(({ host, key }, index, all): Problem[] => {
         const earlier = all.slice(0, index).map((each) => ({ host: each.host, by: each.key }));
         const taken = [...others, ...earlier].find((each) => each.host === host);

@@ -2,7 +2,12 @@ import { TLS_PORT } from "../../components/traffic/egress/externalService";
 import { dotted, removeCommand, setCommand, type Problem } from "../problems";
 import type { EgressSettings } from "../schema/egress";
 import { milliseconds } from "../schema/duration";
+import { PROXY_PORTS } from "./gateway";
+import { meshNames } from "./meshNames";
 import type { Rule } from "./rule";
+
+/** Of the tracing backend's host, and of add-ons that are open at the gateway. */
+const OTHERS_NAMES = ["tracing-backend", "grafana", "kiali"];
 
 type External = EgressSettings["services"][string];
 
@@ -97,6 +102,54 @@ const portsOnce = eachService(({ ports, originateTls }, key) =>
     }),
 );
 
+/** Plain TCP names no host, so the gateway could not tell where it is to go. */
+const tcpGoesDirectly = eachService(({ ports, via }, key) =>
+    ports
+        .filter(({ protocol }) => via === "gateway" && protocol === "TCP")
+        .map(() => ({
+            key: `${key}.via`,
+            message: "is gateway, but TCP names no host by which the egress gateway could tell it apart",
+            mend: [setCommand(`${key}.via`, "sidecar")],
+        }))
+        .slice(0, 1),
+);
+
+const gatewayPortsAreFree = eachService(({ ports, via }, key) =>
+    ports.flatMap(({ port }, index): Problem[] =>
+        via === "gateway" && PROXY_PORTS.includes(port)
+            ? [
+                  {
+                      key: `${key}.ports[${index}].port`,
+                      message: `is ${port}, which the egress gateway's proxy keeps for itself`,
+                      mend: [setCommand(`${key}.via`, "sidecar")],
+                  },
+              ]
+            : [],
+    ),
+);
+
+/** Inside the cluster it would take the place of the Service of that name. */
+const hostsAreOutside = eachService(({ hosts }, key) =>
+    hosts.flatMap((host, index): Problem[] => {
+        const at = `${key}.hosts[${index}]`;
+        const message = `is ${host}, a Service of the cluster; those are services`;
+        return host.endsWith(".svc.cluster.local") ? [{ key: at, message, mend: [removeCommand(key)] }] : [];
+    }),
+);
+
+/** Its objects stand in istio-system beside those of tracing, of add-ons and of services that go through the gateway. */
+const namesAreFree: Rule = ({ egress }) =>
+    Object.keys(egress?.services ?? {})
+        .filter((name) => {
+            const other = /^(.+)-egress$/.exec(name)?.[1] ?? "";
+            return OTHERS_NAMES.includes(name) || egress?.services[other]?.via === "gateway";
+        })
+        .map((name) => ({
+            key: `egress.services.${name}`,
+            message: "is a name that other objects in istio-system have; call it something else",
+            mend: [removeCommand(`egress.services.${name}`)],
+        }));
+
 /** One host in two entries of the registry: which of them counts is chance. */
 const hostsOnce: Rule = ({ egress }) => {
     const seen = new Map<string, string>();
@@ -141,16 +194,13 @@ const bypassedAreOurs: Rule = ({ egress, bookinfo, clients }) => {
         });
 };
 
-const scopesAreOfTheMesh: Rule = ({ egress, namespaces, bookinfo }) => {
-    if (!egress || !namespaces || !bookinfo) {
-        return [];
-    }
-    const known = [...Object.keys(namespaces), ...(bookinfo.enabled ? [bookinfo.namespace] : []), "clients"];
-    return Object.keys(egress.scoping.reaches)
-        .filter((namespace) => !known.includes(namespace))
+const scopesAreOfTheMesh: Rule = (settings) => {
+    const known = meshNames(settings)?.namespaces;
+    return Object.keys((known && settings.egress?.scoping.reaches) ?? {})
+        .filter((namespace) => !known?.includes(namespace))
         .map((namespace) => {
             const key = dotted(["egress", "scoping", "reaches", namespace]);
-            const message = `is a namespace without sidecars; there are ${known.join(", ")}`;
+            const message = `is a namespace without sidecars; there are ${known?.join(", ")}`;
             return { key, message, mend: [removeCommand(key)] };
         });
 };
@@ -160,6 +210,10 @@ export const egressRules = [
     timeoutOutlastsTries,
     originationNeedsHttp,
     wildcardsPassThrough,
+    tcpGoesDirectly,
+    gatewayPortsAreFree,
+    hostsAreOutside,
+    namesAreFree,
     portsOnce,
     hostsOnce,
     oneWayToBypass,

@@ -3,7 +3,7 @@ import { removeCommand, setCommand } from "../problems";
 import type { Rule } from "./rule";
 
 /** Ports that the proxy keeps for itself: https://istio.io/latest/docs/ops/deployment/application-requirements/ */
-const PROXY_PORTS = [15000, 15001, 15004, 15006, 15008, 15020, 15021, 15053, 15090];
+export const PROXY_PORTS = [15000, 15001, 15004, 15006, 15008, 15020, 15021, 15053, 15090];
 
 const distinctPorts: Rule = ({ gateway }) => {
     if (!gateway) {

@@ -86,7 +86,7 @@ const overridesAreOfHosts: Rule = (settings) => {
         .filter((host) => !open.includes(host))
         .map((host) => {
             const key = dotted(["gateway", "tls", "hosts", host]);
-            const message = `is for a host that is not open; there are ${open.join(", ")}`;
+            const message = `is for a host that is not open; ${open.length > 0 ? `there are ${open.join(", ")}` : "there is none"}`;
             return { key, message, mend: [removeCommand(key)] };
         });
 };
@@ -98,11 +98,17 @@ const kindKnowsTls: Rule = ({ gateway }) => {
         return [];
     }
     const mend = [setCommand("gateway.kind", "istio")];
-    const modes = [tls.mode, ...Object.values(tls.hosts).map(({ mode }) => mode)];
+    const modes = [
+        { key: "gateway.tls.mode", mode: tls.mode },
+        ...Object.entries(tls.hosts).map(([host, { mode }]) => ({
+            key: dotted(["gateway", "tls", "hosts", host, "mode"]),
+            mode,
+        })),
+    ];
     return [
-        ...(kind === "ingress" && modes.includes("mutual")
-            ? [{ key: "gateway.tls.mode", message: "is mutual, which an Ingress cannot ask for", mend }]
-            : []),
+        ...modes
+            .filter(({ mode }) => kind === "ingress" && mode === "mutual")
+            .map(({ key }) => ({ key, message: "is mutual, which an Ingress cannot ask for", mend })),
         ...(tls.minimumVersion === "TLSV1_3"
             ? [
                   {

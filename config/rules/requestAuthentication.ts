@@ -1,3 +1,5 @@
+import { hostSettings, openHosts } from "../gatewayTls";
+import { nearest } from "../nearest";
 import { removeCommand, setCommand, type Problem } from "../problems";
 import { meshNames, unknownService } from "./meshNames";
 import type { Rule } from "./rule";
@@ -79,6 +81,27 @@ const targetsOnce: Rule = ({ security }) => {
     });
 };
 
+/** A misspelt host would leave the one that was meant without protection. */
+const hostsAreOpen: Rule = (settings) => {
+    const known = hostSettings(settings);
+    const open = known ? openHosts(known).map(({ host }) => host) : [];
+    const isOpen = (host: string) =>
+        open.some((each) => each === "*" || each === host || (each.startsWith("*.") && host.endsWith(each.slice(1))));
+    return (known ? (settings.security?.requestAuthentication ?? []) : []).flatMap(({ service, require }, entry) =>
+        (service === undefined ? require : []).flatMap(({ hosts = [] }, requirement) =>
+            hosts.flatMap((host, index): Problem[] => {
+                const key = `${SECTION}[${entry}].require[${requirement}].hosts[${index}]`;
+                const near = nearest(host, open);
+                const hint = near === undefined ? `there are ${open.join(", ") || "none"}` : `did you mean ${near}?`;
+                const mend = [setCommand(key, near ?? open[0] ?? "<host>")];
+                return isOpen(host)
+                    ? []
+                    : [{ key, message: `is ${host}, which is not open at the gateway; ${hint}`, mend }];
+            }),
+        ),
+    );
+};
+
 const gatewayPortsAreKnown: Rule = ({ security }) =>
     (security?.requestAuthentication ?? []).flatMap(({ service, ports }, index): Problem[] => {
         const key = `${SECTION}[${index}].ports`;
@@ -86,4 +109,10 @@ const gatewayPortsAreKnown: Rule = ({ security }) =>
         return service === undefined && ports.length > 0 ? [{ key, message, mend: [removeCommand(key)] }] : [];
     });
 
-export const requestAuthenticationRules: Rule[] = [issuersHaveKeys, targetsAreKnown, targetsOnce, gatewayPortsAreKnown];
+export const requestAuthenticationRules: Rule[] = [
+    issuersHaveKeys,
+    targetsAreKnown,
+    targetsOnce,
+    hostsAreOpen,
+    gatewayPortsAreKnown,
+];

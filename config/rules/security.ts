@@ -3,6 +3,7 @@ import { authorizationRules } from "./authorization";
 import { meshNames, unknownService } from "./meshNames";
 import { requestAuthenticationRules } from "./requestAuthentication";
 import type { Rule } from "./rule";
+import { treated } from "./trafficPlaces";
 
 /** What is not injected has no proxy that could ask for a certificate, so the setting would protect nothing. */
 const onlyInjectedNamespaces: Rule = (settings) => {
@@ -31,6 +32,33 @@ const mtlsServicesAreKnown: Rule = (settings) => {
     });
 };
 
+/** Who speaks plain text has no identity, and these modes let nobody in without one. */
+const identitiesAreSeen: Rule = ({ security }) => {
+    const mode = security?.authorization.mode;
+    return Object.entries((mode === "zero-trust" && security?.mtls.services) || {})
+        .filter(([, service]) => service.mode === "DISABLE")
+        .map(([service]) => {
+            const key = `security.mtls.services.${service}.mode`;
+            const message = `is DISABLE, but security.authorization.mode ${mode} knows callers by their certificates: nobody could call ${service}`;
+            return { key, message, mend: [setCommand(key, "PERMISSIVE")] };
+        });
+};
+
+/** Clients that leave out TLS, towards pods that refuse whoever does. */
+const clientsSpeakTls: Rule = (settings) => {
+    const { mtls, authorization } = settings.security ?? {};
+    return treated(settings).flatMap(({ key, service, traffic }): Problem[] => {
+        const own = mtls?.services[service.name]?.mode;
+        const asked = own ?? mtls?.namespaces[service.namespace]?.mode ?? mtls?.mode;
+        const wanted = authorization?.mode === "zero-trust" ? "security.authorization.mode zero-trust" : "mutual TLS";
+        const message = `is DISABLE, but ${wanted} is asked of ${service.name}: every request to it would be refused`;
+        const refused = asked === "STRICT" || authorization?.mode === "zero-trust";
+        return traffic.tls?.mode === "DISABLE" && refused
+            ? [{ key: `${key}.tls.mode`, message, mend: [removeCommand(`${key}.tls`)] }]
+            : [];
+    });
+};
+
 const mtlsPortsOnce: Rule = ({ security }) =>
     Object.entries(security?.mtls.services ?? {}).flatMap(([service, { ports }]) =>
         ports.flatMap(({ port }, index) => {
@@ -44,6 +72,8 @@ const mtlsPortsOnce: Rule = ({ security }) =>
 export const securityRules: Rule[] = [
     onlyInjectedNamespaces,
     mtlsServicesAreKnown,
+    identitiesAreSeen,
+    clientsSpeakTls,
     mtlsPortsOnce,
     ...authorizationRules,
     ...requestAuthenticationRules,

@@ -28,17 +28,26 @@ const namespacesAreTheUsers: Rule = (settings) =>
         return owner === undefined ? [] : [{ key, message: `is made with ${owner} already`, mend }];
     });
 
+/** Whether it could be one of `namespaces`. */
+function mayEnrol(namespace: string): boolean {
+    return ![...SYSTEM_NAMESPACES, LEGACY_NAMESPACE].includes(namespace);
+}
+
 const servicesAreEnrolled: Rule = (settings) => {
     const { services, namespaces, bookinfo } = settings;
     if (!services || !namespaces || !bookinfo) {
         return [];
     }
+    const isOfTheMesh = (namespace: string) =>
+        namespace in namespaces || (bookinfo.enabled && namespace === bookinfo.namespace);
     return Object.entries(services)
-        .filter(([, { namespace }]) => !(namespace in namespaces) && !(namespace in ownNamespaces(settings)))
+        .filter(([, { namespace }]) => !isOfTheMesh(namespace))
         .map(([name, { namespace }]) => ({
             key: `services.${name}.namespace`,
             message: `is ${namespace}, which is not one of namespaces: its pods would have no sidecars`,
-            mend: [setCommand(`namespaces.${namespace}.source`, "existing")],
+            mend: mayEnrol(namespace)
+                ? [setCommand(`namespaces.${namespace}.source`, "existing")]
+                : [removeCommand(`services.${name}`)],
         }));
 };
 
@@ -49,10 +58,13 @@ const namesAreFree: Rule = ({ services, bookinfo, clients }) => {
         ...(["curl", "httpbin", "fortio"] as const).filter((name) => clients?.[name]),
     ];
     return Object.keys(services ?? {})
-        .filter((name) => taken.includes(name))
+        .filter((name) => taken.includes(name) || name === "default")
         .map((name) => ({
             key: `services.${name}`,
-            message: "is a name that Bookinfo or the clients have already; call yours something else and give its host",
+            message:
+                name === "default"
+                    ? "is what Istio calls a namespace's own objects; call it something else and give its host"
+                    : "is a name that Bookinfo or the clients have already; call yours something else and give its host",
             mend: [removeCommand(`services.${name}`)],
         }));
 };
@@ -91,7 +103,15 @@ const clientsNamespaceIsOwn: Rule = ({ clients, namespaces, bookinfo }) => {
     const message = `is ${namespace}, which is neither Bookinfo's nor one of namespaces`;
     return namespace === undefined || known.includes(namespace) || !namespaces || !bookinfo
         ? []
-        : [{ key, message, mend: [setCommand(`namespaces.${namespace}.source`, "new")] }];
+        : [
+              {
+                  key,
+                  message,
+                  mend: mayEnrol(namespace)
+                      ? [setCommand(`namespaces.${namespace}.source`, "new")]
+                      : [removeCommand(key)],
+              },
+          ];
 };
 
 /** A service's routes inside the mesh are named after it, those at the gateway get an ending: `cart-ingress`. */

@@ -39,8 +39,8 @@ const copiesHaveNodes: Rule = (settings) => {
 };
 
 const podsFitCluster: Rule = (settings) => {
-    const { cluster, istio, gateway, bookinfo, addons } = settings;
-    if (cluster?.source !== "new" || !istio || !gateway || !bookinfo || !addons) {
+    const { cluster, istio, gateway, bookinfo, addons, clients, egress } = settings;
+    if (cluster?.source !== "new" || !istio || !gateway || !bookinfo || !addons || !clients || !egress) {
         return [];
     }
     const nodes = nodeCount(settings) ?? 0;
@@ -48,7 +48,10 @@ const podsFitCluster: Rule = (settings) => {
     const application = bookinfo.enabled ? BOOKINFO_DEPLOYMENTS * bookinfo.replicas : 0;
     const system = SYSTEM_PODS.perCluster + SYSTEM_PODS.perNode * nodes;
     const extras = Object.values(addons).filter(({ enabled }) => enabled).length;
-    const needed = system + istio.replicas.max + gateway.replicas.max + application + extras;
+    const { curl, httpbin, fortio, legacy } = clients;
+    const callers = [curl, httpbin, fortio, legacy, legacy].filter(Boolean).length;
+    const way = Object.values(egress.services).some(({ via }) => via === "gateway") ? egress.gateway.replicas.max : 0;
+    const needed = system + istio.replicas.max + gateway.replicas.max + way + application + callers + extras;
     return needed > room
         ? [
               {

@@ -85,7 +85,9 @@ export const egressSchema = z
                 reaches: z
                     .record(dnsLabel, z.array(dnsLabel).min(1))
                     .default({})
-                    .describe("Namespaces whose services a namespace calls besides its own: `shop: [payments]`."),
+                    .describe(
+                        "Namespaces whose services a namespace calls besides its own: `shop: [payments]`. Those of declared calls are reached anyway.",
+                    ),
             })
             .prefault({})
             .describe("How much of the mesh each proxy knows."),

@@ -2,6 +2,7 @@ import { strict as assert } from "node:assert";
 import { parseAllDocuments } from "yaml";
 import { accessLogSource } from "../../components/oci/logSources";
 import type { Plan } from "../../plan/model";
+import { ofType } from "../../plan/query";
 import { record } from "../../plan/record";
 import { parse } from "../components/oci/fluentd";
 import { overrides, whyNot } from "./support/cluster";
@@ -95,10 +96,15 @@ describe("the local stack on a cluster", function () {
             });
 
             it(`${stack}: the API server accepts its objects`, async () => {
-                await kubectl(
-                    ["apply", "--server-side", "--dry-run=server", "--force-conflicts", "-f", "-"],
-                    manifestOf(other),
-                );
+                const added = await addNamespaces(other);
+                try {
+                    await kubectl(
+                        ["apply", "--server-side", "--dry-run=server", "--force-conflicts", "-f", "-"],
+                        manifestOf(other),
+                    );
+                } finally {
+                    await Promise.all(added.map((name) => kubectl(["delete", "namespace", name])));
+                }
             });
 
             it(`${stack}: istioctl analyze accepts them beside its own gateway`, async () => {
@@ -174,6 +180,15 @@ describe("the local stack on a cluster", function () {
         });
     });
 });
+
+/** Makes the namespaces of a plan that the cluster does not have: a dry run makes none for what is to stand in it. */
+async function addNamespaces(plan: Plan): Promise<string[]> {
+    const there = (await get("namespaces")).map(({ metadata }) => metadata.name);
+    const wanted = ofType(plan, "Namespace").map(({ inputs }) => (inputs.metadata as { name: string }).name);
+    const missing = wanted.filter((name) => !there.includes(name));
+    await Promise.all(missing.map((name) => kubectl(["create", "namespace", name])));
+    return missing;
+}
 
 /** A Secret like the one the prod stack expects in istio-system; analyze only looks whether it is there. */
 const CERTIFICATE = JSON.stringify({

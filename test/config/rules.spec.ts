@@ -184,6 +184,23 @@ const contradictions: [string, Record<string, unknown>, string[]][] = [
         ["cluster.nodePools have room for 93 pods, but the cluster's own, the mesh's and Bookinfo's come to 113"],
     ],
     [
+        "more pods than room, with clients and an egress gateway",
+        change(
+            {
+                ...NEW_CLUSTER,
+                bookinfo: { replicas: 11 },
+                clients: { curl: true, legacy: true },
+                egress: {
+                    services: { api: { hosts: ["api.example.com"], via: "gateway" } },
+                    gateway: { replicas: { min: 2, max: 3 } },
+                },
+            },
+            `${pool}.size`,
+            3,
+        ),
+        ["cluster.nodePools have room for 93 pods, but the cluster's own, the mesh's and Bookinfo's come to 95"],
+    ],
+    [
         "a namespace that is somebody else's",
         { ...NEW_CLUSTER, bookinfo: { namespace: "istio-system" } },
         ["bookinfo.namespace is istio-system, which exists already; Bookinfo's namespace is made and removed with it"],

@@ -60,6 +60,110 @@ const refused: [what: string, settings: Record<string, unknown>, problems: strin
         ],
     ],
     [
+        "a service where nothing is injected",
+        { ...LOCAL, clients: { legacy: true }, services: { old: { namespace: "legacy", port: 80 } } },
+        ["services.old.namespace is legacy, which is not one of namespaces: its pods would have no sidecars"],
+    ],
+    [
+        "a service named like Istio's own objects",
+        withServices({ default: cart }),
+        ["services.default is what Istio calls a namespace's own objects; call it something else and give its host"],
+    ],
+    [
+        "clients in a namespace of the system",
+        { ...LOCAL, clients: { curl: true, namespace: "istio-system" } },
+        ["clients.namespace is istio-system, which is neither Bookinfo's nor one of namespaces"],
+    ],
+    [
+        "client certificates of one host with an Ingress",
+        tls(
+            { ...existing, hosts: { "a.example.com": { mode: "mutual" } } },
+            { hosts: ["a.example.com"], kind: "ingress" },
+        ),
+        ['gateway.tls.hosts["a.example.com"].mode is mutual, which an Ingress cannot ask for'],
+    ],
+    [
+        "TLS of a host where none is open",
+        { ...tls({ ...existing, hosts: { "a.example.com": {} } }), bookinfo: { enabled: false } },
+        ['gateway.tls.hosts["a.example.com"] is for a host that is not open; there is none'],
+    ],
+    [
+        "TCP through the egress gateway",
+        api({ ports: [{ port: 5432, protocol: "TCP" }], via: "gateway" }),
+        ["egress.services.api.via is gateway, but TCP names no host by which the egress gateway could tell it apart"],
+    ],
+    [
+        "a port of the egress gateway's own",
+        api({ ports: [{ port: 15021, protocol: "HTTPS" }], via: "gateway" }),
+        ["egress.services.api.ports[0].port is 15021, which the egress gateway's proxy keeps for itself"],
+    ],
+    [
+        "a Service of the cluster as an external one",
+        api({ hosts: ["reviews.bookinfo.svc.cluster.local"] }),
+        [
+            "egress.services.api.hosts[0] is reviews.bookinfo.svc.cluster.local, a Service of the cluster; those are services",
+        ],
+    ],
+    [
+        "names of other objects in istio-system",
+        egress({
+            services: {
+                api: { hosts: ["api.example.com"], via: "gateway" },
+                "api-egress": { hosts: ["b.example.com"] },
+                "tracing-backend": { hosts: ["c.example.com"] },
+            },
+        }),
+        [
+            "egress.services.api-egress is a name that other objects in istio-system have; call it something else",
+            "egress.services.tracing-backend is a name that other objects in istio-system have; call it something else",
+        ],
+    ],
+    [
+        "nobody who could call",
+        {
+            ...LOCAL,
+            security: { authorization: { mode: "zero-trust" }, mtls: { services: { details: { mode: "DISABLE" } } } },
+        },
+        [
+            "security.mtls.services.details.mode is DISABLE, but security.authorization.mode zero-trust knows callers by their certificates: nobody could call details",
+        ],
+    ],
+    [
+        "clients in plain text where mutual TLS is asked for",
+        {
+            ...LOCAL,
+            traffic: { services: { details: { tls: { mode: "DISABLE" } } } },
+            security: { mtls: { mode: "STRICT" } },
+        },
+        [
+            "traffic.services.details.tls.mode is DISABLE, but mutual TLS is asked of details: every request to it would be refused",
+        ],
+    ],
+    [
+        "a token for a host that is not open",
+        {
+            ...LOCAL,
+            gateway: { hosts: ["shop.example.com"] },
+            security: {
+                requestAuthentication: [
+                    {
+                        name: "users",
+                        issuers: [{ issuer: "https://issuer.example.com", jwksUri: "https://issuer.example.com/keys" }],
+                        require: [{ hosts: ["shopp.example.com"] }],
+                    },
+                ],
+            },
+        },
+        [
+            "security.requestAuthentication[0].require[0].hosts[0] is shopp.example.com, which is not open at the gateway; did you mean shop.example.com?",
+        ],
+    ],
+    [
+        "tokens of nobody",
+        { ...LOCAL, security: { requestAuthentication: [{ name: "users" }] } },
+        ["security.requestAuthentication[0].issuers is missing, must be a list"],
+    ],
+    [
         "a host of two services",
         withServices(
             { cart: { ...cart, expose: { hosts: ["a.example.com"] } } },
@@ -230,7 +334,7 @@ const refused: [what: string, settings: Record<string, unknown>, problems: strin
     [
         "a scope for a namespace without proxies",
         egress({ scoping: { enabled: true, reaches: { other: ["bookinfo"] } } }),
-        ["egress.scoping.reaches.other is a namespace without sidecars; there are bookinfo, clients"],
+        ["egress.scoping.reaches.other is a namespace without sidecars; there are bookinfo"],
     ],
     [
         "the setting's former place",
@@ -335,5 +439,35 @@ describe("certificates in files", () => {
         assert.equal(problems.length, 2);
         const secret = pair.key.split("\n")[1]!;
         assert.ok(!JSON.stringify(problems).includes(secret));
+    });
+});
+
+describe("a command for what was misspelt", () => {
+    asDevStack();
+
+    const misspelt: [settings: Record<string, unknown>, command: string][] = [
+        [{ security: { mtls: { mode: "strict" } } }, "pulumi config set --path 'security.mtls.mode' STRICT"],
+        [
+            { security: { authorization: { mode: "zerotrust" } } },
+            "pulumi config set --path 'security.authorization.mode' zero-trust",
+        ],
+        [{ egress: { mode: "registry_only" } }, "pulumi config set --path 'egress.mode' REGISTRY_ONLY"],
+        [{ gateway: { ports: { http: "8080" } } }, "pulumi config set --path 'gateway.ports.http' 8080"],
+    ];
+    for (const [settings, command] of misspelt) {
+        it(`sets what was meant: ${command}`, () => {
+            const [problem] = problemsIn({ ...LOCAL, ...settings });
+            assert.deepEqual(problem?.mend, [command]);
+        });
+    }
+
+    it("leaves a dashboard its host where Bookinfo is off", () => {
+        const host = "grafana.example.com";
+        const settings = {
+            ...tls(existing, { hosts: [host] }),
+            bookinfo: { enabled: false },
+            addons: { prometheus: { enabled: true }, grafana: { enabled: true, host } },
+        };
+        assert.deepEqual(described(settings), []);
     });
 });

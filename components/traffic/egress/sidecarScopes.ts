@@ -6,6 +6,8 @@ import { ISTIO_NAMESPACE } from "../../istio/versions";
 export interface SidecarScopesArgs {
     /** Namespaces, each with the others whose services it calls. */
     reaches: Record<string, string[]>;
+    /** Full host names of external authorizers, which any proxy may have to ask. @default none */
+    authorizers?: string[];
 }
 
 /**
@@ -14,12 +16,14 @@ export interface SidecarScopesArgs {
  * https://istio.io/latest/docs/reference/config/networking/sidecar/
  */
 export class SidecarScopes extends Component {
-    constructor(name: string, { reaches }: SidecarScopesArgs, opts: pulumi.ComponentResourceOptions) {
+    constructor(name: string, { reaches, authorizers = [] }: SidecarScopesArgs, opts: pulumi.ComponentResourceOptions) {
         super("traffic:SidecarScopes", name, opts);
 
         for (const [namespace, others] of Object.entries(reaches)) {
             // External services, tracing and telemetry stand in Istio's namespace.
-            const hosts = [".", ISTIO_NAMESPACE, ...others].map((visible) => `${visible}/*`);
+            const visible = [".", ISTIO_NAMESPACE, ...others].map((each) => `${each}/*`);
+            // Wherever it stands: a proxy that does not know its authorizer answers 403 to everything.
+            const hosts = [...visible, ...authorizers.map((host) => `*/${host}`)];
             new Sidecar(
                 `${name}-${namespace}`,
                 // Without a selector and of this name: the one for all workloads of the namespace.

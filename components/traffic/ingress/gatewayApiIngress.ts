@@ -104,9 +104,9 @@ function listenerTls({ credentialName, mode }: HostTls): Listener["tls"] {
     };
 }
 
-/** A listener's name has neither dots nor stars. */
+/** A host as a part of a listener's name, in which Istio takes no dots. A dash becomes two, to stay different from a dot. */
 function label(host: string): string {
-    return host.replace("*", "any").replaceAll(".", "-");
+    return host.replaceAll("-", "--").replace("*", "any").replaceAll(".", "-");
 }
 
 /** Prefixes end at a slash here: `/static` opens `/static/x`, and not `/statics`. */

@@ -46,9 +46,12 @@ export function groupedByTls({ service, tls = {} }: Pick<IngressArgs, "service" 
     return [...groups.values()];
 }
 
-/** Names of the objects: Bookinfo's are the guide's, others follow their service. */
-export function ingressNames({ name, host }: MeshService): { gateway: string; routes: string } {
+/**
+ * Names of the objects: Bookinfo's are the guide's, others follow their service's name here, of which there is one. Services
+ * of two namespaces may have one host, and the Gateway API's Gateways of both stand in the gateway's namespace.
+ */
+export function ingressNames({ name }: MeshService): { gateway: string; routes: string } {
     return name === "productpage"
         ? { gateway: "bookinfo-gateway", routes: "bookinfo" }
-        : { gateway: `${host}-gateway`, routes: `${host}-ingress` };
+        : { gateway: `${name}-gateway`, routes: `${name}-ingress` };
 }

@@ -172,7 +172,7 @@ describe("what leaves the mesh, as a plan shows it", () => {
     });
 
     it("says in the tree what proxies know", () => {
-        assert.match(renderTree(plan), /Sidecar {2}default knows \.\/\*, istio-system\/\*, shop\/\*\n/);
+        assert.match(renderTree(plan), /default\.bookinfo knows \.\/\*, istio-system\/\*, shop\/\*;/);
     });
 });
 
