@@ -72,7 +72,7 @@ const sharedCertificate: Warning = (settings) => {
     }
     const [shared] = [...bySecret.values()].filter((owners) => owners.size > 1);
     return shared
-        ? `${[...shared.values()].join(" and ")} share a certificate: browsers use one connection for all of them, and get 404 beyond the first (IST0138). Give each its own below gateway.tls.hosts (docs/gateway.md).`
+        ? `${[...shared.values()].join(" and ")} share a certificate: browsers use one connection for all of them, and get 404 beyond the first (IST0138). Give each its own below gateway.tls.hosts (docs/certificates.md).`
         : undefined;
 };
 
