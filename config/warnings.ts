@@ -58,6 +58,12 @@ const ingressKeepsHttp: Warning = (settings) =>
         ? "With gateway.kind ingress HTTP is served beside HTTPS, not redirected to it."
         : undefined;
 
+/** Deleting a kind deletes every object of it, whoever made it. */
+const kindsOfOthers: Warning = ({ gateway, cluster }) =>
+    gateway.kind === "gateway-api" && gateway.gatewayApiManifest !== "none" && cluster.source !== "new"
+        ? "The Gateway API's kinds go with this stack, and with them every HTTPRoute of the cluster: where others use them, `pulumi config set --path gateway.gatewayApiManifest none`."
+        : undefined;
+
 /** https://istio.io/latest/docs/reference/config/analysis/ist0138/ */
 const sharedCertificate: Warning = (settings) => {
     const bySecret = new Map<string, Map<string, string>>();
@@ -96,6 +102,7 @@ const WARNINGS: Warning[] = [
     scalingElsewhere,
     plainHttp,
     ingressKeepsHttp,
+    kindsOfOthers,
     sharedCertificate,
     signedImages,
     loadNeedsFortio,

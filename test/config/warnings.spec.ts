@@ -48,6 +48,11 @@ const doubtful: [string, Record<string, unknown>, RegExp][] = [
         change(quiet, "gateway.kind", "ingress"),
         /HTTP is served beside HTTPS, not redirected to it/,
     ],
+    [
+        "kinds in somebody else's cluster that would go with the stack",
+        { cluster: { source: "kubeconfig", context: "kind" }, gateway: { kind: "gateway-api" } },
+        /every HTTPRoute of the cluster/,
+    ],
     ["one certificate for two services", { ...quiet, ...withCart({}) }, /^a\.example\.com and b\.example\.com share/],
     [
         "one certificate for two listeners of the Gateway API",
