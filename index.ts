@@ -21,12 +21,12 @@ const settings = loadSettings();
 requireClusterAccess(settings.cluster);
 
 // Guide: "Creating an OKE cluster"
-const ground = provideCluster(settings);
-const { cluster, network } = ground;
+const foundation = provideCluster(settings);
+const { cluster, network } = foundation;
 const inCluster = { provider: cluster.provider, deletedWith: cluster.deletedWith };
 
 // Guide: "Performing Distributed Tracing with OCI Application Performance Monitoring"
-const apm = provideApm(settings, ground);
+const apm = provideApm(settings, foundation);
 
 // Guide: "Installing Istio with istioctl"
 const tracing = tracingPlan({ ...settings.tracing, apm });
@@ -60,9 +60,9 @@ const addons = provideAddons(settings, controlPlane.namespace, onMesh);
 const page = productpageUrl(settings, ingressGateway);
 
 // Guide: "Observing Logs with OCI Logging", and APM's metrics and alarms
-const logs = collectLogs(settings, ground);
-const monitor = watchApplication(settings, ground, apm, isPublic(settings) ? page : undefined);
-raiseAlarms(settings, ground, apm, monitor);
+const logs = collectLogs(settings, foundation);
+const monitor = watchApplication(settings, foundation, apm, isPublic(settings) ? page : undefined);
+raiseAlarms(settings, foundation, apm, monitor);
 
 export = stackOutputs({
     kubeconfig: cluster.kubeconfig,

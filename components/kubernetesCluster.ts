@@ -55,14 +55,19 @@ export interface OkeSurroundings {
 export function connect(
     name: string,
     source: ClusterSource,
-    around: Partial<OkeSurroundings> = {},
+    context: Partial<OkeSurroundings> = {},
     opts: { provider?: pulumi.ProviderResource } = {},
 ): KubernetesCluster {
     switch (source.source) {
         case "new":
-            return newCluster(name, source, around, opts);
+            return newCluster(name, source, context, opts);
         case "existing":
-            return okeCluster(name, { ...source, signIn: around.signIn }, { ready: around.network?.ready ?? [] }, opts);
+            return okeCluster(
+                name,
+                { ...source, signIn: context.signIn },
+                { ready: context.network?.ready ?? [] },
+                opts,
+            );
         case "kubeconfig": {
             const { kubeconfig, context } = source;
             const provider = new kubernetes.Provider(`${name}-kubernetes`, { kubeconfig, context });

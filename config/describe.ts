@@ -45,7 +45,7 @@ Settings live in \`Pulumi.<stack>.yaml\`, each under the project's name (\`oke-m
 \`pulumi config set --path 'cluster.nodePools[0].size' 5\` or in an editor: with
 \`# yaml-language-server: $schema=./schemas/stack.schema.json\` as its first line the file is checked while you type.
 A setting that is unknown, missing or contradicts another one stops \`npm start\` and \`pulumi up\` before anything is
-registered, with every problem listed at once and the command that mends it.
+registered, with every problem listed at once and the command that fixes it.
 
 How the OCI provider signs in and its region are the standard \`oci:\` settings (\`oci:region\`, \`oci:configFileProfile\`,
 \`oci:auth\`, \`oci:tenancyOcid\`, \`oci:userOcid\`, \`oci:fingerprint\`, \`oci:privateKeyPath\`, and the secrets

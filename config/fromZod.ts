@@ -28,7 +28,7 @@ export function problemsOf(section: string, schema: Schema, input: unknown, issu
 export function unknownSetting(key: string, name: string, known: string[]): Problem {
     const near = nearest(name, known);
     const hint = near === undefined ? `there are ${known.join(", ")}` : `did you mean ${near}?`;
-    return { key, message: `no such setting; ${hint}`, mend: [removeCommand(key)] };
+    return { key, message: `no such setting; ${hint}`, fix: [removeCommand(key)] };
 }
 
 function wrongValue(section: string, schema: Schema, input: unknown, issue: Issue, hide: boolean): Problem[] {
@@ -37,16 +37,16 @@ function wrongValue(section: string, schema: Schema, input: unknown, issue: Issu
     const wanted = schemaAt(schema, input, issue.path);
     if (issue.code === "invalid_key") {
         const rule = issue.issues[0]?.message ?? "another one";
-        return [{ key, message: `is not a name allowed here, it must be ${rule}`, mend: [removeCommand(key)] }];
+        return [{ key, message: `is not a name allowed here, it must be ${rule}`, fix: [removeCommand(key)] }];
     }
     if (found === undefined) {
         return missing(key, wanted, issue);
     }
     const example = meant(found, issue) ?? acceptable(wanted, issue);
-    const mend = isScalar(example) ? [setCommand(key, example)] : [removeCommand(key)];
+    const fix = isScalar(example) ? [setCommand(key, example)] : [removeCommand(key)];
     const shown = hide ? "set to a secret that is not shown" : shorten(found);
     const message = `is ${shown}, must be ${describeAllowed(issue)}`;
-    return [{ key, message, mend: unwrap(wanted) instanceof z.ZodArray ? listMend(key, wanted) : mend }];
+    return [{ key, message, fix: unwrap(wanted) instanceof z.ZodArray ? listFix(key, wanted) : fix }];
 }
 
 /** A mapping that is missing is what is missing in it, all the way down. */
@@ -56,17 +56,17 @@ function missing(key: string, wanted: Schema | undefined, issue: Issue): Problem
         const values = alternatives(place).map(({ value }) => value);
         const selector = `${key}.${place.def.discriminator}`;
         const message = `is missing, must be ${values.join(" or ")}`;
-        return [{ key: selector, message, mend: [setCommand(selector, values[0] ?? "")] }];
+        return [{ key: selector, message, fix: [setCommand(selector, values[0] ?? "")] }];
     }
     if (place instanceof z.ZodObject) {
         return problemsOf(key, place, {}, place.safeParse({}).error?.issues ?? []);
     }
     const example = acceptable(wanted, issue);
-    const list = listMend(key, wanted);
+    const list = listFix(key, wanted);
     // An entry that is a mapping is for the editor to write: what is missing cannot be removed.
     const entries = list.length > 1 ? list : [setCommand(`${key}[0]`, "<entry>")];
-    const mend = place instanceof z.ZodArray ? entries : [setCommand(key, isScalar(example) ? example : "")];
-    return [{ key, message: `is missing, must be ${formatOf(place) ?? describeAllowed(issue)}`, mend }];
+    const fix = place instanceof z.ZodArray ? entries : [setCommand(key, isScalar(example) ? example : "")];
+    return [{ key, message: `is missing, must be ${formatOf(place) ?? describeAllowed(issue)}`, fix }];
 }
 
 /** What a text must look like: zod says so only of one that is there. */
@@ -76,7 +76,7 @@ function formatOf(place: Schema | undefined): string | undefined {
 }
 
 /** Entries that are mappings themselves are for the editor, not for a command. */
-function listMend(key: string, list: Schema | undefined): string[] {
+function listFix(key: string, list: Schema | undefined): string[] {
     const place = unwrap(list);
     const entry = place instanceof z.ZodArray ? exampleFor(place.element) : undefined;
     return entry === undefined ? [removeCommand(key)] : listCommands(key, entry);
@@ -92,7 +92,7 @@ function unknownKey(
     const key = dotted([section, ...path, unknown]);
     const reason = MISUNDERSTOOD[key] ?? otherAlternative(section, schema, input, path, unknown);
     return reason
-        ? { key, message: reason, mend: [removeCommand(key)] }
+        ? { key, message: reason, fix: [removeCommand(key)] }
         : unknownSetting(key, unknown, keysAt(schema, input, path));
 }
 

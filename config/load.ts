@@ -56,7 +56,7 @@ function readSection(name: SectionName, key: string): { problems: Problem[]; val
     const secret = isSecretKey(key);
     if (secret && !MAY_BE_SECRET.includes(name)) {
         const message = "is encrypted, but would stand as plain text in the state and in previews; store it as it is";
-        return { problems: [{ key: name, message, mend: [removeCommand(name)] }] };
+        return { problems: [{ key: name, message, fix: [removeCommand(name)] }] };
     }
     const schema = sections[name];
     const input = parse(pulumi.runtime.getConfig(key));
@@ -110,6 +110,6 @@ function unknownSections(project: string): Problem[] {
 
 /** `pulumi config set cluster.source new` makes a setting of that very name; only with `--path` does it reach inside. */
 function setWithoutPath(name: string): Problem {
-    const mend = [`pulumi config rm ${name}`, setCommand(name, "<value>")];
-    return { key: name, message: "was set without --path, as a setting of its own that nobody reads", mend };
+    const fix = [`pulumi config rm ${name}`, setCommand(name, "<value>")];
+    return { key: name, message: "was set without --path, as a setting of its own that nobody reads", fix };
 }

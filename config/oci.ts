@@ -36,7 +36,7 @@ export function readOciSettings({ tenancyNeeded = false } = {}): { settings?: Oc
     const problems = [...regionProblems(config), ...unknownKeys(), ...plainSecrets(config)];
     if (tenancyNeeded && config.get("tenancyOcid") === undefined) {
         const message = "is missing; logging.oci needs it, as dynamic groups live in the tenancy";
-        problems.push({ key: "oci:tenancyOcid", message, mend: [setCommand("oci:tenancyOcid", "<ocid1.tenancy...>")] });
+        problems.push({ key: "oci:tenancyOcid", message, fix: [setCommand("oci:tenancyOcid", "<ocid1.tenancy...>")] });
     }
     if (problems.length > 0) {
         return { problems };
@@ -54,7 +54,7 @@ function regionProblems(config: pulumi.Config): Problem[] {
     }
     const found = region === undefined ? "is missing" : `is ${JSON.stringify(region)}`;
     const message = `${found}, must be a region identifier such as us-ashburn-1`;
-    return [{ key: "oci:region", message, mend: [setCommand("oci:region", "us-ashburn-1")] }];
+    return [{ key: "oci:region", message, fix: [setCommand("oci:region", "us-ashburn-1")] }];
 }
 
 function unknownKeys(): Problem[] {
@@ -70,6 +70,6 @@ function plainSecrets(config: pulumi.Config): Problem[] {
     return SECRET.filter((key) => config.getSecret(key) !== undefined && !isSecretKey(`oci:${key}`)).map((key) => ({
         key: `oci:${key}`,
         message: "stands in the stack file as plain text, must be encrypted",
-        mend: [`pulumi config set --secret oci:${key}`],
+        fix: [`pulumi config set --secret oci:${key}`],
     }));
 }

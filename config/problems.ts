@@ -6,8 +6,8 @@ export interface Problem {
     key: string;
     /** What was found and what is allowed, in one sentence. */
     message: string;
-    /** Commands that mend it, without the stack's name. */
-    mend: string[];
+    /** Commands that fix it, without the stack's name. */
+    fix: string[];
 }
 
 /** Thrown when a stack's settings are wrong. Pulumi prints its message alone, without a stack trace. */
@@ -26,10 +26,8 @@ export class SettingsError extends pulumi.RunError {
 export function describeProblems(stack: string, problems: Problem[], unchecked: string[] = []): string {
     const count = problems.length === 1 ? "1 setting needs" : `${problems.length} settings need`;
     const width = Math.min(44, Math.max(...problems.map(({ key }) => key.length)));
-    const blocks = problems.map(({ key, message, mend }) =>
-        [`  ${key.padEnd(width)}  ${message}`, ...mend.map((command) => `      ${forStack(command, stack)}`)].join(
-            "\n",
-        ),
+    const blocks = problems.map(({ key, message, fix }) =>
+        [`  ${key.padEnd(width)}  ${message}`, ...fix.map((command) => `      ${forStack(command, stack)}`)].join("\n"),
     );
     const rest =
         unchecked.length > 0 ? [`Then how ${unchecked.join(" and ")} fit the other settings can be checked.`] : [];

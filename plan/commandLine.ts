@@ -9,7 +9,7 @@ import { renderManifests } from "./render/manifests";
 import { renderMarkdown } from "./render/markdown";
 import { renderTree } from "./render/tree";
 
-/** Does what the arguments ask for. Throws a UserError for what the user can mend, before anything is written. */
+/** Does what the arguments ask for. Throws a UserError for what the user can fix, before anything is written. */
 export async function run(argv: string[]): Promise<void> {
     const args = readArguments(argv);
     if (args.help) {

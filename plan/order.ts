@@ -2,8 +2,8 @@ import type { Resource } from "./model";
 
 /** URNs that a registration waits for: what it depends on, its parent and its provider. */
 export function waitsFor(resource: Resource): string[] {
-    const around = [resource.parent, resource.provider, resource.deletedWith].filter((urn) => urn !== null);
-    return [...resource.dependencies, ...around];
+    const context = [resource.parent, resource.provider, resource.deletedWith].filter((urn) => urn !== null);
+    return [...resource.dependencies, ...context];
 }
 
 /**

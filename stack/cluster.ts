@@ -9,7 +9,7 @@ import { openPorts } from "./gateway";
 import { ociTags } from "./tags";
 
 /** Where the mesh goes. */
-export interface Ground {
+export interface ClusterFoundation {
     cluster: KubernetesCluster;
     /** The OCI network, where there is one. */
     network?: OkeNetwork;
@@ -18,7 +18,7 @@ export interface Ground {
 }
 
 /** Network and cluster, made or found as the settings say. */
-export function provideCluster(settings: StackSettings): Ground {
+export function provideCluster(settings: StackSettings): ClusterFoundation {
     const oci = { provider: settings.oci && ociProvider("oci", settings.oci) };
     const network = provideNetwork(settings, oci);
     const surroundings = {

@@ -11,11 +11,11 @@ import { homeRegion } from "../components/oci/homeRegion";
 import { ociProvider } from "../components/oci/provider";
 import { BOOKINFO_SERVICES } from "../components/workloads/bookinfoServices";
 import type { StackSettings } from "../config/load";
-import { displayName, type Ground } from "./cluster";
+import { displayName, type ClusterFoundation } from "./cluster";
 import { ociTags } from "./tags";
 
 /** The APM domain, made or found as the settings say. Guide: "Application Performance Monitoring (APM)". */
-export function provideApm(settings: StackSettings, { oci }: Ground): ApmBackend | undefined {
+export function provideApm(settings: StackSettings, { oci }: ClusterFoundation): ApmBackend | undefined {
     const { apm, tracing, compartmentId, oci: signIn } = settings;
     if (apm === undefined || signIn === undefined) {
         return undefined;
@@ -42,7 +42,10 @@ export function observeMesh(
 }
 
 /** Collects the containers' logs in OCI Logging. Guide: "Observing Logs with OCI Logging". */
-export function collectLogs(settings: StackSettings, { cluster, oci }: Ground): ContainerLogging | undefined {
+export function collectLogs(
+    settings: StackSettings,
+    { cluster, oci }: ClusterFoundation,
+): ContainerLogging | undefined {
     const { logging, istio, bookinfo, oci: signIn } = settings;
     if (logging.oci === undefined || signIn === undefined) {
         return undefined;
@@ -73,7 +76,7 @@ export function collectLogs(settings: StackSettings, { cluster, oci }: Ground): 
  */
 export function watchApplication(
     settings: StackSettings,
-    { oci }: Ground,
+    { oci }: ClusterFoundation,
     backend: ApmBackend | undefined,
     page: pulumi.Input<string | undefined> | undefined,
 ): ApmMonitor | undefined {
@@ -98,7 +101,7 @@ export function watchApplication(
 /** Alarms on the cluster, and on the application where APM sees it. Guide: "Zipkin Metrics Explorer". */
 export function raiseAlarms(
     settings: StackSettings,
-    { cluster, oci }: Ground,
+    { cluster, oci }: ClusterFoundation,
     apm: ApmBackend | undefined,
     monitor: ApmMonitor | undefined,
 ): void {

@@ -5,7 +5,7 @@ import { Component } from "../component";
 import { podSecurityLabels, type PodSecurity } from "../podSecurity";
 import type { AuthorizerProvider } from "./authorizers";
 import { istioRelease } from "./chart";
-import { isAutoscaled, spread, type Replicas } from "./copies";
+import { isAutoscaled, spreadOverNodes, type Replicas } from "../replicas";
 import { meshConfig, type MeshConfigArgs } from "./meshConfig";
 import { authorizationSecret, authorizationVariable } from "./tracing/apm";
 import type { IstiodTracing } from "./tracing/tracingPlan";
@@ -26,7 +26,7 @@ export interface ControlPlaneArgs {
     digests?: Digests;
     /** Image pull Secrets that exist in istio-system and in application namespaces. */
     imagePullSecrets: string[];
-    /** Copies of istiod. From two on, with a PodDisruptionBudget. */
+    /** Replicas of istiod. From two on, with a PodDisruptionBudget. */
     replicas: Replicas;
     /** Requests and limits of istiod. */
     resources: Resources;
@@ -153,7 +153,7 @@ export function istiodValues(args: ControlPlaneArgs): IstiodValues {
             ? { autoscaleEnabled: true, autoscaleMin: replicas.min, autoscaleMax: replicas.max }
             : { autoscaleEnabled: false, replicaCount: replicas.min }),
         resources: args.resources,
-        topologySpreadConstraints: spread(replicas, { app: "istiod" }),
+        topologySpreadConstraints: spreadOverNodes(replicas, { app: "istiod" }),
         ...(authorization && {
             podAnnotations: { "oke-mesh/apm-key": authorization.fingerprint },
             envVarFrom: [authorizationVariable(authorization)],

@@ -1,4 +1,4 @@
-import { isAutoscaled, spread, type Replicas } from "./copies";
+import { isAutoscaled, spreadOverNodes, type Replicas } from "../replicas";
 import type { GatewayValues, Resources } from "./values";
 
 export interface GatewayDeploymentArgs {
@@ -6,7 +6,7 @@ export interface GatewayDeploymentArgs {
     version: string;
     /** Image pull Secrets that exist in the namespace. */
     imagePullSecrets: string[];
-    /** Copies of the proxy. From two on, with a PodDisruptionBudget. */
+    /** Replicas of the proxy. From two on, with a PodDisruptionBudget. */
     replicas: Replicas;
     /** Requests and limits of the proxy. */
     resources: Resources;
@@ -27,7 +27,7 @@ export function gatewayDeployment(
             ? { autoscaling: { enabled: true, minReplicas: replicas.min, maxReplicas: replicas.max } }
             : { autoscaling: { enabled: false }, replicaCount: replicas.min }),
         podDisruptionBudget: replicas.min > 1 ? { minAvailable: 1 } : undefined,
-        topologySpreadConstraints: spread(replicas, { istio: labels.istio }),
+        topologySpreadConstraints: spreadOverNodes(replicas, { istio: labels.istio }),
         resources,
         imagePullSecrets: imagePullSecrets.map((secret) => ({ name: secret })),
         // The chart's own, and what the restricted Pod Security Standard asks for besides.

@@ -2,7 +2,7 @@ import { Service } from "@pulumi/kubernetes/core/v1";
 import type * as pulumi from "@pulumi/pulumi";
 import { Component } from "../component";
 import { istioRelease } from "./chart";
-import type { Replicas } from "./copies";
+import type { Replicas } from "../replicas";
 import { gatewayDeployment } from "./gatewayDeployment";
 import { ociLoadBalancerAnnotations, type OciLoadBalancerArgs } from "./ociLoadBalancer";
 import { bootstrapSecret, gatewayBootstrap, type ProxyBootstrap } from "./tracing/bootstrap";
@@ -21,7 +21,7 @@ export interface IngressGatewayArgs {
     serviceType: "LoadBalancer" | "NodePort" | "ClusterIP";
     /** Ports of the Service by name; Istio Gateways use the same numbers. */
     ports: { name: string; port: number }[];
-    /** Copies of the proxy. From two on, with a PodDisruptionBudget. */
+    /** Replicas of the proxy. From two on, with a PodDisruptionBudget. */
     replicas: Replicas;
     /** Requests and limits of the proxy. */
     resources: Resources;

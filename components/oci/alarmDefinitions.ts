@@ -36,7 +36,7 @@ export function clusterAlarms({ apiServerErrorsPerMinute }: ClusterThresholds): 
                 "Pods wait because no node has room for them, or none that they accept.",
                 "1. kubectl get pods -A --field-selector=status.phase=Pending",
                 "2. kubectl describe pod: its last event says what is missing.",
-                "3. CPU or memory: raise size in cluster.nodePools and run pulumi up. A taint, a label or a volume's zone: mend the pod.",
+                "3. CPU or memory: raise size in cluster.nodePools and run pulumi up. A taint, a label or a volume's zone: fix the pod.",
             ].join("\n"),
         },
         {

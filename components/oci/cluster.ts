@@ -131,9 +131,9 @@ export class OkeCluster extends Component {
                   .getAvailabilityDomainsOutput({ compartmentId }, { parent: this })
                   .availabilityDomains.apply((domains) => domains.map((domain) => domain.name));
         const shared = { compartmentId, clusterId: this.clusterId, kubernetesVersion, cni, network };
-        const around = { ...shared, ...tags, availabilityDomains, images };
+        const context = { ...shared, ...tags, availabilityDomains, images };
         const nodePools = args.nodePools.map((spec) =>
-            createNodePool(`${name}-${spec.name}`, spec, around, this.childOptions),
+            createNodePool(`${name}-${spec.name}`, spec, context, this.childOptions),
         );
         if (args.metricsServer ?? true) {
             this.addOns(name, nodePools);

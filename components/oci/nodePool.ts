@@ -59,12 +59,12 @@ export interface NodePoolSurroundings {
 export function createNodePool(
     name: string,
     spec: NodePoolSpec,
-    around: NodePoolSurroundings,
+    context: NodePoolSurroundings,
     opts: pulumi.CustomResourceOptions,
 ): containerengine.NodePool {
-    const { network, kubernetesVersion, freeformTags, definedTags } = around;
+    const { network, kubernetesVersion, freeformTags, definedTags } = context;
     const need = { kubernetesVersion, architecture: architectureOf(spec.shape) };
-    const imageId = spec.imageId ?? around.images?.apply((images) => newestImage(images, need));
+    const imageId = spec.imageId ?? context.images?.apply((images) => newestImage(images, need));
     const workers = network.subnetIds.workers;
     if (imageId === undefined || workers === undefined) {
         throw new Error(`node pool ${name} has neither ${imageId === undefined ? "image" : "subnet for workers"}`);
@@ -72,8 +72,8 @@ export function createNodePool(
     return new containerengine.NodePool(
         name,
         {
-            compartmentId: around.compartmentId,
-            clusterId: around.clusterId,
+            compartmentId: context.compartmentId,
+            clusterId: context.clusterId,
             name: spec.name,
             kubernetesVersion,
             nodeShape: spec.shape,
@@ -88,9 +88,9 @@ export function createNodePool(
             },
             nodeConfigDetails: {
                 size: spec.size,
-                placementConfigs: placements(around.availabilityDomains, workers, spec.faultDomains),
+                placementConfigs: placements(context.availabilityDomains, workers, spec.faultDomains),
                 nsgIds: network.nsgIds.workers,
-                nodePoolPodNetworkOptionDetails: podNetwork(spec, around),
+                nodePoolPodNetworkOptionDetails: podNetwork(spec, context),
                 freeformTags,
                 definedTags,
             },
@@ -99,7 +99,7 @@ export function createNodePool(
             sshPublicKey: spec.sshPublicKey,
             // Said in either case: what is left out keeps the value it had, and cycling could not be turned off again.
             nodePoolCyclingDetails: { isNodeCyclingEnabled: spec.cycling !== undefined, ...spec.cycling },
-            // Pods get time to move; then a PodDisruptionBudget that allows none to go (istiod's, with one copy left)
+            // Pods get time to move; then a PodDisruptionBudget that allows none to go (istiod's, with one replica left)
             // cannot hold up an upgrade or `pulumi destroy` for good.
             nodeEvictionNodePoolSettings: {
                 evictionGraceDuration: "PT15M",

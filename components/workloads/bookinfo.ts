@@ -17,7 +17,7 @@ export interface BookinfoArgs {
     tag: string;
     /** Image pull Secrets that exist in the namespace. */
     imagePullSecrets: string[];
-    /** Copies of each Deployment. From two on, with a PodDisruptionBudget and a spread over nodes. */
+    /** Replicas of each Deployment. From two on, with a PodDisruptionBudget and a spread over nodes. */
     replicas: number;
     /** Version of the mesh; a change restarts the pods, so that their sidecars follow. */
     istioVersion: string;

@@ -1,6 +1,6 @@
 import type { input } from "@pulumi/kubernetes/types";
 import type * as pulumi from "@pulumi/pulumi";
-import { spread } from "../istio/copies";
+import { spreadOverNodes } from "../replicas";
 import { sidecarBootstrap } from "../istio/tracing/bootstrap";
 import type { BookinfoArgs } from "./bookinfo";
 import { BOOKINFO_PORT, type BookinfoService, type BookinfoVersion } from "./bookinfoServices";
@@ -33,7 +33,7 @@ export function bookinfoDeploymentSpec(
                 // Bookinfo never calls the Kubernetes API; the sidecar has a token of its own.
                 automountServiceAccountToken: false,
                 imagePullSecrets: args.imagePullSecrets.map((name) => ({ name })),
-                topologySpreadConstraints: spread({ min: args.replicas, max: args.replicas }, labels),
+                topologySpreadConstraints: spreadOverNodes({ min: args.replicas, max: args.replicas }, labels),
                 securityContext: restrictedPod,
                 containers: [
                     {

@@ -19,7 +19,7 @@ const opensSignInsOnly: Rule = (settings) =>
         .map(({ addon, host, key }) => ({
             key,
             message: `is ${host}, but ${addon} has no sign-in: whoever knows the address would be in. Forward a port instead`,
-            mend: [removeCommand(key)],
+            fix: [removeCommand(key)],
         }));
 
 const opensNobodyAnonymous: Rule = ({ addons }) => {
@@ -41,13 +41,13 @@ const opensNobodyAnonymous: Rule = ({ addons }) => {
     ];
     return anonymous
         .filter(([isSo]) => isSo)
-        .map(([, key, message, instead]) => ({ key, message, mend: [setCommand(key, instead)] }));
+        .map(([, key, message, instead]) => ({ key, message, fix: [setCommand(key, instead)] }));
 };
 
 const opensWhatIsOn: Rule = (settings) =>
     opened(settings)
         .filter(({ addon }) => !settings.addons?.[addon].enabled)
-        .map(({ addon, key }) => ({ key, message: `is set, but addons.${addon} is off`, mend: [removeCommand(key)] }));
+        .map(({ addon, key }) => ({ key, message: `is set, but addons.${addon} is off`, fix: [removeCommand(key)] }));
 
 /** A password over plain HTTP is none. */
 const opensOverTls: Rule = ({ gateway, ...settings }) => {
@@ -61,7 +61,7 @@ const opensOverTls: Rule = ({ gateway, ...settings }) => {
         .map(({ host, key }) => ({
             key,
             message: `is ${host}, which the gateway does not serve with HTTPS: it needs gateway.tls`,
-            mend: [
+            fix: [
                 ...(isOff(host) ? [removeCommand(dotted(["gateway", "tls", "hosts", host, "mode"]))] : []),
                 ...(gateway?.tls?.mode === "off" ? [setCommand("gateway.tls.mode", "simple")] : []),
                 ...(gateway?.tls?.certificate ? [] : certificate),
@@ -80,7 +80,7 @@ const hostsAreFree: Rule = (settings) => {
     return opened(settings).flatMap(({ host, key }, index, all): Problem[] => {
         const earlier = all.slice(0, index).map((each) => ({ host: each.host, by: each.key }));
         const taken = [...others, ...earlier].find((each) => each.host === host);
-        return taken ? [{ key, message: `is ${host}, which ${taken.by} has already`, mend: [removeCommand(key)] }] : [];
+        return taken ? [{ key, message: `is ${host}, which ${taken.by} has already`, fix: [removeCommand(key)] }] : [];
     });
 };
 

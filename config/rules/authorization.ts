@@ -7,7 +7,7 @@ const guideNeedsBookinfo: Rule = ({ security, bookinfo }) => {
     const key = "security.authorization.mode";
     const message = "is guide, whose policies are for Bookinfo, but bookinfo.enabled is false";
     return security?.authorization.mode === "guide" && bookinfo?.enabled === false
-        ? [{ key, message, mend: [setCommand(key, "zero-trust")] }]
+        ? [{ key, message, fix: [setCommand(key, "zero-trust")] }]
         : [];
 };
 
@@ -38,19 +38,19 @@ const oneTarget = forEachPolicy(({ service, gateway, namespace, selector }, key)
     const names = given.map(([name]) => name);
     if (given.length === 0) {
         const message = "does not say what it protects: service, gateway or namespace";
-        return [{ key, message, mend: [setCommand(`${key}.service`, "<name of a service>")] }];
+        return [{ key, message, fix: [setCommand(`${key}.service`, "<name of a service>")] }];
     }
     const [first, ...others] = names;
     const tooMany = others.map((name) => ({
         key: `${key}.${name}`,
         message: `stands beside ${first}; a policy protects one of service, gateway and namespace`,
-        mend: [removeCommand(`${key}.${name}`)],
+        fix: [removeCommand(`${key}.${name}`)],
     }));
     const message = "goes with namespace; service and gateway know their labels";
     const selected = selector !== undefined && namespace === undefined;
     return [
         ...tooMany,
-        ...(selected ? [{ key: `${key}.selector`, message, mend: [removeCommand(`${key}.selector`)] }] : []),
+        ...(selected ? [{ key: `${key}.selector`, message, fix: [removeCommand(`${key}.selector`)] }] : []),
     ];
 });
 
@@ -63,7 +63,7 @@ const namesAreKnown = forEachPolicy(({ service, namespace, rules }, key, setting
     const message = `is ${namespace}, where no pod has a sidecar that would ask it`;
     return [
         ...(service === undefined ? [] : unknownService(`${key}.service`, service, names)),
-        ...(foreign ? [{ key: `${key}.namespace`, message, mend: [removeCommand(key)] }] : []),
+        ...(foreign ? [{ key: `${key}.namespace`, message, fix: [removeCommand(key)] }] : []),
         ...rules.flatMap(({ from }, rule) =>
             (from?.services ?? []).flatMap((caller, index) =>
                 unknownService(`${key}.rules[${rule}].from.services[${index}]`, caller, names),
@@ -75,7 +75,7 @@ const namesAreKnown = forEachPolicy(({ service, namespace, rules }, key, setting
 /** Istio refuses them: https://github.com/istio/istio/blob/release-1.31/pkg/config/validation/validation.go */
 const actionsAreWhole = forEachPolicy(({ action, provider, dryRun, rules }, key, { security }) => {
     const providers = Object.keys(security?.authorization.providers ?? {});
-    const problem = (name: string, message: string, ...mend: string[]) => ({ key: `${key}.${name}`, message, mend });
+    const problem = (name: string, message: string, ...fix: string[]) => ({ key: `${key}.${name}`, message, fix });
     const setProvider = setCommand(`${key}.provider`, providers[0] ?? "<name of a provider>");
     const removeProvider = removeCommand(`${key}.provider`);
     const known = providers.length > 0 ? `there are ${providers.join(", ")}` : "there is none";
@@ -119,11 +119,11 @@ const namesAreFree: Rule = ({ security }) => {
     return policies.flatMap(({ name }, index) => {
         const key = `security.authorization.policies[${index}].name`;
         const first = policies.findIndex((other) => other.name === name);
-        const mend = [setCommand(key, `${name.slice(0, 60)}-${index}`)];
+        const fix = [setCommand(key, `${name.slice(0, 60)}-${index}`)];
         if (OWN_NAMES.test(name)) {
-            return [{ key, message: `is ${name}, a name that the program's own policies may have`, mend }];
+            return [{ key, message: `is ${name}, a name that the program's own policies may have`, fix }];
         }
-        return first < index ? [{ key, message: `is ${name}, the name of policies[${first}] already`, mend }] : [];
+        return first < index ? [{ key, message: `is ${name}, the name of policies[${first}] already`, fix }] : [];
     });
 };
 
@@ -142,7 +142,7 @@ const tcpHasPortsOnly = forEachPolicy(({ service, rules }, key, settings) => {
         return wrong.map((name) => {
             const place = `${key}.rules[${index}].${name}`;
             const message = `is for HTTP, but ${service} speaks tcp`;
-            return { key: place, message, mend: [removeCommand(`${key}.rules[${index}].${name.split(".")[0]}`)] };
+            return { key: place, message, fix: [removeCommand(`${key}.rules[${index}].${name.split(".")[0]}`)] };
         });
     });
 });

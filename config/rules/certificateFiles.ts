@@ -17,7 +17,7 @@ export function certificateFileProblems(section: string, files: Files, hosts: st
     const problem = (name: keyof Files, message: string): Problem => ({
         key: `${section}.${name}`,
         message: `is ${files[name]}, ${message}`,
-        mend: [setCommand(`${section}.${name}`, "<path>")],
+        fix: [setCommand(`${section}.${name}`, "<path>")],
     });
     const problems: Problem[] = [];
     for (const name of ["certificate", "clientCa"] as const) {

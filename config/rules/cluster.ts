@@ -12,7 +12,7 @@ const kubernetesSupportsIstio: Rule = ({ cluster, istio }) => {
     if (!supported) {
         const known = Object.keys(SUPPORTED_KUBERNETES).join(" and ");
         const message = `is ${istio.version}; this program knows the Kubernetes versions for Istio ${known}`;
-        return [{ key: "istio.version", message, mend: [removeCommand("istio.version")] }];
+        return [{ key: "istio.version", message, fix: [removeCommand("istio.version")] }];
     }
     const kubernetes = cluster && "kubernetesVersion" in cluster ? cluster.kubernetesVersion : undefined;
     const minor = Number(kubernetes?.split(".")[1]);
@@ -24,7 +24,7 @@ const kubernetesSupportsIstio: Rule = ({ cluster, istio }) => {
         {
             key: "cluster.kubernetesVersion",
             message: `is ${kubernetes}, but Istio ${istio.version} supports Kubernetes ${range}`,
-            mend: [setCommand("cluster.kubernetesVersion", "v1.34.2")],
+            fix: [setCommand("cluster.kubernetesVersion", "v1.34.2")],
         },
     ];
 };
@@ -39,7 +39,7 @@ const compartmentForNewThings: Rule = (settings) => {
               {
                   key: "compartmentId",
                   message: "is missing, must be the OCID of the compartment to build in",
-                  mend: [setCommand("compartmentId", "<ocid1.compartment...>")],
+                  fix: [setCommand("compartmentId", "<ocid1.compartment...>")],
               },
           ]
         : [];
@@ -51,7 +51,7 @@ const endpointReachable: Rule = ({ cluster }) =>
               {
                   key: "cluster.endpoint.allowedCidrs",
                   message: "is empty, so nobody could reach the public endpoint; list the networks you work from",
-                  mend: [setCommand("cluster.endpoint.allowedCidrs[0]", "203.0.113.0/24")],
+                  fix: [setCommand("cluster.endpoint.allowedCidrs[0]", "203.0.113.0/24")],
               },
           ]
         : [];
@@ -67,7 +67,7 @@ const autoscalingHasMetrics: Rule = ({ cluster, istio, gateway }) => {
                   {
                       key,
                       message: `is ${range.max}, above min ${range.min}; scaling needs cluster.metricsServer, which is off`,
-                      mend: [setCommand("cluster.metricsServer", true)],
+                      fix: [setCommand("cluster.metricsServer", true)],
                   },
               ]
             : [],
@@ -79,9 +79,9 @@ const autoscalingHasRequest: Rule = (settings) =>
     (["istio", "gateway"] as const).flatMap((section) => {
         const { replicas, resources } = settings[section] ?? {};
         const key = `${section}.resources.requests.cpu`;
-        const message = `is missing; scaling from ${replicas?.min} to ${replicas?.max} copies goes by the use of it`;
+        const message = `is missing; scaling from ${replicas?.min} to ${replicas?.max} replicas goes by the use of it`;
         return replicas && replicas.max > replicas.min && !resources?.requests?.cpu
-            ? [{ key, message, mend: [setCommand(key, "200m")] }]
+            ? [{ key, message, fix: [setCommand(key, "200m")] }]
             : [];
     });
 

@@ -25,7 +25,7 @@ const limitsNeedHttp = eachService((service, key) =>
         .map((limit) => ({
             key: `${key}.${limit}`,
             message: "is set, but no port speaks HTTP or GRPC: proxies cannot tell requests apart in what is encrypted",
-            mend: [removeCommand(`${key}.${limit}`)],
+            fix: [removeCommand(`${key}.${limit}`)],
         })),
 );
 
@@ -39,7 +39,7 @@ const timeoutOutlastsTries = eachService(({ timeout, retries }, key) => {
               {
                   key: `${key}.timeout`,
                   message: `is ${timeout}, but ${(retries?.attempts ?? 0) + 1} tries of ${retries?.perTryTimeout} take up to ${needed / 1000}s`,
-                  mend: [setCommand(`${key}.timeout`, `${needed / 1000}s`)],
+                  fix: [setCommand(`${key}.timeout`, `${needed / 1000}s`)],
               },
           ]
         : [];
@@ -51,7 +51,7 @@ const originationNeedsHttp = eachService((service, key) =>
               {
                   key: `${key}.originateTls`,
                   message: "is true, but no port speaks HTTP or GRPC that TLS could be put around",
-                  mend: [setCommand(`${key}.ports[0].protocol`, "HTTP"), setCommand(`${key}.ports[0].port`, 80)],
+                  fix: [setCommand(`${key}.ports[0].protocol`, "HTTP"), setCommand(`${key}.ports[0].port`, 80)],
               },
           ]
         : [],
@@ -62,7 +62,7 @@ const wildcardsPassThrough = eachService((service, key) =>
     service.hosts.flatMap((host, index): Problem[] => {
         const at = `${key}.hosts[${index}]`;
         if (host === "*") {
-            return [{ key: at, message: "is *, which egress.mode ALLOW_ANY is for", mend: [removeCommand(at)] }];
+            return [{ key: at, message: "is *, which egress.mode ALLOW_ANY is for", fix: [removeCommand(at)] }];
         }
         const reason = service.via === "gateway" ? "via gateway" : "originateTls";
         return host.startsWith("*.") && (service.via === "gateway" || service.originateTls)
@@ -70,7 +70,7 @@ const wildcardsPassThrough = eachService((service, key) =>
                   {
                       key: at,
                       message: `is ${host}, but ${reason} needs names that can be looked up`,
-                      mend: [setCommand(at, "api.example.com")],
+                      fix: [setCommand(at, "api.example.com")],
                   },
               ]
             : [];
@@ -85,9 +85,9 @@ function freePort(ports: External["ports"]): number {
 const portsOnce = eachService(({ ports, originateTls }, key) =>
     ports.flatMap(({ port, protocol }, index): Problem[] => {
         const at = `${key}.ports[${index}].port`;
-        const mend = [removeCommand(`${key}.ports[${index}]`)];
+        const fix = [removeCommand(`${key}.ports[${index}]`)];
         if (ports.findIndex((each) => each.port === port) < index) {
-            return [{ key: at, message: `is ${port}, listed twice`, mend }];
+            return [{ key: at, message: `is ${port}, listed twice`, fix }];
         }
         const plainAt443 = originateTls && port === TLS_PORT && protocol === "HTTP";
         return plainAt443
@@ -95,7 +95,7 @@ const portsOnce = eachService(({ ports, originateTls }, key) =>
                   {
                       key: at,
                       message: "is 443, where TLS leaves; plain HTTP inside needs another port",
-                      mend: [setCommand(at, freePort(ports))],
+                      fix: [setCommand(at, freePort(ports))],
                   },
               ]
             : [];
@@ -109,7 +109,7 @@ const tcpGoesDirectly = eachService(({ ports, via }, key) =>
         .map(() => ({
             key: `${key}.via`,
             message: "is gateway, but TCP names no host by which the egress gateway could tell it apart",
-            mend: [setCommand(`${key}.via`, "sidecar")],
+            fix: [setCommand(`${key}.via`, "sidecar")],
         }))
         .slice(0, 1),
 );
@@ -121,7 +121,7 @@ const gatewayPortsAreFree = eachService(({ ports, via }, key) =>
                   {
                       key: `${key}.ports[${index}].port`,
                       message: `is ${port}, which the egress gateway's proxy keeps for itself`,
-                      mend: [setCommand(`${key}.via`, "sidecar")],
+                      fix: [setCommand(`${key}.via`, "sidecar")],
                   },
               ]
             : [],
@@ -133,7 +133,7 @@ const hostsAreOutside = eachService(({ hosts }, key) =>
     hosts.flatMap((host, index): Problem[] => {
         const at = `${key}.hosts[${index}]`;
         const message = `is ${host}, a Service of the cluster; those are services`;
-        return host.endsWith(".svc.cluster.local") ? [{ key: at, message, mend: [removeCommand(key)] }] : [];
+        return host.endsWith(".svc.cluster.local") ? [{ key: at, message, fix: [removeCommand(key)] }] : [];
     }),
 );
 
@@ -147,7 +147,7 @@ const namesAreFree: Rule = ({ egress }) =>
         .map((name) => ({
             key: `egress.services.${name}`,
             message: "is a name that other objects in istio-system have; call it something else",
-            mend: [removeCommand(`egress.services.${name}`)],
+            fix: [removeCommand(`egress.services.${name}`)],
         }));
 
 /** One host in two entries of the registry: which of them counts is chance. */
@@ -159,7 +159,7 @@ const hostsOnce: Rule = ({ egress }) => {
             const first = seen.get(host);
             seen.set(host, first ?? key);
             const message = `is ${host}, which ${first} has already`;
-            return first === undefined ? [] : [{ key, message, mend: [removeCommand(`egress.services.${name}`)] }];
+            return first === undefined ? [] : [{ key, message, fix: [removeCommand(`egress.services.${name}`)] }];
         }),
     );
 };
@@ -170,7 +170,7 @@ const oneWayToBypass: Rule = ({ egress }) =>
               {
                   key: "egress.bypass.allExcept",
                   message: "is set beside egress.bypass.cidrs; say what goes past the sidecars or what does not",
-                  mend: [removeCommand("egress.bypass.allExcept")],
+                  fix: [removeCommand("egress.bypass.allExcept")],
               },
           ]
         : [];
@@ -190,7 +190,7 @@ const bypassedAreOurs: Rule = ({ egress, bookinfo, clients }) => {
             const key = dotted(["egress", "bypass", "workloads", name]);
             const message =
                 "is not a workload of this program; annotate the pods of yours with traffic.sidecar.istio.io/excludeOutboundIPRanges";
-            return { key, message, mend: [removeCommand(key)] };
+            return { key, message, fix: [removeCommand(key)] };
         });
 };
 
@@ -201,7 +201,7 @@ const scopesAreOfTheMesh: Rule = (settings) => {
         .map((namespace) => {
             const key = dotted(["egress", "scoping", "reaches", namespace]);
             const message = `is a namespace without sidecars; there are ${known?.join(", ")}`;
-            return { key, message, mend: [removeCommand(key)] };
+            return { key, message, fix: [removeCommand(key)] };
         });
 };
 

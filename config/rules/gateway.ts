@@ -15,16 +15,16 @@ const distinctPorts: Rule = ({ gateway }) => {
         .map(([name, port]) => ({
             key: `gateway.ports.${name}`,
             message: `is ${port}, which Istio's proxy keeps for itself`,
-            mend: [setCommand(`gateway.ports.${name}`, name === "http" ? 80 : 443)],
+            fix: [setCommand(`gateway.ports.${name}`, name === "http" ? 80 : 443)],
         }));
     if (http !== https) {
         return taken;
     }
-    // Mend the one that is not at its usual port.
+    // Fix the one that is not at its usual port.
     const [name, other, usual] = http === 443 ? (["http", "https", 80] as const) : (["https", "http", 443] as const);
     const key = `gateway.ports.${name}`;
     const message = `is ${http}, the same as gateway.ports.${other}`;
-    return [...taken, { key, message, mend: [setCommand(key, usual)] }];
+    return [...taken, { key, message, fix: [setCommand(key, usual)] }];
 };
 
 /** Envoy's redirect changes the scheme and keeps the port the client used, so it only leads from 80 to 443. */
@@ -37,7 +37,7 @@ const redirectLeadsToHttps: Rule = (settings) => {
         .map(({ name, usual, port }) => ({
             key: `gateway.ports.${name}`,
             message: `is ${port}; with gateway.tls it must be ${usual}, as the redirect to HTTPS keeps the port`,
-            mend: [setCommand(`gateway.ports.${name}`, usual)],
+            fix: [setCommand(`gateway.ports.${name}`, usual)],
         }));
 };
 
@@ -46,10 +46,10 @@ const hostsOnce: Rule = ({ gateway }) => {
     return hosts.flatMap((host, index) => {
         const key = `gateway.hosts[${index}]`;
         if (hosts.indexOf(host) < index) {
-            return [{ key, message: `is ${host}, listed twice`, mend: [removeCommand(key)] }];
+            return [{ key, message: `is ${host}, listed twice`, fix: [removeCommand(key)] }];
         }
         const covered = host !== "*" && hosts.includes("*");
-        return covered ? [{ key, message: `is ${host}, which "*" covers already`, mend: [removeCommand(key)] }] : [];
+        return covered ? [{ key, message: `is ${host}, which "*" covers already`, fix: [removeCommand(key)] }] : [];
     });
 };
 
@@ -61,13 +61,13 @@ const bandwidth: Rule = ({ gateway }) => {
             .map(([name, value]) => ({
                 key: `gateway.loadBalancer.${name}`,
                 message: `is ${value}, but a network load balancer has no bandwidth to set`,
-                mend: [removeCommand(`gateway.loadBalancer.${name}`)],
+                fix: [removeCommand(`gateway.loadBalancer.${name}`)],
             }));
     }
     const key = "gateway.loadBalancer.maximumMbps";
     const message = `is ${maximumMbps}, below gateway.loadBalancer.minimumMbps ${minimumMbps ?? 10}`;
     return maximumMbps !== undefined && maximumMbps < (minimumMbps ?? 10)
-        ? [{ key, message, mend: [setCommand(key, minimumMbps ?? 10)] }]
+        ? [{ key, message, fix: [setCommand(key, minimumMbps ?? 10)] }]
         : [];
 };
 
@@ -78,12 +78,12 @@ const loadBalancerIsOci: Rule = (settings) => {
         return [];
     }
     const key = "gateway.loadBalancer";
-    const mend = [removeCommand(key)];
+    const fix = [removeCommand(key)];
     if (gateway.serviceType !== "LoadBalancer") {
-        return [{ key, message: `has no effect with gateway.serviceType ${gateway.serviceType}`, mend }];
+        return [{ key, message: `has no effect with gateway.serviceType ${gateway.serviceType}`, fix }];
     }
     return settings.network === undefined
-        ? [{ key, message: "has no effect without network: only OCI's load balancers take these settings", mend }]
+        ? [{ key, message: "has no effect without network: only OCI's load balancers take these settings", fix }]
         : [];
 };
 
@@ -93,7 +93,7 @@ const sourcesNeedOwnNsg: Rule = ({ gateway, network }) => {
     const anywhere = allowedCidrs.length === 1 && allowedCidrs[0] === "0.0.0.0/0";
     const key = "gateway.loadBalancer.allowedCidrs";
     const message = "has no effect with network.source existing; set the rules of network.nsgs.loadBalancers instead";
-    return !anywhere && network?.source === "existing" ? [{ key, message, mend: [removeCommand(key)] }] : [];
+    return !anywhere && network?.source === "existing" ? [{ key, message, fix: [removeCommand(key)] }] : [];
 };
 
 export const gatewayRules = [

@@ -27,7 +27,7 @@ const everyHostHasCertificate = eachHost((host, { certificate }, key) =>
               {
                   key: "gateway.tls.certificate",
                   message: `is missing; ${key} ${host} is served with HTTPS`,
-                  mend: [setCommand("gateway.tls.certificate.source", "generated")],
+                  fix: [setCommand("gateway.tls.certificate.source", "generated")],
               },
           ],
 );
@@ -39,7 +39,7 @@ const madeCertificatesHaveNames = eachHost((host, { certificate }, key) =>
               {
                   key,
                   message: `is *, and a certificate of source ${certificate.source} has to name its hosts`,
-                  mend: [setCommand(key, "bookinfo.example.com")],
+                  fix: [setCommand(key, "bookinfo.example.com")],
               },
           ]
         : [],
@@ -61,7 +61,7 @@ const renewalComesLater: Rule = ({ gateway }) => {
             const message = `is ${renewBeforeDays}, but the certificate is valid for ${validityDays} days: each pulumi up would renew it`;
             const third = Math.floor(validityDays / 3);
             const longer = setCommand(key.replace("renewBeforeDays", "validityDays"), renewBeforeDays * 3);
-            return [{ key, message, mend: [third > 0 ? setCommand(key, third) : longer] }];
+            return [{ key, message, fix: [third > 0 ? setCommand(key, third) : longer] }];
         },
     );
 };
@@ -73,7 +73,7 @@ const mutualHasCa = eachHost((host, { mode, certificate }, key, settings) => {
               {
                   key: "gateway.tls.clientCa",
                   message: `is missing; ${tlsKey(host, settings, "mode")} mutual (${key} ${host}) has to know whose client certificates to accept`,
-                  mend: [setCommand("gateway.tls.clientCa", "ca.crt")],
+                  fix: [setCommand("gateway.tls.clientCa", "ca.crt")],
               },
           ]
         : [];
@@ -87,7 +87,7 @@ const overridesAreOfHosts: Rule = (settings) => {
         .map((host) => {
             const key = dotted(["gateway", "tls", "hosts", host]);
             const message = `is for a host that is not open; ${open.length > 0 ? `there are ${open.join(", ")}` : "there is none"}`;
-            return { key, message, mend: [removeCommand(key)] };
+            return { key, message, fix: [removeCommand(key)] };
         });
 };
 
@@ -97,7 +97,7 @@ const kindKnowsTls: Rule = ({ gateway }) => {
     if (!tls || kind === "istio") {
         return [];
     }
-    const mend = [setCommand("gateway.kind", "istio")];
+    const fix = [setCommand("gateway.kind", "istio")];
     const modes = [
         { key: "gateway.tls.mode", mode: tls.mode },
         ...Object.entries(tls.hosts).map(([host, { mode }]) => ({
@@ -108,13 +108,13 @@ const kindKnowsTls: Rule = ({ gateway }) => {
     return [
         ...modes
             .filter(({ mode }) => kind === "ingress" && mode === "mutual")
-            .map(({ key }) => ({ key, message: "is mutual, which an Ingress cannot ask for", mend })),
+            .map(({ key }) => ({ key, message: "is mutual, which an Ingress cannot ask for", fix })),
         ...(tls.minimumVersion === "TLSV1_3"
             ? [
                   {
                       key: "gateway.tls.minimumVersion",
                       message: `is TLSV1_3, which gateway.kind ${kind} cannot say`,
-                      mend,
+                      fix,
                   },
               ]
             : []),
@@ -155,7 +155,7 @@ const certManagerOnce: Rule = ({ gateway, cluster }) =>
                   key: "gateway.tls.installCertManager",
                   message:
                       "is true, but cluster.metricsServer brings OKE's add-on CertManager: two would fight over its kinds",
-                  mend: [setCommand("gateway.tls.installCertManager", false)],
+                  fix: [setCommand("gateway.tls.installCertManager", false)],
               },
           ]
         : [];

@@ -12,14 +12,14 @@ const EVERY_REQUEST: RequestConditions = {};
 const reachable = forEachService(({ key, traffic: { match = [] } }) =>
     match.flatMap((rule, index): Problem[] => {
         const place = `${key}.match[${index}]`;
-        const mend = [removeCommand(place)];
+        const fix = [removeCommand(place)];
         const first = match.slice(0, index).findIndex((earlier) => takesAll(earlier, rule));
         if (first >= 0) {
             const message = `is never reached: ${key}.match[${first}] takes all requests that it fits`;
-            return [{ key: place, message, mend }];
+            return [{ key: place, message, fix }];
         }
         const message = "fits every request, so nothing after it is reached; say it at the service itself";
-        return takesAll(rule, EVERY_REQUEST) ? [{ key: place, message, mend }] : [];
+        return takesAll(rule, EVERY_REQUEST) ? [{ key: place, message, fix }] : [];
     }),
 );
 
@@ -29,13 +29,13 @@ const userIsUser = forEachService(({ key, traffic: { match = [] } }) =>
         const header = headers[USER_HEADER];
         const place = `${key}.match[${index}]`;
         const exact = header && "exact" in header ? header.exact : "<user>";
-        const mend = [removeCommand(`${place}.headers.${USER_HEADER}`), setCommand(`${place}.user`, exact)];
+        const fix = [removeCommand(`${place}.headers.${USER_HEADER}`), setCommand(`${place}.user`, exact)];
         return header
             ? [
                   {
                       key: `${place}.headers.${USER_HEADER}`,
                       message: "is what user stands for; name the user there",
-                      mend,
+                      fix,
                   },
               ]
             : [];
@@ -49,11 +49,11 @@ const faultsHappen = forEachService((treated) =>
         }
         if (fault.delay === undefined && fault.abort === undefined) {
             const message = "has neither delay nor abort, so nothing would happen";
-            return [{ key: `${key}.fault`, message, mend: [setCommand(`${key}.fault.delay`, "2s")] }];
+            return [{ key: `${key}.fault`, message, fix: [setCommand(`${key}.fault.delay`, "2s")] }];
         }
         const other = rule?.user !== undefined && fault.user !== undefined && fault.user !== rule.user;
         const message = `is ${fault.user}, but the rule is about requests of ${rule?.user}`;
-        return other ? [{ key: `${key}.fault.user`, message, mend: [removeCommand(`${key}.fault.user`)] }] : [];
+        return other ? [{ key: `${key}.fault.user`, message, fix: [removeCommand(`${key}.fault.user`)] }] : [];
     }),
 );
 
@@ -72,7 +72,7 @@ const redirectsAlone = forEachService((treated) =>
         return (actions.redirect ? useless : []).map((name) => ({
             key: `${key}.${name}`,
             message: `has no effect beside ${key}.redirect, which answers without asking the service`,
-            mend: [removeCommand(`${key}.${name}`)],
+            fix: [removeCommand(`${key}.${name}`)],
         }));
     }),
 );
@@ -82,7 +82,7 @@ const mirrorsElsewhere = forEachService((treated) =>
         const answering = route ?? treated.traffic.route ?? {};
         const own = mirror !== undefined && (answering[mirror.to] ?? 0) > 0;
         const message = `is ${mirror?.to}, which answers the requests itself`;
-        return own ? [{ key: `${key}.mirror.to`, message, mend: [removeCommand(`${key}.mirror`)] }] : [];
+        return own ? [{ key: `${key}.mirror.to`, message, fix: [removeCommand(`${key}.mirror`)] }] : [];
     }),
 );
 
@@ -95,7 +95,7 @@ const patternsEndAtGateway = forEachService(({ key, service: { name, exposure },
             const place = `${key}.match[${index}].paths[${position}]`;
             const message = `fits paths that the gateway opens of ${name} and others; begin it with an open path, or use prefix or exact`;
             return straddles(path, open)
-                ? [{ key: place, message, mend: [setCommand(`${place}.regex`, "<regex>")] }]
+                ? [{ key: place, message, fix: [setCommand(`${place}.regex`, "<regex>")] }]
                 : [];
         }),
     );

@@ -43,6 +43,6 @@ export function unknownService(key: string, name: string, { services }: MeshName
                 ? `there are ${known.join(", ")}`
                 : "there is none"
             : `did you mean ${near}?`;
-    const mend = asKey || near === undefined ? removeCommand(key) : setCommand(key, near);
-    return [{ key, message: `names ${name}, which is no service of this mesh; ${hint}`, mend: [mend] }];
+    const fix = asKey || near === undefined ? removeCommand(key) : setCommand(key, near);
+    return [{ key, message: `names ${name}, which is no service of this mesh; ${hint}`, fix: [fix] }];
 }

@@ -14,16 +14,16 @@ const networkFitsCluster: Rule = (settings) => {
     }
     if (!network) {
         const message = `is missing; a cluster of source ${cluster.source} needs to know its network`;
-        const mend = [setCommand("network.source", cluster.source)];
-        return cluster.source === "kubeconfig" ? [] : [{ key: "network", message, mend }];
+        const fix = [setCommand("network.source", cluster.source)];
+        return cluster.source === "kubeconfig" ? [] : [{ key: "network", message, fix }];
     }
     if (network.source === "new" && cluster.source === "kubeconfig") {
         const message = "is new, but cluster.source is kubeconfig: that cluster is not in it";
-        return [{ key: "network.source", message, mend: [removeCommand("network")] }];
+        return [{ key: "network.source", message, fix: [removeCommand("network")] }];
     }
     if (network.source === "new" && cluster.source === "existing") {
         const message = `is new, but cluster.source is ${cluster.source}: that cluster has its network already`;
-        return [{ key: "network.source", message, mend: [setCommand("network.source", "existing")] }];
+        return [{ key: "network.source", message, fix: [setCommand("network.source", "existing")] }];
     }
     if (network.source === "new" || cluster.source !== "new") {
         return [];
@@ -38,7 +38,7 @@ const networkFitsCluster: Rule = (settings) => {
         .map((role) => ({
             key: `network.subnets.${role}`,
             message: "is missing; a new cluster needs it",
-            mend: [setCommand(`network.subnets.${role}`, "<ocid1.subnet...>")],
+            fix: [setCommand(`network.subnets.${role}`, "<ocid1.subnet...>")],
         }));
 };
 
@@ -76,7 +76,7 @@ const vcnSize: Rule = ({ network }) => {
               {
                   key: "network.cidr",
                   message: `is a /${bits}, OCI allows /16 to /30`,
-                  mend: [setCommand("network.cidr", "10.0.0.0/16")],
+                  fix: [setCommand("network.cidr", "10.0.0.0/16")],
               },
           ];
 };
@@ -87,7 +87,7 @@ const subnetSize: Rule = (settings) =>
         .map(([key, range]) => ({
             key,
             message: `is ${range}; OCI's smallest subnet is a /30`,
-            mend: [setCommand(key, "<a range of /30 or more>")],
+            fix: [setCommand(key, "<a range of /30 or more>")],
         }));
 
 const subnetsInsideVcn: Rule = (settings) => {
@@ -97,7 +97,7 @@ const subnetsInsideVcn: Rule = (settings) => {
         .map(([key, range]) => ({
             key,
             message: `is ${range}, outside network.cidr ${vcn}`,
-            mend: [setCommand(key, `<a range inside ${vcn}>`)],
+            fix: [setCommand(key, `<a range inside ${vcn}>`)],
         }));
 };
 
@@ -114,7 +114,7 @@ const noOverlaps: Rule = (settings) => {
         .map(([[key, range], [otherKey, otherRange]]): Problem => ({
             key,
             message: `is ${range}, which overlaps ${otherKey} ${otherRange}`,
-            mend: [setCommand(key, "<a range of its own>")],
+            fix: [setCommand(key, "<a range of its own>")],
         }));
 };
 

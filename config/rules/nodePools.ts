@@ -24,7 +24,7 @@ const noVirtualNodes = eachPool(({ shape }, key) =>
               {
                   key: `${key}.shape`,
                   message: `is ${shape}, a shape of virtual nodes; Istio's sidecars cannot run there, use managed nodes`,
-                  mend: [setCommand(`${key}.shape`, "VM.Standard.E5.Flex")],
+                  fix: [setCommand(`${key}.shape`, "VM.Standard.E5.Flex")],
               },
           ]
         : [],
@@ -38,7 +38,7 @@ const flexibleShapesHaveSize = eachPool((pool, key) => {
             .map((size) => ({
                 key: `${key}.${size}`,
                 message: `is missing; the flexible shape ${pool.shape} needs it`,
-                mend: [setCommand(`${key}.${size}`, size === "ocpus" ? 2 : 16)],
+                fix: [setCommand(`${key}.${size}`, size === "ocpus" ? 2 : 16)],
             }));
     }
     return sizes
@@ -46,7 +46,7 @@ const flexibleShapesHaveSize = eachPool((pool, key) => {
         .map((size) => ({
             key: `${key}.${size}`,
             message: `is ${pool[size]}, but ${pool.shape} has a fixed size`,
-            mend: [removeCommand(`${key}.${size}`)],
+            fix: [removeCommand(`${key}.${size}`)],
         }));
 });
 
@@ -58,7 +58,7 @@ const memoryPerOcpu = eachPool(({ ocpus, memoryInGbs }, key) => {
         {
             key: `${key}.memoryInGbs`,
             message: `is ${memoryInGbs} for ${ocpus} OCPUs, must be from ${ocpus} to ${64 * ocpus} (1 to 64 GB each)`,
-            mend: [setCommand(`${key}.memoryInGbs`, 8 * ocpus)],
+            fix: [setCommand(`${key}.memoryInGbs`, 8 * ocpus)],
         },
     ];
 });
@@ -74,7 +74,7 @@ const podsFitShape = eachPool((pool, key, vcnNative) => {
         {
             key: `${key}.maxPodsPerNode`,
             message: `is ${pool.maxPodsPerNode}, but ${shape} has ${vnics} VNICs, enough for ${most} pods`,
-            mend: [setCommand(`${key}.maxPodsPerNode`, most)],
+            fix: [setCommand(`${key}.maxPodsPerNode`, most)],
         },
     ];
 });
@@ -86,7 +86,7 @@ const cyclingMoves = eachPool(({ cycling }, key) => {
               {
                   key: `${key}.cycling.maximumSurge`,
                   message: "is 0 like maximumUnavailable, so no node could ever be replaced",
-                  mend: [setCommand(`${key}.cycling.maximumSurge`, "1")],
+                  fix: [setCommand(`${key}.cycling.maximumSurge`, "1")],
               },
           ]
         : [];
@@ -100,7 +100,7 @@ const uniqueNames: Rule = ({ cluster }) => {
                   {
                       key: `cluster.nodePools[${index}].name`,
                       message: `is ${name}, the name of cluster.nodePools[${names.indexOf(name)}] already`,
-                      mend: [setCommand(`cluster.nodePools[${index}].name`, `${name}-${index + 1}`)],
+                      fix: [setCommand(`cluster.nodePools[${index}].name`, `${name}-${index + 1}`)],
                   },
               ]
             : [],
@@ -119,7 +119,7 @@ const poolsFitSubnets: Rule = ({ cluster, network }) => {
         const usable = usableAddresses(range);
         const message = `is ${range} with ${usable} addresses, but the node pools need ${count}`;
         const key = `network.subnets.${role}`;
-        return count > usable ? [{ key, message, mend: [setCommand(key, "<a larger range>")] }] : [];
+        return count > usable ? [{ key, message, fix: [setCommand(key, "<a larger range>")] }] : [];
     });
 };
 

@@ -10,11 +10,11 @@ const backendIsThere: Rule = (settings) => {
     const backend = tracing?.backend;
     if (backend === "apm" && "apm" in settings && settings.apm === undefined) {
         const message = "is apm, but there is no apm: make a domain or name one";
-        return [{ key: "tracing.backend", message, mend: [setCommand("apm.source", "new")] }];
+        return [{ key: "tracing.backend", message, fix: [setCommand("apm.source", "new")] }];
     }
     if ((backend === "jaeger" || backend === "zipkin") && addons && !addons[backend].enabled) {
         const message = `is ${backend}, but addons.${backend} is off`;
-        return [{ key: "tracing.backend", message, mend: [on(backend)] }];
+        return [{ key: "tracing.backend", message, fix: [on(backend)] }];
     }
     return [];
 };
@@ -25,7 +25,7 @@ const oneTracingAddon: Rule = ({ addons }) =>
               {
                   key: "addons.zipkin.enabled",
                   message: "is true beside addons.jaeger: both claim the Services zipkin and tracing",
-                  mend: [setCommand("addons.zipkin.enabled", false)],
+                  fix: [setCommand("addons.zipkin.enabled", false)],
               },
           ]
         : [];
@@ -38,7 +38,7 @@ const metricsForDashboards: Rule = ({ addons }) =>
                   {
                       key: `addons.${name}.enabled`,
                       message: "is true, but addons.prometheus is off",
-                      mend: [on("prometheus")],
+                      fix: [on("prometheus")],
                   },
               ]
             : [],
@@ -52,8 +52,8 @@ const signInOutsideKind: Rule = ({ addons, cluster }) => {
     const kiali = { key: "addons.kiali.signIn", message: `is anonymous, ${only}` };
     const grafana = { key: "addons.grafana.anonymous", message: `is true, ${only}` };
     return [
-        ...(addons.kiali.signIn === "anonymous" ? [{ ...kiali, mend: [setCommand(kiali.key, "token")] }] : []),
-        ...(addons.grafana.anonymous ? [{ ...grafana, mend: [setCommand(grafana.key, false)] }] : []),
+        ...(addons.kiali.signIn === "anonymous" ? [{ ...kiali, fix: [setCommand(kiali.key, "token")] }] : []),
+        ...(addons.grafana.anonymous ? [{ ...grafana, fix: [setCommand(grafana.key, false)] }] : []),
     ];
 };
 
@@ -63,7 +63,7 @@ const openidHasProvider: Rule = ({ addons }) =>
               {
                   key: "addons.kiali.openid",
                   message: "is missing; addons.kiali.signIn openid needs to know the provider",
-                  mend: [
+                  fix: [
                       setCommand("addons.kiali.openid.issuerUri", "<https://...>"),
                       setCommand("addons.kiali.openid.clientId", "<client>"),
                   ],
@@ -78,7 +78,7 @@ const logsOfOkeNodes: Rule = ({ logging, cluster }) =>
               {
                   key: "logging.oci",
                   message: "collects from OKE nodes, but cluster.source is kubeconfig",
-                  mend: [removeCommand("logging.oci")],
+                  fix: [removeCommand("logging.oci")],
               },
           ]
         : [];
@@ -90,7 +90,7 @@ const groupInItsDomain: Rule = ({ logging }) =>
               {
                   key: "logging.oci.dynamicGroupName",
                   message: `is missing; a new group goes to the Default domain, not to ${logging.oci.identityDomain}`,
-                  mend: [setCommand("logging.oci.dynamicGroupName", "<name of the group>")],
+                  fix: [setCommand("logging.oci.dynamicGroupName", "<name of the group>")],
               },
           ]
         : [];
@@ -101,7 +101,7 @@ const subscribedOnce: Rule = ({ alarms }) => {
         const key = `alarms.subscriptions[${index}]`;
         const first = all.indexOf(one);
         const message = `is the same as alarms.subscriptions[${first}]`;
-        return first < index ? [{ key, message, mend: [removeCommand(key)] }] : [];
+        return first < index ? [{ key, message, fix: [removeCommand(key)] }] : [];
     });
 };
 

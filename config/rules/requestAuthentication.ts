@@ -13,17 +13,17 @@ const issuersHaveKeys: Rule = ({ security }) =>
             const key = `${SECTION}[${entry}].issuers[${index}]`;
             if (jwks !== undefined && jwksUri !== undefined) {
                 const message = "stands beside jwksUri; keys come from one of the two";
-                return [{ key: `${key}.jwks`, message, mend: [removeCommand(`${key}.jwks`)] }];
+                return [{ key: `${key}.jwks`, message, fix: [removeCommand(`${key}.jwks`)] }];
             }
             if (jwks === undefined && jwksUri === undefined) {
                 const message = `has neither jwksUri nor jwks: nobody could tell whether a token is of ${issuer}`;
                 const example = "https://idcs-example.identity.oraclecloud.com/admin/v1/SigningCert/jwk";
-                return [{ key, message, mend: [setCommand(`${key}.jwksUri`, example)] }];
+                return [{ key, message, fix: [setCommand(`${key}.jwksUri`, example)] }];
             }
             const wrong = jwks === undefined ? undefined : wrongWith(jwks);
             return wrong === undefined
                 ? []
-                : [{ key: `${key}.jwks`, message: wrong, mend: [setCommand(`${key}.jwks`, "<public keys>")] }];
+                : [{ key: `${key}.jwks`, message: wrong, fix: [setCommand(`${key}.jwks`, "<public keys>")] }];
         }),
     );
 
@@ -57,7 +57,7 @@ const targetsAreKnown: Rule = (settings) => {
         const isTcp = names.services.get(service) === "tcp";
         const message = `is ${service}, which speaks tcp and has no headers for tokens`;
         return isTcp
-            ? [{ key, message, mend: [removeCommand(`${SECTION}[${index}]`)] }]
+            ? [{ key, message, fix: [removeCommand(`${SECTION}[${index}]`)] }]
             : unknownService(key, service, names);
     });
 };
@@ -72,11 +72,11 @@ const targetsOnce: Rule = ({ security }) => {
         const sameName = entries.findIndex((other) => other.name === name);
         if (sameTarget < index) {
             const message = `is for ${place}, as is [${sameTarget}]; put its issuers there`;
-            return [{ key, message, mend: [removeCommand(key)] }];
+            return [{ key, message, fix: [removeCommand(key)] }];
         }
         const message = `is ${name}, the name of [${sameName}] already`;
         return sameName < index
-            ? [{ key: `${key}.name`, message, mend: [setCommand(`${key}.name`, `${name.slice(0, 50)}-${index}`)] }]
+            ? [{ key: `${key}.name`, message, fix: [setCommand(`${key}.name`, `${name.slice(0, 50)}-${index}`)] }]
             : [];
     });
 };
@@ -93,10 +93,10 @@ const hostsAreOpen: Rule = (settings) => {
                 const key = `${SECTION}[${entry}].require[${requirement}].hosts[${index}]`;
                 const near = nearest(host, open);
                 const hint = near === undefined ? `there are ${open.join(", ") || "none"}` : `did you mean ${near}?`;
-                const mend = [setCommand(key, near ?? open[0] ?? "<host>")];
+                const fix = [setCommand(key, near ?? open[0] ?? "<host>")];
                 return isOpen(host)
                     ? []
-                    : [{ key, message: `is ${host}, which is not open at the gateway; ${hint}`, mend }];
+                    : [{ key, message: `is ${host}, which is not open at the gateway; ${hint}`, fix }];
             }),
         ),
     );
@@ -106,7 +106,7 @@ const gatewayPortsAreKnown: Rule = ({ security }) =>
     (security?.requestAuthentication ?? []).flatMap(({ service, ports }, index): Problem[] => {
         const key = `${SECTION}[${index}].ports`;
         const message = "goes with service; the gateway's ports are gateway.ports";
-        return service === undefined && ports.length > 0 ? [{ key, message, mend: [removeCommand(key)] }] : [];
+        return service === undefined && ports.length > 0 ? [{ key, message, fix: [removeCommand(key)] }] : [];
     });
 
 export const requestAuthenticationRules: Rule[] = [

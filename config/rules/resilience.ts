@@ -15,7 +15,7 @@ const timeoutCoversTries = forEachService((treated) =>
         }
         const needed = `${tries * each}ms`;
         const message = `is ${timeout}, but ${tries} tries of ${retries?.perTryTimeout} each take up to ${needed}`;
-        return [{ key: `${key}.timeout`, message, mend: [setCommand(`${key}.timeout`, needed)] }];
+        return [{ key: `${key}.timeout`, message, fix: [setCommand(`${key}.timeout`, needed)] }];
     }),
 );
 
@@ -27,7 +27,7 @@ const oneWayToChoose = forEachService(({ key, traffic: { loadBalancer } }): Prob
     const place = `${key}.loadBalancer.simple`;
     const message = `is ${loadBalancer?.simple} beside consistentHash, which is another way to choose a pod`;
     return loadBalancer?.simple && loadBalancer.consistentHash
-        ? [{ key: place, message, mend: [removeCommand(place)] }]
+        ? [{ key: place, message, fix: [removeCommand(place)] }]
         : [];
 });
 
@@ -39,24 +39,24 @@ const localityNoticesFailures = forEachService(({ key, traffic: { loadBalancer, 
         return [];
     }
     const { failover, distribute } = locality;
-    const mend = [setCommand(`${key}.outlierDetection.consecutive5xxErrors`, 5)];
+    const fix = [setCommand(`${key}.outlierDetection.consecutive5xxErrors`, 5)];
     return [
         ...(outlierDetection
             ? []
-            : [{ key: place, message: `needs ${key}.outlierDetection, which notices that pods fail`, mend }]),
+            : [{ key: place, message: `needs ${key}.outlierDetection, which notices that pods fail`, fix }]),
         ...((failover === undefined) === (distribute === undefined)
             ? [
                   {
                       key: place,
                       message: "must have either failover or distribute",
-                      mend: [removeCommand(failover ? `${place}.failover` : place)],
+                      fix: [removeCommand(failover ? `${place}.failover` : place)],
                   },
               ]
             : []),
         ...(failover ?? []).flatMap(({ from, to }, index) => {
             const message = `is ${to}, the region that failed`;
             const same = `${place}.failover[${index}]`;
-            return from === to ? [{ key: `${same}.to`, message, mend: [removeCommand(same)] }] : [];
+            return from === to ? [{ key: `${same}.to`, message, fix: [removeCommand(same)] }] : [];
         }),
     ];
 });
@@ -68,7 +68,7 @@ const namesNeedCertificate = forEachService(({ key, traffic: { tls } }) =>
         .map((name) => ({
             key: `${key}.tls.${name}`,
             message: `goes with ${key}.tls.mode SIMPLE, but that is ${tls?.mode}`,
-            mend: [removeCommand(`${key}.tls.${name}`)],
+            fix: [removeCommand(`${key}.tls.${name}`)],
         })),
 );
 

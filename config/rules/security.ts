@@ -12,10 +12,10 @@ const onlyInjectedNamespaces: Rule = (settings) => {
         const key = `security.mtls.namespaces.${namespace}`;
         if (namespace === "istio-system") {
             const message = "is the whole mesh to Istio; set security.mtls.mode instead";
-            return [{ key, message, mend: [removeCommand(key), setCommand("security.mtls.mode", mode)] }];
+            return [{ key, message, fix: [removeCommand(key), setCommand("security.mtls.mode", mode)] }];
         }
         const message = `is ${mode}, but pods of ${namespace} get no sidecars that could see to it`;
-        return !names || names.namespaces.includes(namespace) ? [] : [{ key, message, mend: [removeCommand(key)] }];
+        return !names || names.namespaces.includes(namespace) ? [] : [{ key, message, fix: [removeCommand(key)] }];
     });
 };
 
@@ -27,7 +27,7 @@ const mtlsServicesAreKnown: Rule = (settings) => {
         const message = "says neither mode nor ports";
         return [
             ...(names ? unknownService(key, service, names, true) : []),
-            ...(empty ? [{ key, message, mend: [removeCommand(key)] }] : []),
+            ...(empty ? [{ key, message, fix: [removeCommand(key)] }] : []),
         ];
     });
 };
@@ -40,7 +40,7 @@ const identitiesAreSeen: Rule = ({ security }) => {
         .map(([service]) => {
             const key = `security.mtls.services.${service}.mode`;
             const message = `is DISABLE, but security.authorization.mode ${mode} knows callers by their certificates: nobody could call ${service}`;
-            return { key, message, mend: [setCommand(key, "PERMISSIVE")] };
+            return { key, message, fix: [setCommand(key, "PERMISSIVE")] };
         });
 };
 
@@ -54,7 +54,7 @@ const clientsSpeakTls: Rule = (settings) => {
         const message = `is DISABLE, but ${wanted} is asked of ${service.name}: every request to it would be refused`;
         const refused = asked === "STRICT" || authorization?.mode === "zero-trust";
         return traffic.tls?.mode === "DISABLE" && refused
-            ? [{ key: `${key}.tls.mode`, message, mend: [removeCommand(`${key}.tls`)] }]
+            ? [{ key: `${key}.tls.mode`, message, fix: [removeCommand(`${key}.tls`)] }]
             : [];
     });
 };
@@ -65,7 +65,7 @@ const mtlsPortsOnce: Rule = ({ security }) =>
             const first = ports.findIndex((other) => other.port === port);
             const key = `security.mtls.services.${service}.ports[${index}]`;
             const message = `is port ${port}, which ports[${first}] has already`;
-            return first < index ? [{ key, message, mend: [removeCommand(key)] }] : [];
+            return first < index ? [{ key, message, fix: [removeCommand(key)] }] : [];
         }),
     );
 

@@ -20,12 +20,12 @@ function ownNamespaces({ bookinfo, clients }: Partial<Settings>): Record<string,
 const namespacesAreTheUsers: Rule = (settings) =>
     Object.keys(settings.namespaces ?? {}).flatMap((namespace): Problem[] => {
         const key = `namespaces.${namespace}`;
-        const mend = [removeCommand(key)];
+        const fix = [removeCommand(key)];
         const owner = ownNamespaces(settings)[namespace];
         if (SYSTEM_NAMESPACES.includes(namespace)) {
-            return [{ key, message: "is a namespace of the system, where sidecars must not be injected", mend }];
+            return [{ key, message: "is a namespace of the system, where sidecars must not be injected", fix }];
         }
-        return owner === undefined ? [] : [{ key, message: `is made with ${owner} already`, mend }];
+        return owner === undefined ? [] : [{ key, message: `is made with ${owner} already`, fix }];
     });
 
 /** Whether it could be one of `namespaces`. */
@@ -45,7 +45,7 @@ const servicesAreEnrolled: Rule = (settings) => {
         .map(([name, { namespace }]) => ({
             key: `services.${name}.namespace`,
             message: `is ${namespace}, which is not one of namespaces: its pods would have no sidecars`,
-            mend: mayEnrol(namespace)
+            fix: mayEnrol(namespace)
                 ? [setCommand(`namespaces.${namespace}.source`, "existing")]
                 : [removeCommand(`services.${name}`)],
         }));
@@ -65,7 +65,7 @@ const namesAreFree: Rule = ({ services, bookinfo, clients }) => {
                 name === "default"
                     ? "is what Istio calls a namespace's own objects; call it something else and give its host"
                     : "is a name that Bookinfo or the clients have already; call yours something else and give its host",
-            mend: [removeCommand(`services.${name}`)],
+            fix: [removeCommand(`services.${name}`)],
         }));
 };
 
@@ -76,7 +76,7 @@ const exposedSpeaksHttp: Rule = ({ services }) =>
         .map(([name]) => ({
             key: `services.${name}.expose`,
             message: "opens it at the gateway's HTTP ports, but services of protocol tcp have no hosts and paths",
-            mend: [removeCommand(`services.${name}.expose`)],
+            fix: [removeCommand(`services.${name}.expose`)],
         }));
 
 /** Two Istio Gateways with one host: which of them counts is chance. https://istio.io/latest/docs/ops/common-problems/network-issues/ */
@@ -91,7 +91,7 @@ const exposedHostsOnce: Rule = ({ services, gateway, bookinfo }) => {
             const first = seen.get(host);
             seen.set(host, first ?? key);
             const message = `is ${host}, which ${first} has already; a host goes to one service`;
-            return first === undefined ? [] : [{ key, message, mend: [setCommand(key, `${name}.example.com`)] }];
+            return first === undefined ? [] : [{ key, message, fix: [setCommand(key, `${name}.example.com`)] }];
         }),
     );
 };
@@ -107,7 +107,7 @@ const clientsNamespaceIsOwn: Rule = ({ clients, namespaces, bookinfo }) => {
               {
                   key,
                   message,
-                  mend: mayEnrol(namespace)
+                  fix: mayEnrol(namespace)
                       ? [setCommand(`namespaces.${namespace}.source`, "new")]
                       : [removeCommand(key)],
               },
@@ -126,7 +126,7 @@ const objectsHaveNames: Rule = (settings) => {
         const key = `services.${name}.host`;
         const message = `is ${host}, the name that the routes of ${other?.service.name} at the gateway have in namespace ${namespace}`;
         return other && name in (settings.services ?? {})
-            ? [{ key, message, mend: [removeCommand(`services.${name}`)] }]
+            ? [{ key, message, fix: [removeCommand(`services.${name}`)] }]
             : [];
     });
 };

@@ -15,26 +15,26 @@ const rangesAreRanges: Rule = (settings) =>
         const { min = 1, max = 1 } = settings[section]?.replicas ?? {};
         const key = `${section}.replicas.max`;
         const message = `is ${max}, below ${section}.replicas.min ${min}`;
-        return max < min ? [{ key, message, mend: [setCommand(key, min)] }] : [];
+        return max < min ? [{ key, message, fix: [setCommand(key, min)] }] : [];
     });
 
-/** Two copies on one node survive nothing. */
-const copiesHaveNodes: Rule = (settings) => {
+/** Two replicas on one node survive nothing. */
+const replicasHaveNodes: Rule = (settings) => {
     const nodes = nodeCount(settings);
     if (nodes === undefined) {
         return [];
     }
-    const copies = {
+    const replicas = {
         "istio.replicas.min": settings.istio?.replicas.min ?? 1,
         "gateway.replicas.min": settings.gateway?.replicas.min ?? 1,
         "bookinfo.replicas": settings.bookinfo?.enabled ? settings.bookinfo.replicas : 1,
     };
-    return Object.entries(copies)
+    return Object.entries(replicas)
         .filter(([, count]) => count > 1 && nodes < 2)
         .map(([key, count]) => ({
             key,
-            message: `is ${count}, but the node pools have ${nodes === 1 ? "one node" : "no node"}: copies need nodes to spread over`,
-            mend: [setCommand("cluster.nodePools[0].size", 3), setCommand(key, 1)],
+            message: `is ${count}, but the node pools have ${nodes === 1 ? "one node" : "no node"}: replicas need nodes to spread over`,
+            fix: [setCommand("cluster.nodePools[0].size", 3), setCommand(key, 1)],
         }));
 };
 
@@ -57,7 +57,7 @@ const podsFitCluster: Rule = (settings) => {
               {
                   key: "cluster.nodePools",
                   message: `have room for ${room} pods, but the cluster's own, the mesh's and Bookinfo's come to ${needed}`,
-                  mend: [setCommand("cluster.nodePools[0].size", (cluster.nodePools[0]?.size ?? 0) + 1)],
+                  fix: [setCommand("cluster.nodePools[0].size", (cluster.nodePools[0]?.size ?? 0) + 1)],
               },
           ]
         : [];
@@ -69,12 +69,12 @@ const ownNamespace: Rule = ({ bookinfo }) =>
               {
                   key: "bookinfo.namespace",
                   message: `is ${bookinfo.namespace}, which exists already; Bookinfo's namespace is made and removed with it`,
-                  mend: [setCommand("bookinfo.namespace", "bookinfo")],
+                  fix: [setCommand("bookinfo.namespace", "bookinfo")],
               },
           ]
         : [];
 
-export const sizeRules = [rangesAreRanges, copiesHaveNodes, podsFitCluster, ownNamespace];
+export const sizeRules = [rangesAreRanges, replicasHaveNodes, podsFitCluster, ownNamespace];
 
 /** Nodes of the pools this program makes; undefined where it does not make them. */
 function nodeCount({ cluster }: Partial<Settings>): number | undefined {

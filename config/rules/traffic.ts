@@ -14,7 +14,7 @@ const scenarioNeedsBookinfo: Rule = ({ traffic, bookinfo }) =>
               {
                   key: "traffic.scenario",
                   message: `is ${traffic.scenario}, a step with Bookinfo's services, but bookinfo.enabled is false`,
-                  mend: [setCommand("bookinfo.enabled", true)],
+                  fix: [setCommand("bookinfo.enabled", true)],
               },
           ]
         : [];
@@ -32,12 +32,12 @@ const servicesExist: Rule = (settings) => {
         .map((name): Problem => {
             const key = `traffic.services.${name}`;
             if (CLIENTS.includes(name)) {
-                const mend = [setCommand(`clients.${name}`, true)];
-                return { key, message: `is about one of the clients, but clients.${name} is false`, mend };
+                const fix = [setCommand(`clients.${name}`, true)];
+                return { key, message: `is about one of the clients, but clients.${name} is false`, fix };
             }
             const near = nearest(name, known);
             const hint = near === undefined ? `there are ${known.join(", ") || "none yet"}` : `did you mean ${near}?`;
-            return { key, message: `is no service of the mesh; ${hint}`, mend: [removeCommand(key)] };
+            return { key, message: `is no service of the mesh; ${hint}`, fix: [removeCommand(key)] };
         });
 };
 
@@ -57,7 +57,7 @@ const hostsOnce: Rule = (settings) => {
             seen.set(place, first ?? name);
             const key = name in traffic ? `traffic.services.${name}` : `services.${name}.versions`;
             const message = `is about the Kubernetes Service ${place}, as is ${first} already; route it under one name`;
-            return first === undefined ? [] : [{ key, message, mend: [removeCommand(key)] }];
+            return first === undefined ? [] : [{ key, message, fix: [removeCommand(key)] }];
         });
 };
 
@@ -65,12 +65,12 @@ const sharesAddUp = forEachService((service) =>
     actionPlaces(service).flatMap(({ key, actions: { route } }): Problem[] => {
         const sum = Object.values(route ?? {}).reduce((total, share) => total + share, 0);
         const message = `shares add up to ${sum}, they must add up to 100`;
-        return route === undefined || sum === 100 ? [] : [{ key: `${key}.route`, message, mend: mended(key, route) }];
+        return route === undefined || sum === 100 ? [] : [{ key: `${key}.route`, message, fix: fixed(key, route) }];
     }),
 );
 
 /** Changes the last shares by what is missing or too much. */
-function mended(key: string, route: Record<string, number>): string[] {
+function fixed(key: string, route: Record<string, number>): string[] {
     let missing = 100 - Object.values(route).reduce((total, share) => total + share, 0);
     return Object.entries(route)
         .reverse()
@@ -94,17 +94,17 @@ const versionsExist = forEachService((treated) => {
             .map(({ part, version }): Problem => {
                 if (known.length === 0) {
                     const message = `is ${version}, but ${name} has no versions; say which pods it means`;
-                    const mend = [setCommand(`services.${name}.versions.${version}.version`, version)];
-                    return { key: `${key}.${part}`, message, mend };
+                    const fix = [setCommand(`services.${name}.versions.${version}.version`, version)];
+                    return { key: `${key}.${part}`, message, fix };
                 }
                 const near = nearest(version, known);
                 const hint = near === undefined ? "" : `; did you mean ${near}?`;
                 const message = `is ${version}, a version that ${name} does not have: there is ${known.join(", ")}${hint}`;
-                const mend =
+                const fix =
                     part === "mirror.to"
                         ? setCommand(`${key}.${part}`, near ?? known[0] ?? "")
                         : removeCommand(`${key}.${part}`);
-                return { key: `${key}.${part}`, message, mend: [mend] };
+                return { key: `${key}.${part}`, message, fix: [fix] };
             }),
     );
 });
@@ -129,7 +129,7 @@ const tcpHasNoRequests = forEachService(({ key, service, traffic }) => {
     return found.map((part) => ({
         key: `${key}.${part}`,
         message: `is about HTTP requests, but ${service.name} is of protocol tcp`,
-        mend: [removeCommand(`${key}.${part}`)],
+        fix: [removeCommand(`${key}.${part}`)],
     }));
 });
 

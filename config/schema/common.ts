@@ -101,7 +101,7 @@ export const resources = z.strictObject({
     limits: amounts.optional().describe("What the container may use at most."),
 });
 
-/** How many copies of a Deployment run. A range wider than one number turns on a HorizontalPodAutoscaler. */
+/** How many replicas of a Deployment run. A range wider than one number turns on a HorizontalPodAutoscaler. */
 export function replicas(defaults: { min: number; max: number }) {
     return z.strictObject({
         min: z
@@ -110,7 +110,7 @@ export function replicas(defaults: { min: number; max: number }) {
             .max(100)
             .default(defaults.min)
             .describe(
-                "Copies that always run. From 2 on, a PodDisruptionBudget and a spread over nodes and availability domains come with it.",
+                "Replicas that always run. From 2 on, a PodDisruptionBudget and a spread over nodes and availability domains come with it.",
             ),
         max: z
             .int()
@@ -118,7 +118,7 @@ export function replicas(defaults: { min: number; max: number }) {
             .max(100)
             .default(defaults.max)
             .describe(
-                "Copies under load. Above `min` a HorizontalPodAutoscaler is made, which needs a metrics server in the cluster.",
+                "Replicas under load. Above `min` a HorizontalPodAutoscaler is made, which needs a metrics server in the cluster.",
             ),
     });
 }

@@ -66,7 +66,7 @@ export const egressSchema = z
             .describe("Direct ways past the sidecars, which neither see nor secure what goes there."),
         gateway: z
             .strictObject({
-                replicas: replicas({ min: 1, max: 1 }).prefault({}).describe("Copies of the egress gateway's proxy."),
+                replicas: replicas({ min: 1, max: 1 }).prefault({}).describe("Replicas of the egress gateway's proxy."),
                 resources: resources
                     .prefault({ requests: { cpu: "50m", memory: "128Mi" }, limits: { cpu: "2", memory: "1Gi" } })
                     .describe("Requests and limits of its proxy."),

@@ -71,7 +71,7 @@ export const gatewaySchema = z
                 "URL or file with the kinds of the Gateway API, which `kind: gateway-api` installs; `none` where the cluster has them.",
             ),
         tls: gatewayTlsSchema.optional(),
-        replicas: replicas({ min: 1, max: 1 }).prefault({}).describe("Copies of the gateway's proxy."),
+        replicas: replicas({ min: 1, max: 1 }).prefault({}).describe("Replicas of the gateway's proxy."),
         resources: resources
             .prefault({ requests: { cpu: "100m", memory: "128Mi" }, limits: { cpu: "2", memory: "1Gi" } })
             .describe("Requests and limits of the gateway's proxy."),

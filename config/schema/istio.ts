@@ -78,7 +78,7 @@ export const istioSchema = z
             })
             .prefault({})
             .describe("istio-cni, a DaemonSet in kube-system."),
-        replicas: replicas({ min: 1, max: 1 }).prefault({}).describe("Copies of istiod, the control plane."),
+        replicas: replicas({ min: 1, max: 1 }).prefault({}).describe("Replicas of istiod, the control plane."),
         resources: resources
             .prefault({ requests: { cpu: "200m", memory: "512Mi" } })
             .describe("Requests and limits of istiod. The chart's own 500m and 2Gi are sized for larger meshes."),
@@ -134,7 +134,7 @@ export const bookinfoSchema = z
             .min(1)
             .max(20)
             .default(1)
-            .describe("Copies of each of the six Deployments. From 2 on with a PodDisruptionBudget."),
+            .describe("Replicas of each of the six Deployments. From 2 on with a PodDisruptionBudget."),
     })
     .prefault({})
     .describe("Bookinfo, the application the guide works with.");

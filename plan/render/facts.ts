@@ -17,7 +17,7 @@ export function factsOf(resource: Resource): string[] {
 }
 
 /** What Pulumi is told to do with the resource later on. */
-export function careOf(resource: Resource): string[] {
+export function optionsOf(resource: Resource): string[] {
     return [
         resource.protect ? "protected" : "",
         resource.retainOnDelete ? "kept on delete" : "",

@@ -1,6 +1,6 @@
 import { at, type Plan, type Resource } from "../model";
 import { childrenOf, descendantsOf, isKubernetes, isManaged, isProvider, shortType } from "../query";
-import { careOf, factsOf } from "./facts";
+import { optionsOf, factsOf } from "./facts";
 import { plural } from "./words";
 
 /** Children of one component that are shown together: a component or provider alone, other siblings by kind. */
@@ -32,7 +32,7 @@ export function describe(group: Group, parent: Resource | undefined, most = 12):
     if (!first || group.groups.length > 0 || !first.custom) {
         return "";
     }
-    const details = group.resources.map((resource) => [...factsOf(resource), ...careOf(resource)].join(" "));
+    const details = group.resources.map((resource) => [...factsOf(resource), ...optionsOf(resource)].join(" "));
     if (countedKinds.has(group.kind)) {
         return tally(details);
     }

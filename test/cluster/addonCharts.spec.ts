@@ -31,7 +31,7 @@ const FREE_FORM = [
 ];
 
 const nothing = { extraValues: {} };
-const around = { namespace: "istio-system", istioVersion: "1.31.1" };
+const context = { namespace: "istio-system", istioVersion: "1.31.1" };
 
 /** Releases of all add-ons; Jaeger and Zipkin exclude each other. */
 async function releases(): Promise<Release[]> {
@@ -46,8 +46,8 @@ async function releases(): Promise<Release[]> {
         kiali: { ...nothing, ingress, signIn: "token" as const },
     };
     const plans = [
-        await record({}, () => void new Addons("a", { ...around, prometheus, grafana, kiali, jaeger: nothing }, {})),
-        await record({}, () => void new Addons("a", { ...around, zipkin: nothing }, {})),
+        await record({}, () => void new Addons("a", { ...context, prometheus, grafana, kiali, jaeger: nothing }, {})),
+        await record({}, () => void new Addons("a", { ...context, zipkin: nothing }, {})),
     ];
     return plans.flatMap((plan) => ofType(plan, "Release").map(({ inputs }) => inputs as unknown as Release));
 }
@@ -128,7 +128,7 @@ describe("charts of the add-ons", function () {
             if (addon === "jaeger" || addon === "zipkin") {
                 it("labels its pod as the Services beside it expect", async () => {
                     const key = addon === "jaeger" ? { jaeger: nothing } : { zipkin: nothing };
-                    const plan = await record({}, () => void new Addons("a", { ...around, ...key }, {}));
+                    const plan = await record({}, () => void new Addons("a", { ...context, ...key }, {}));
                     const pod = manifests.find(({ kind }) => kind === "Deployment")?.spec?.template?.metadata.labels;
                     for (const { inputs } of ofType(plan, "Service")) {
                         const { selector } = inputs.spec as { selector: Values };

@@ -127,7 +127,7 @@ describe("the local stack on a cluster", function () {
             });
         }
 
-        it("prod: copies of istiod and the gateway survive a node", async () => {
+        it("prod: replicas of istiod and the gateway survive a node", async () => {
             const prod = await record({ stack: "prod", override: overrides() });
             for (const release of ["istiod", "istio-ingressgateway"]) {
                 const kinds = documents(await render(prod, release)).map(({ kind }) => kind);

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { readSettings } from "../../config/load";
 import { SettingsError } from "../../config/problems";
 import { asDevStack, change, configure, described, NEW_CLUSTER, problemsIn } from "./settings";
-import { assertMendable } from "./mending";
+import { assertFixable } from "./fixable";
 
 describe("readSettings", () => {
     asDevStack();
@@ -128,7 +128,7 @@ describe("readSettings", () => {
     ];
     for (const [what, settings, problem] of wrong) {
         it(`refuses ${what}`, () => assert.deepEqual(described(settings), [problem]));
-        it(`says how to mend ${what}`, () => assertMendable(settings));
+        it(`says how to fix ${what}`, () => assertFixable(settings));
     }
 
     it("refuses encrypted settings, which would end up as plain text, without showing what is in them", () => {
@@ -138,7 +138,7 @@ describe("readSettings", () => {
             {
                 key: "gateway",
                 message: "is encrypted, but would stand as plain text in the state and in previews; store it as it is",
-                mend: ["pulumi config rm --path 'gateway'"],
+                fix: ["pulumi config rm --path 'gateway'"],
             },
         ]);
     });

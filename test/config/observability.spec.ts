@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import { assertMendable } from "./mending";
+import { assertFixable } from "./fixable";
 import { asDevStack, described, NEW_CLUSTER } from "./settings";
 
 const all = (...names: string[]) => Object.fromEntries(names.map((name) => [name, { enabled: true }]));
@@ -237,7 +237,7 @@ describe("settings of observability", () => {
 
     for (const [what, settings, problems] of contradictions) {
         it(`refuse ${what}`, () => assert.deepEqual(described(settings), problems));
-        it(`say how to mend ${what}`, () => assertMendable(settings));
+        it(`say how to fix ${what}`, () => assertFixable(settings));
     }
     for (const [what, settings] of fine) {
         it(`accept ${what}`, () => assert.deepEqual(described(settings), []));

@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
 import { asDevStack, change, described, NEW_CLUSTER } from "./settings";
-import { assertMendable } from "./mending";
+import { assertFixable } from "./fixable";
 
 const pool = "cluster.nodePools[0]";
 
@@ -174,9 +174,9 @@ const contradictions: [string, Record<string, unknown>, string[]][] = [
         ["istio.replicas.max is 2, below istio.replicas.min 3"],
     ],
     [
-        "copies on one node",
+        "replicas on one node",
         change({ ...NEW_CLUSTER, bookinfo: { replicas: 2 } }, `${pool}.size`, 1),
-        ["bookinfo.replicas is 2, but the node pools have one node: copies need nodes to spread over"],
+        ["bookinfo.replicas is 2, but the node pools have one node: replicas need nodes to spread over"],
     ],
     [
         "more pods than room",
@@ -240,7 +240,7 @@ const limits: [string, Record<string, unknown>, string[]][] = [
     [
         "scaling by a request that is not there",
         { ...NEW_CLUSTER, gateway: { replicas: { min: 1, max: 3 }, resources: {} } },
-        ["gateway.resources.requests.cpu is missing; scaling from 1 to 3 copies goes by the use of it"],
+        ["gateway.resources.requests.cpu is missing; scaling from 1 to 3 replicas goes by the use of it"],
     ],
     [
         "a subnet smaller than OCI's smallest",
@@ -276,7 +276,7 @@ describe("rules between settings", () => {
         it(`refuse ${what}`, () => assert.deepEqual(described(settings), problems));
     }
     for (const [what, settings] of [...contradictions, ...limits]) {
-        it(`say how to mend ${what}`, () => assertMendable(settings));
+        it(`say how to fix ${what}`, () => assertFixable(settings));
     }
     for (const [what, settings] of fine) {
         it(`accept ${what}`, () => assert.deepEqual(described(settings), []));

@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import { assertMendable } from "./mending";
+import { assertFixable } from "./fixable";
 import { asDevStack, described, problemsIn } from "./settings";
 
 const local = { cluster: { source: "kubeconfig", context: "kind" } };
@@ -204,7 +204,7 @@ describe("security settings that contradict each other", () => {
 
     for (const [what, settings, problems] of mistakes) {
         it(`finds ${what}`, () => assert.deepEqual(described(settings), problems));
-        it(`suggests a command that mends ${what}`, () => assertMendable(settings));
+        it(`suggests a command that fixes ${what}`, () => assertFixable(settings));
     }
 
     for (const [what, settings, key, text] of malformed) {
@@ -216,7 +216,7 @@ describe("security settings that contradict each other", () => {
             );
             assert.match(problems[0]?.message ?? "", text);
         });
-        it(`suggests a command that mends ${what}`, () => assertMendable(settings));
+        it(`suggests a command that fixes ${what}`, () => assertFixable(settings));
     }
 
     it("finds all of them at once", () => {

@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import { assertMendable } from "./mending";
+import { assertFixable } from "./fixable";
 import { asDevStack, described } from "./settings";
 
 const KUBECONFIG = { cluster: { source: "kubeconfig" } };
@@ -259,7 +259,7 @@ describe("rules of traffic", () => {
 
     for (const [what, settings, problems] of refused) {
         it(`refuse ${what}`, () => assert.deepEqual(described(settings), problems));
-        it(`say how to mend ${what}`, () => assertMendable(settings));
+        it(`say how to fix ${what}`, () => assertFixable(settings));
     }
     for (const [what, { scenario, ...treatment }, key] of wrong as [string, { scenario?: string }, string][]) {
         const settings = scenario === undefined ? reviews(treatment) : { ...KUBECONFIG, traffic: { scenario } };
@@ -269,7 +269,7 @@ describe("rules of traffic", () => {
             const wanted = scenario === undefined ? `${KEY}.${key}` : key;
             assert.ok(problem?.startsWith(`${wanted} `), problem);
         });
-        it(`say how to mend ${what}`, () => assertMendable(settings));
+        it(`say how to fix ${what}`, () => assertFixable(settings));
     }
     for (const [what, settings] of fine) {
         it(`accept ${what}`, () => assert.deepEqual(described(settings), []));

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { setCommand } from "../../config/problems";
 import { certificateFileProblems } from "../../config/rules/certificateFiles";
 import { newAuthority, newCertificate, newKey } from "../support/certificates";
-import { assertMendable } from "./mending";
+import { assertFixable } from "./fixable";
 import { asDevStack, described, NEW_CLUSTER, problemsIn } from "./settings";
 
 const LOCAL = { cluster: { source: "kubeconfig" } };
@@ -347,17 +347,17 @@ describe("settings of services, gateway and egress", () => {
     asDevStack();
 
     for (const [what, settings, problems] of refused) {
-        it(`refuse ${what}, and say what mends it`, () => {
+        it(`refuse ${what}, and say what fixes it`, () => {
             assert.deepEqual(described(settings), problems);
-            assertMendable(settings);
+            assertFixable(settings);
         });
     }
 
     // The example of the setting would let a whole network of the cluster past the sidecars.
-    it("mend an address by the network of that address", () => {
+    it("fix an address by the network of that address", () => {
         const [first, second] = problemsIn(egress({ bypass: { cidrs: ["203.0.113.1", "203.0.113.1/24"] } }));
-        assert.deepEqual(first?.mend, [setCommand("egress.bypass.cidrs[0]", "203.0.113.1/32")]);
-        assert.deepEqual(second?.mend, [setCommand("egress.bypass.cidrs[1]", "203.0.113.0/24")]);
+        assert.deepEqual(first?.fix, [setCommand("egress.bypass.cidrs[0]", "203.0.113.1/32")]);
+        assert.deepEqual(second?.fix, [setCommand("egress.bypass.cidrs[1]", "203.0.113.0/24")]);
     });
 
     const accepted: [what: string, settings: Record<string, unknown>][] = [
@@ -457,7 +457,7 @@ describe("a command for what was misspelt", () => {
     for (const [settings, command] of misspelt) {
         it(`sets what was meant: ${command}`, () => {
             const [problem] = problemsIn({ ...LOCAL, ...settings });
-            assert.deepEqual(problem?.mend, [command]);
+            assert.deepEqual(problem?.fix, [command]);
         });
     }
 

@@ -62,7 +62,7 @@ describe("the command line", function () {
         assert.match(endless.stderr, /never came to an end/);
     });
 
-    it("names a package that is only half there, and what mends it", async () => {
+    it("names a package that is only half there, and what fixes it", async () => {
         for (const folder of ["plan", "config"]) {
             fs.cpSync(path.join(repository, folder), file(folder), { recursive: true });
         }

@@ -7,7 +7,7 @@ import type { PathMatch } from "../../mesh/meshService";
 import { ingressNames, type HostTls, type IngressArgs } from "./ingress";
 
 /** A listener, and what its routes do. */
-interface Door {
+interface Entrance {
     listener: Inputs<Listener>;
     name: string;
     redirects: boolean;
@@ -26,7 +26,7 @@ export class GatewayApiIngress extends Component {
 
         const { service, gatewayNamespace: namespace } = args;
         const names = ingressNames(service);
-        const doors = doorsOf(args);
+        const doors = entrancesOf(args);
         const gateway = new Gateway(
             `${name}-gateway`,
             {
@@ -47,8 +47,8 @@ export class GatewayApiIngress extends Component {
         );
         const parents = (redirects: boolean) =>
             doors
-                .filter((door) => door.redirects === redirects)
-                .map((door) => ({ name: names.gateway, namespace, sectionName: door.name }));
+                .filter((entrance) => entrance.redirects === redirects)
+                .map((entrance) => ({ name: names.gateway, namespace, sectionName: entrance.name }));
         const route = (suffix: string, spec: Inputs<HTTPRouteSpec>) =>
             new HTTPRoute(
                 `${name}-route${suffix}`,
@@ -73,25 +73,25 @@ export class GatewayApiIngress extends Component {
 const PROGRAMMED = { "pulumi.com/waitFor": "condition=Programmed" };
 
 /** A listener for each host, and one more where HTTP only leads to HTTPS. */
-function doorsOf({ service, ports, tls = {} }: IngressArgs): Door[] {
+function entrancesOf({ service, ports, tls = {} }: IngressArgs): Entrance[] {
     const allowedRoutes: Listener["allowedRoutes"] = {
         namespaces: {
             from: "Selector",
             selector: { matchLabels: { "kubernetes.io/metadata.name": service.namespace } },
         },
     };
-    return service.exposure.hosts.flatMap((host): Door[] => {
+    return service.exposure.hosts.flatMap((host): Entrance[] => {
         const encrypted = tls[host];
         const hostname = host === "*" ? {} : { hostname: host };
         const common = { ...hostname, allowedRoutes };
         const plain = { name: `http-${label(host)}`, port: ports.http, protocol: "HTTP", ...common };
-        const door = { listener: plain, name: plain.name, redirects: encrypted !== undefined };
+        const entrance = { listener: plain, name: plain.name, redirects: encrypted !== undefined };
         if (!encrypted) {
-            return [door];
+            return [entrance];
         }
         const secure = { name: `https-${label(host)}`, port: ports.https, protocol: "HTTPS", ...common };
         const listener = { ...secure, tls: listenerTls(encrypted) };
-        return [door, { listener, name: secure.name, redirects: false }];
+        return [entrance, { listener, name: secure.name, redirects: false }];
     });
 }
 

@@ -14,11 +14,11 @@ export function exposureLines(plan: Plan, objects: SecurityObjects, ways: WayIn[
 function gatewayLines(plan: Plan, ways: WayIn[]): string[] {
     const reached = gatewayWay(plan);
     return ways.flatMap(({ name, listeners }) =>
-        listeners.map((listener) => `${name}, ${reached}, ${listener.words}: ${whither(listener)}`),
+        listeners.map((listener) => `${name}, ${reached}, ${listener.words}: ${destination(listener)}`),
     );
 }
 
-function whither({ redirects, leads }: Listener): string {
+function destination({ redirects, leads }: Listener): string {
     return redirects ? "redirect to HTTPS" : [...new Set(leads.map(leadWords))].join("; ") || "nothing";
 }
 

@@ -16,8 +16,8 @@ export const everything: Partial<AddonsArgs> = {
 export function planned(args: Partial<AddonsArgs>): Promise<Plan> {
     return record({}, () => {
         const earlier = new ConfigMap("earlier", { metadata: { name: "earlier" } });
-        const around = { namespace: "istio-system", istioVersion: "1.31.1" };
-        const addons = new Addons("addons", { ...around, ...args }, { dependsOn: earlier });
+        const context = { namespace: "istio-system", istioVersion: "1.31.1" };
+        const addons = new Addons("addons", { ...context, ...args }, { dependsOn: earlier });
         return { access: addons.access, password: addons.grafanaAdminPassword };
     });
 }

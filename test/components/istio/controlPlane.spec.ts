@@ -150,7 +150,7 @@ describe("the control plane, hardened", () => {
 });
 
 describe("the values of istiod", () => {
-    it("are these for one copy", async () => {
+    it("are these for one replica", async () => {
         const { values } = one(await planned(), "Release", "istio-istiod").inputs;
         assert.deepEqual(values, {
             autoscaleEnabled: false,
@@ -184,15 +184,15 @@ describe("the values of istiod", () => {
     });
 
     const spreads = [spreadOver("topology.kubernetes.io/zone"), spreadOver("kubernetes.io/hostname")];
-    const copies: [min: number, max: number, expected: object][] = [
+    const replicas: [min: number, max: number, expected: object][] = [
         [1, 1, { autoscaleEnabled: false, replicaCount: 1 }],
         [2, 2, { autoscaleEnabled: false, replicaCount: 2, topologySpreadConstraints: spreads }],
         [1, 3, { autoscaleEnabled: true, autoscaleMin: 1, autoscaleMax: 3, topologySpreadConstraints: spreads }],
         [2, 5, { autoscaleEnabled: true, autoscaleMin: 2, autoscaleMax: 5, topologySpreadConstraints: spreads }],
     ];
-    for (const [min, max, expected] of copies) {
+    for (const [min, max, expected] of replicas) {
         // Both at once: the autoscaler and each `helm upgrade` would undo each other's number.
-        it(`leave ${min} to ${max} copies to the autoscaler or to a number, never to both`, () => {
+        it(`leave ${min} to ${max} replicas to the autoscaler or to a number, never to both`, () => {
             const given = Object.entries(istiodValues({ ...args, replicas: { min, max } }));
             const about = given.filter(([key, value]) => /autoscale|replica|Spread/.test(key) && value !== undefined);
             assert.deepEqual(Object.fromEntries(about), expected);

@@ -45,7 +45,7 @@ async function values(changes: Partial<IngressGatewayArgs> = {}): Promise<unknow
 }
 
 describe("the ingress gateway", () => {
-    it("has these values with one copy and no OCI network", async () => {
+    it("has these values with one replica and no OCI network", async () => {
         assert.deepEqual(await values(), {
             labels: { app: "istio-ingressgateway", istio: "ingressgateway" },
             podAnnotations: { "oke-mesh/istio-version": "1.31.1" },
@@ -91,15 +91,15 @@ describe("the ingress gateway", () => {
         assert.deepEqual(secrets, [{ name: "ocir" }, { name: "backup" }]);
     });
 
-    const copies: [min: number, max: number, scaling: object, budget: boolean, spread: boolean][] = [
+    const replicas: [min: number, max: number, scaling: object, budget: boolean, spread: boolean][] = [
         [1, 1, { autoscaling: { enabled: false }, replicaCount: 1 }, false, false],
         [1, 3, { autoscaling: { enabled: true, minReplicas: 1, maxReplicas: 3 } }, false, true],
         [2, 2, { autoscaling: { enabled: false }, replicaCount: 2 }, true, true],
         [3, 6, { autoscaling: { enabled: true, minReplicas: 3, maxReplicas: 6 } }, true, true],
     ];
-    for (const [min, max, scaling, budget, spread] of copies) {
-        // A budget for a single copy would block every drain of its node.
-        it(`with ${min} to ${max} copies has ${budget ? "a" : "no"} budget and ${spread ? "a" : "no"} spread`, async () => {
+    for (const [min, max, scaling, budget, spread] of replicas) {
+        // A budget for a single replica would block every drain of its node.
+        it(`with ${min} to ${max} replicas has ${budget ? "a" : "no"} budget and ${spread ? "a" : "no"} spread`, async () => {
             const given = (await values({ replicas: { min, max } })) as Record<string, unknown>;
             const { autoscaling, replicaCount, podDisruptionBudget, topologySpreadConstraints } = given;
             assert.deepEqual({ autoscaling, ...(replicaCount === undefined ? {} : { replicaCount }) }, scaling);

@@ -13,7 +13,7 @@ const network = existingNetwork({
     subnets: { apiEndpoint: "ocid1.subnet.api", workers: "ocid1.subnet.workers", loadBalancers: "ocid1.subnet.lb" },
     nsgs: { apiEndpoint: [], workers: [], pods: [], loadBalancers: [] },
 });
-const around = { compartmentId: "ocid1.compartment.oc1..a", network };
+const context = { compartmentId: "ocid1.compartment.oc1..a", network };
 const made: ClusterSource = {
     source: "new",
     kubernetesVersion: "v1.34.2",
@@ -41,7 +41,7 @@ async function connected(source: ClusterSource, options: { preview?: boolean } =
     let cluster: KubernetesCluster | undefined;
     const recording = await record(() => {
         const oci = ociProvider("oci", { region: "us-ashburn-1" });
-        cluster = connect("oke", source, source.source === "kubeconfig" ? {} : around, { provider: oci });
+        cluster = connect("oke", source, source.source === "kubeconfig" ? {} : context, { provider: oci });
     }, options);
     assert.ok(cluster);
     return { cluster, recording, provider: recording.one(PROVIDER, "oke-kubernetes") };

@@ -172,8 +172,8 @@ describe("Bookinfo", () => {
     });
 });
 
-describe("copies of Bookinfo", () => {
-    // A budget for a single copy would block every drain of its node.
+describe("replicas of Bookinfo", () => {
+    // A budget for a single replica would block every drain of its node.
     it("have neither budget nor spread while there is one", async () => {
         const plan = await planned({ replicas: 1 });
         assert.deepEqual(ofType(plan, "PodDisruptionBudget"), []);

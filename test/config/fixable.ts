@@ -5,15 +5,15 @@ import { problemsIn } from "./settings";
  * Runs the commands that problems suggest, as the CLI would, and asserts that what they were about is gone. Commands with a
  * placeholder (`<a larger range>`) are for the user to complete, so nothing is asserted of their problems.
  */
-export function assertMendable(settings: Record<string, unknown>): void {
+export function assertFixable(settings: Record<string, unknown>): void {
     const problems = problemsIn(settings);
-    assert.ok(problems.length > 0, "there is nothing to mend");
-    const complete = problems.filter(({ mend }) => !mend.some((command) => command.includes("<")));
-    const mended = structuredClone(settings);
-    complete.flatMap(({ mend }) => mend).forEach((command) => runCommand(mended, command));
-    const left = problemsIn(mended).map(({ key, message }) => `${key} ${message}`);
+    assert.ok(problems.length > 0, "there is nothing to fix");
+    const complete = problems.filter(({ fix }) => !fix.some((command) => command.includes("<")));
+    const fixed = structuredClone(settings);
+    complete.flatMap(({ fix }) => fix).forEach((command) => runCommand(fixed, command));
+    const left = problemsIn(fixed).map(({ key, message }) => `${key} ${message}`);
     const same = complete.map(({ key, message }) => `${key} ${message}`).filter((problem) => left.includes(problem));
-    assert.deepEqual(same, [], "the suggested command does not mend it");
+    assert.deepEqual(same, [], "the suggested command does not fix it");
 }
 
 /** `pulumi config set` and `rm`, with the CLI's own conversion: `--path` takes integers and booleans for what they are. */

@@ -1,6 +1,6 @@
-import type { TopologySpreadConstraint } from "./values";
+import type { TopologySpreadConstraint } from "./istio/values";
 
-/** How many copies run always, and how many under load. */
+/** How many replicas run always, and how many under load. */
 export interface Replicas {
     min: number;
     max: number;
@@ -12,10 +12,10 @@ export function isAutoscaled({ min, max }: Replicas): boolean {
 }
 
 /**
- * Copies go to different availability domains and nodes where there are some. A preference, not a condition:
+ * Replicas go to different availability domains and nodes where there are some. A preference, not a condition:
  * in a region with one availability domain, or while a node is being replaced, they still run.
  */
-export function spread(
+export function spreadOverNodes(
     replicas: Replicas,
     matchLabels: Record<string, string>,
 ): TopologySpreadConstraint[] | undefined {
