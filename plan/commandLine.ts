@@ -2,12 +2,12 @@ import * as path from "node:path";
 import { help, readArguments, type Arguments } from "./arguments";
 import { readFile, refuseForeignFolder, writeFile, writeFolder } from "./files";
 import type { Plan } from "./model";
-import type * as recorder from "./record";
-import { diff, renderDiff, type Difference } from "./render/diff";
-import { parseJson, renderJson } from "./render/json";
-import { renderManifests } from "./render/manifests";
-import { renderMarkdown } from "./render/markdown";
-import { renderTree } from "./render/tree";
+import type * as recorder from "./record/record";
+import { diff, renderDiff, type Difference } from "./report/diff";
+import { parseJson, renderJson } from "./report/json";
+import { renderManifests } from "./report/manifests";
+import { renderMarkdown } from "./report/markdown";
+import { renderTree } from "./report/tree";
 
 /** Does what the arguments ask for. Throws a UserError for what the user can fix, before anything is written. */
 export async function run(argv: string[]): Promise<void> {
@@ -35,7 +35,7 @@ async function recorded({ stack, scenario }: Arguments): Promise<Plan> {
     try {
         // Loading the SDKs takes most of the time, so it comes after the arguments proved right.
         // eslint-disable-next-line @typescript-eslint/no-require-imports -- `import()` cannot load TypeScript here
-        const { record } = require("./record") as typeof recorder;
+        const { record } = require("./record/record") as typeof recorder;
         const folder = process.cwd();
         return await record({ stack, folder, override: scenario ? { traffic: { scenario } } : {} });
     } finally {

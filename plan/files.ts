@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { UserError } from "./errors";
-import { readmeTitle, RELEASES, type ManifestFile } from "./render/manifests";
+import { readmeTitle, RELEASES, type ManifestFile } from "./report/manifests";
 
 /** A file as text. */
 export function readFile(file: string): string {

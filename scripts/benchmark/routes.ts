@@ -1,5 +1,5 @@
 /** Plans the local stack with many services of the user's own, each with versions, shares, a rule, a timeout and limits. */
-import { record } from "../../plan/record";
+import { record } from "../../plan/record/record";
 import { report } from "./report";
 
 const names = Array.from({ length: Number(process.argv[2]) }, (_, index) => `service-${index}`);

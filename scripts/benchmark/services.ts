@@ -6,7 +6,7 @@ import { Component } from "../../components/component";
 import { VirtualService } from "../../components/istio/api";
 import { bookinfoDeploymentSpec } from "../../components/workloads/bookinfoDeployment";
 import { BOOKINFO_PORT, BOOKINFO_SERVICES } from "../../components/workloads/bookinfoServices";
-import { record } from "../../plan/record";
+import { record } from "../../plan/record/record";
 import { report } from "./report";
 
 const [, , kind, services] = process.argv;

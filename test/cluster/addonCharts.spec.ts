@@ -3,7 +3,7 @@ import { parse, parseAllDocuments, stringify } from "yaml";
 import { Addons } from "../../components/addons/addons";
 import { isMap } from "../../plan/model";
 import { ofType } from "../../plan/query";
-import { record } from "../../plan/record";
+import { record } from "../../plan/record/record";
 import { attempt } from "./support/command";
 
 type Values = Record<string, unknown>;

@@ -4,7 +4,7 @@ import { chartSource } from "../../components/istio/chart";
 import { CHART_REPOSITORY } from "../../components/istio/versions";
 import { isMap, type Plan } from "../../plan/model";
 import { ofType } from "../../plan/query";
-import { record, type RecordOptions } from "../../plan/record";
+import { record, type RecordOptions } from "../../plan/record/record";
 import { STACKS } from "../stacks/plans";
 import { attempt } from "./support/command";
 

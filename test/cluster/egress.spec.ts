@@ -1,7 +1,7 @@
 import { strict as assert } from "node:assert";
 import { existsSync, readFileSync } from "node:fs";
 import type { Plan } from "../../plan/model";
-import { record } from "../../plan/record";
+import { record } from "../../plan/record/record";
 import { overrides, whyNot } from "./support/cluster";
 import { attempt, kubectl, run } from "./support/command";
 import { takeDown, update } from "./support/deploy";

@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
 import type { Plan } from "../../plan/model";
-import { record } from "../../plan/record";
+import { record } from "../../plan/record/record";
 import { newAuthority, newCertificate, type Pair } from "../support/certificates";
 import { overrides, whyNot } from "./support/cluster";
 import { attempt, get, kubectl, run, type KubernetesObject } from "./support/command";

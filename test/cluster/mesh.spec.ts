@@ -3,7 +3,7 @@ import { parseAllDocuments } from "yaml";
 import { accessLogSource } from "../../components/oci/logSources";
 import type { Plan } from "../../plan/model";
 import { ofType } from "../../plan/query";
-import { record } from "../../plan/record";
+import { record } from "../../plan/record/record";
 import { parse } from "../components/oci/fluentd";
 import { overrides, whyNot } from "./support/cluster";
 import { attempt, get, kubectl, run, type KubernetesObject } from "./support/command";

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import * as fc from "fast-check";
 import { SCENARIO_NAMES, type ScenarioName } from "../../config/scenarios";
 import type { Plan } from "../../plan/model";
-import { record } from "../../plan/record";
+import { record } from "../../plan/record/record";
 import { asDevStack } from "../config/settings";
 import { validTraffic } from "../support/trafficArbitraries";
 import { objectsOf, treated } from "../support/trafficObjects";

@@ -1,7 +1,7 @@
 import { strict as assert } from "node:assert";
 import type { Plan } from "../../plan/model";
 import { ofType, one } from "../../plan/query";
-import { record } from "../../plan/record";
+import { record } from "../../plan/record/record";
 import { Issuer } from "../support/tokens";
 import { overrides, whyNot } from "./support/cluster";
 import { attempt, get, kubectl, type KubernetesObject } from "./support/command";

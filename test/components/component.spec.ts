@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { Component } from "../../components/component";
 import type { Plan } from "../../plan/model";
 import { dependsOn, effectiveDeletedWith, one } from "../../plan/query";
-import { record } from "../../plan/record";
+import { record } from "../../plan/record/record";
 
 const object = (name: string, opts?: pulumi.CustomResourceOptions) =>
     new ConfigMap(name, { metadata: { name, namespace: "default" } }, opts);

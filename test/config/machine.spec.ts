@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { missingForCluster, requireClusterAccess } from "../../config/machine";
-import { record } from "../../plan/record";
+import { record } from "../../plan/record/record";
 import type { ClusterSettings } from "../../config/schema/cluster";
 
 const KUBECONFIG = `

@@ -6,8 +6,8 @@ import * as path from "node:path";
 import { SCENARIO_NAMES } from "../../config/scenarios";
 import { run } from "../../plan/commandLine";
 import { UserError } from "../../plan/errors";
-import { parseJson, renderJson } from "../../plan/render/json";
-import { readmeTitle } from "../../plan/render/manifests";
+import { parseJson, renderJson } from "../../plan/report/json";
+import { readmeTitle } from "../../plan/report/manifests";
 import { folder, recordDemo } from "./fixtures/demo";
 
 interface Ended {

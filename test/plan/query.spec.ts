@@ -12,7 +12,7 @@ import {
     one,
     waves,
 } from "../../plan/query";
-import { record } from "../../plan/record";
+import { record } from "../../plan/record/record";
 import { recordDemo } from "./fixtures/demo";
 
 describe("queries over a plan", () => {

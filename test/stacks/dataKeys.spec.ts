@@ -1,11 +1,11 @@
 import { strict as assert } from "node:assert";
 import { at, type Plan } from "../../plan/model";
-import { record } from "../../plan/record";
-import { diff, renderDiff } from "../../plan/render/diff";
-import { renderJson } from "../../plan/render/json";
-import { renderManifests } from "../../plan/render/manifests";
-import { renderMarkdown } from "../../plan/render/markdown";
-import { renderTree } from "../../plan/render/tree";
+import { record } from "../../plan/record/record";
+import { diff, renderDiff } from "../../plan/report/diff";
+import { renderJson } from "../../plan/report/json";
+import { renderManifests } from "../../plan/report/manifests";
+import { renderMarkdown } from "../../plan/report/markdown";
+import { renderTree } from "../../plan/report/tree";
 import { STACKS, type StackName } from "./plans";
 
 /** One that stays what it is in a URL, in JSON and in YAML. */

@@ -3,7 +3,7 @@ import { SecurityPolicies } from "../../components/security/securityPolicies";
 import { readSettings } from "../../config/load";
 import { at, type Plan } from "../../plan/model";
 import { ofType, one } from "../../plan/query";
-import { record } from "../../plan/record";
+import { record } from "../../plan/record/record";
 import { securityPoliciesArgs } from "../../stack/security";
 import { decide, matches, type Call, type Decision } from "../support/meshDecisions";
 

@@ -1,8 +1,8 @@
 import { strict as assert } from "node:assert";
 import type { Plan, Resource } from "../../plan/model";
 import { dependsOn, effectiveDeletedWith, ofType, one, reachedFrom } from "../../plan/query";
-import { record } from "../../plan/record";
-import { plain } from "../../plan/render/manifests";
+import { record } from "../../plan/record/record";
+import { plain } from "../../plan/kubernetesObject";
 import { validateIstio } from "../support/istioSchemas";
 import { inCluster, isIstioKind, planOf, STACKS } from "./plans";
 

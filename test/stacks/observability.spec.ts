@@ -1,7 +1,7 @@
 import { strict as assert } from "node:assert";
 import type { Plan } from "../../plan/model";
 import { ofType, one } from "../../plan/query";
-import { record } from "../../plan/record";
+import { record } from "../../plan/record/record";
 import { planOf } from "./plans";
 
 const names = (plan: Plan, type: string) => ofType(plan, type).map(({ name }) => name);

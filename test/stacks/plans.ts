@@ -1,5 +1,5 @@
 import type { Plan, Resource } from "../../plan/model";
-import { record } from "../../plan/record";
+import { record } from "../../plan/record/record";
 
 export const STACKS = ["dev", "prod", "local"] as const;
 

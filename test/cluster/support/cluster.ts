@@ -1,7 +1,7 @@
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 import merge from "deepmerge";
-import type { RecordOptions } from "../../../plan/record";
+import type { RecordOptions } from "../../../plan/record/record";
 import { attempt } from "./command";
 
 /**

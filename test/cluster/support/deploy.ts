@@ -2,17 +2,16 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Plan, Resource } from "../../../plan/model";
-import { diff } from "../../../plan/render/diff";
+import { diff } from "../../../plan/report/diff";
 import { waves } from "../../../plan/query";
+import { kubernetesObject, plain } from "../../../plan/kubernetesObject";
 import {
     helmArguments,
     isApplied,
     isManifest,
-    kubernetesObject,
     manifestArguments,
-    plain,
     renderManifests,
-} from "../../../plan/render/manifests";
+} from "../../../plan/report/manifests";
 import { attempt, kubectl, run } from "./command";
 
 /** The inputs of a release that are known before anything is installed. */

@@ -2,7 +2,7 @@ import { ConfigMap } from "@pulumi/kubernetes/core/v1";
 import { Addons, type AddonsArgs } from "../../../components/addons/addons";
 import { at, type Plan, type Resource } from "../../../plan/model";
 import { one } from "../../../plan/query";
-import { record } from "../../../plan/record";
+import { record } from "../../../plan/record/record";
 
 export const nothing = { extraValues: {} };
 export const everything: Partial<AddonsArgs> = {

@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { chartSource, istioRelease, type ChartArgs } from "../../../components/istio/chart";
 import type { Resource } from "../../../plan/model";
 import { one } from "../../../plan/query";
-import { record } from "../../../plan/record";
+import { record } from "../../../plan/record/record";
 
 const args: ChartArgs<object> = {
     chart: "istiod",

@@ -4,7 +4,7 @@ import { ControlPlane, istiodValues, type ControlPlaneArgs } from "../../../comp
 import { meshConfig, type MeshConfigArgs } from "../../../components/istio/meshConfig";
 import { at, type Plan } from "../../../plan/model";
 import { dependsOn, one } from "../../../plan/query";
-import { record } from "../../../plan/record";
+import { record } from "../../../plan/record/record";
 
 const mesh: MeshConfigArgs = {
     trustDomain: "cluster.local",

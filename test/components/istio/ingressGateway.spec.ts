@@ -5,7 +5,7 @@ import { gatewayUrl, type GatewayAddress } from "../../../components/istio/gatew
 import { addressOf, IngressGateway, type IngressGatewayArgs } from "../../../components/istio/ingressGateway";
 import { at, type Plan } from "../../../plan/model";
 import { ofType, one } from "../../../plan/query";
-import { record } from "../../../plan/record";
+import { record } from "../../../plan/record/record";
 
 const args: IngressGatewayArgs = {
     version: "1.31.1",

@@ -3,7 +3,7 @@ import { istiodValues, ControlPlane } from "../../../components/istio/controlPla
 import type { TracingArgs } from "../../../components/istio/tracing/tracingPlan";
 import { at } from "../../../plan/model";
 import { dependsOn, ofType, one } from "../../../plan/query";
-import { record } from "../../../plan/record";
+import { record } from "../../../plan/record/record";
 import { validateIstio, type IstioObject } from "../../support/istioSchemas";
 import { args, BACKENDS, controlPlaneArgs, planned, specOf, toApm, TRANSPORTS, valuesOf } from "./tracing/support";
 

@@ -1,7 +1,7 @@
 import { strict as assert } from "node:assert";
 import { Namespace } from "@pulumi/kubernetes/core/v1";
 import { ociLoadBalancerAnnotations, type OciLoadBalancerArgs } from "../../../components/istio/ociLoadBalancer";
-import { record } from "../../../plan/record";
+import { record } from "../../../plan/record/record";
 
 const args: OciLoadBalancerArgs = {
     type: "lb",

@@ -1,7 +1,7 @@
 import { strict as assert } from "node:assert";
 import { EnrolledNamespaces } from "../../../components/mesh/enrolledNamespaces";
 import { dependsOn, ofType, one } from "../../../plan/query";
-import { record } from "../../../plan/record";
+import { record } from "../../../plan/record/record";
 
 describe("EnrolledNamespaces", () => {
     const namespaces = { shop: { source: "existing" }, payments: { source: "new" } } as const;

@@ -8,7 +8,7 @@ import {
 import { Alarms, type AlarmsArgs } from "../../../components/oci/alarms";
 import { hidden, type Plan } from "../../../plan/model";
 import { ofType, one } from "../../../plan/query";
-import { record } from "../../../plan/record";
+import { record } from "../../../plan/record/record";
 
 const ALARM = "oci:Monitoring/alarm:Alarm";
 const SUBSCRIPTION = "oci:Ons/subscription:Subscription";

@@ -2,7 +2,7 @@ import { strict as assert } from "node:assert";
 import { ApmDashboard, byNamespace, type ApmDashboardArgs } from "../../../components/oci/apmDashboard";
 import { at } from "../../../plan/model";
 import { one } from "../../../plan/query";
-import { record } from "../../../plan/record";
+import { record } from "../../../plan/record/record";
 
 const COMPARTMENT = "ocid1.compartment.oc1..a";
 

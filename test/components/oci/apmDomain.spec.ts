@@ -5,7 +5,7 @@ import { ApmMetrics, ocidIn } from "../../../components/oci/apmMetrics";
 import { ApmMonitor, type ApmMonitorArgs } from "../../../components/oci/apmMonitor";
 import { at, hidden, isUnknown, type Plan } from "../../../plan/model";
 import { ofType, one } from "../../../plan/query";
-import { record } from "../../../plan/record";
+import { record } from "../../../plan/record/record";
 
 const GET_KEYS = "oci:Apm/getDataKeys:getDataKeys";
 const GET_DOMAIN = "oci:Apm/getApmDomain:getApmDomain";

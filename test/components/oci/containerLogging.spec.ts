@@ -6,7 +6,7 @@ import { logUploadStatements } from "../../../components/oci/logUploadPolicy";
 import { ociProvider } from "../../../components/oci/provider";
 import type { Plan } from "../../../plan/model";
 import { ofType, one } from "../../../plan/query";
-import { record } from "../../../plan/record";
+import { record } from "../../../plan/record/record";
 
 const LOG = "oci:Logging/log:Log";
 const LOG_GROUP = "oci:Logging/logGroup:LogGroup";

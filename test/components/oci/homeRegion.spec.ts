@@ -3,7 +3,7 @@ import { homeOf, homeRegion } from "../../../components/oci/homeRegion";
 import { ociProvider } from "../../../components/oci/provider";
 import { isUnknown } from "../../../plan/model";
 import { one } from "../../../plan/query";
-import { record } from "../../../plan/record";
+import { record } from "../../../plan/record/record";
 
 const GET_SUBSCRIPTIONS = "oci:Identity/getRegionSubscriptions:getRegionSubscriptions";
 const tenancyId = "ocid1.tenancy.oc1..t";

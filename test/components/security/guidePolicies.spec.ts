@@ -4,7 +4,7 @@ import { peerPolicies, type MtlsArgs } from "../../../components/security/peerAu
 import { SecurityPolicies, type SecurityPoliciesArgs } from "../../../components/security/securityPolicies";
 import type { Plan } from "../../../plan/model";
 import { dependsOn, ofType, one } from "../../../plan/query";
-import { record } from "../../../plan/record";
+import { record } from "../../../plan/record/record";
 import { validateIstio } from "../../support/istioSchemas";
 
 const ALL = ["productpage", "details", "reviews", "ratings"] as const;

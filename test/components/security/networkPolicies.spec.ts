@@ -2,7 +2,7 @@ import { strict as assert } from "node:assert";
 import { networkRules } from "../../../components/security/networkPolicies";
 import { at } from "../../../plan/model";
 import { ofType, one } from "../../../plan/query";
-import { record } from "../../../plan/record";
+import { record } from "../../../plan/record/record";
 
 const inside = (...values: string[]) => ({
     namespaceSelector: { matchExpressions: [{ key: "kubernetes.io/metadata.name", operator: "In", values }] },

@@ -1,7 +1,7 @@
 import { strict as assert } from "node:assert";
 import { at, type Plan, type Resource } from "../../../plan/model";
 import { dependsOn, ofType, one } from "../../../plan/query";
-import { record, type RecordOptions } from "../../../plan/record";
+import { record, type RecordOptions } from "../../../plan/record/record";
 import { validateIstio } from "../../support/istioSchemas";
 
 const planned = (egress: object, more: RecordOptions["override"] = {}) =>

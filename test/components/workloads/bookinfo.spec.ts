@@ -2,8 +2,8 @@ import { strict as assert } from "node:assert";
 import { Bookinfo, type BookinfoArgs } from "../../../components/workloads/bookinfo";
 import { at, type Plan, type Resource } from "../../../plan/model";
 import { ofType, one } from "../../../plan/query";
-import { record } from "../../../plan/record";
-import { diff } from "../../../plan/render/diff";
+import { record } from "../../../plan/record/record";
+import { diff } from "../../../plan/report/diff";
 import { planOf } from "../../stacks/plans";
 import { violations, type PodSpec } from "./restricted";
 

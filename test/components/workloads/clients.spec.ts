@@ -2,7 +2,7 @@ import { strict as assert } from "node:assert";
 import { Clients, clientMeshServices, type ClientsArgs } from "../../../components/workloads/clients";
 import { at, type Plan, type Resource } from "../../../plan/model";
 import { dependsOn, ofType, one } from "../../../plan/query";
-import { record } from "../../../plan/record";
+import { record } from "../../../plan/record/record";
 import { violations, type PodSpec } from "./restricted";
 
 const args: ClientsArgs = {

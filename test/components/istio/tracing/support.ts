@@ -6,7 +6,7 @@ import { tracingPlan, type TracingArgs } from "../../../../components/istio/trac
 import { Bookinfo } from "../../../../components/workloads/bookinfo";
 import { at, type Plan } from "../../../../plan/model";
 import { one } from "../../../../plan/query";
-import { record } from "../../../../plan/record";
+import { record } from "../../../../plan/record/record";
 
 export const KEY = "2C6YOLQSUZ5Q7IGN";
 export const HOST = "aaaabbbb.apm-agt.us-ashburn-1.oci.oraclecloud.com";

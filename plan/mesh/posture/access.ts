@@ -1,0 +1,108 @@
+import { at } from "../../model";
+import { items } from "../../words";
+import { mtlsMode } from "./encryption";
+import { nameOf, namespaceOf, texts, word, type KubernetesObject } from "../objects";
+import { selectorOf, type SecurityObjects } from "./objects";
+import { covers, type Workload } from "./workloads";
+
+/** What a caller may do at a workload: everything, nothing, not even connect, or what the words say. */
+export type Access = "all" | "none" | "cut off" | { only: string };
+
+/**
+ * What each caller may do at a workload, by the plan's policies that allow. Others may take some of it away again.
+ * https://istio.io/latest/docs/reference/config/security/authorization-policy/
+ */
+export function accessTo(target: Workload, { authorization, peers }: SecurityObjects): (caller: Workload) => Access {
+    const strict = target.injected && mtlsMode(peers, target) === "STRICT";
+    const allowing = authorization.filter(
+        (policy) => actionOf(policy) === "ALLOW" && !isDryRun(policy) && covers(policy, target),
+    );
+    const rules = allowing.flatMap((policy) => items(at(policy, "spec", "rules")));
+    return (caller) => {
+        if (strict && !caller.injected) {
+            return "cut off";
+        }
+        if (allowing.length === 0) {
+            return "all";
+        }
+        const granted = rules.filter((rule) => isFrom(rule, caller)).map(granting);
+        if (granted.length === 0) {
+            return "none";
+        }
+        return granted.includes("") ? "all" : { only: [...new Set(granted)].join("; ") };
+    };
+}
+
+/** Policies that may refuse what others allow, in words. */
+export function refusals({ authorization }: SecurityObjects): string[] {
+    return authorization
+        .filter((policy) => actionOf(policy) !== "ALLOW")
+        .map((policy) => {
+            const selector = Object.values(selectorOf(policy) ?? {})[0];
+            const place = `${selector ?? "everything"} in ${namespaceOf(policy)}`;
+            const pretends = isDryRun(policy) ? ", dry run" : "";
+            return `${actionOf(policy)} ${nameOf(policy)} for ${place}${pretends}`;
+        });
+}
+
+function actionOf(policy: KubernetesObject): string {
+    return word(at(policy, "spec", "action"), "ALLOW");
+}
+
+function isDryRun(policy: KubernetesObject): boolean {
+    return at(policy, "metadata", "annotations", "istio.io/dry-run") === "true";
+}
+
+function isFrom(rule: unknown, caller: Workload): boolean {
+    const sources = at(rule, "from");
+    return sources === undefined || items(sources).some((source) => isSource(at(source, "source"), caller));
+}
+
+/** Judged by identity and namespace; what depends on the request, such as its address or token, is taken as given. */
+function isSource(source: unknown, { injected, identity, namespace }: Workload): boolean {
+    const known = injected ? identity : undefined;
+    const isOne = (list: string[] | undefined, value: string | undefined, missing: boolean) =>
+        list === undefined ? missing : value !== undefined && list.some((pattern) => fits(pattern, value));
+    return (
+        isOne(withoutTrustDomain(texts(source, "principals")), known, true) &&
+        !isOne(withoutTrustDomain(texts(source, "notPrincipals")), known, false) &&
+        isOne(texts(source, "namespaces"), injected ? namespace : undefined, true) &&
+        !isOne(texts(source, "notNamespaces"), injected ? namespace : undefined, false)
+    );
+}
+
+function withoutTrustDomain(principals: string[] | undefined): string[] | undefined {
+    return principals?.map((principal) => principal.replace(/^[^/*]+\/(?=ns\/)/, ""));
+}
+
+function fits(pattern: string, value: string): boolean {
+    if (pattern.endsWith("*")) {
+        return value.startsWith(pattern.slice(0, -1));
+    }
+    return pattern.startsWith("*") ? value.endsWith(pattern.slice(1)) : value === pattern;
+}
+
+/** What a rule grants, in words; empty if everything. */
+function granting(rule: unknown): string {
+    const operations = items(at(rule, "to")).map((to) => operationWords(at(to, "operation")));
+    const conditions = items(at(rule, "when")).map((when) => word(at(when, "key")));
+    const tokens = items(at(rule, "from")).some((from) => texts(from, "source", "requestPrincipals"));
+    const provided = [...(tokens ? ["a token"] : []), ...conditions];
+    const what = operations.includes("") ? "" : operations.join("; ");
+    return provided.length > 0 ? `${what || "all"} with ${provided.join(", ")}` : what;
+}
+
+function operationWords(operation: unknown): string {
+    const list = (field: string, word = "") => {
+        const found = texts(operation, field);
+        return found ? [`${word}${found.join(" ")}`] : [];
+    };
+    return [
+        ...list("methods"),
+        ...list("notMethods", "not "),
+        ...list("paths"),
+        ...list("notPaths", "not at "),
+        ...list("hosts", "for "),
+        ...list("ports", "port "),
+    ].join(" ");
+}

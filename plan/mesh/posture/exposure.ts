@@ -1,0 +1,69 @@
+import { at, isUnknown, type Plan } from "../../model";
+import { ofType } from "../../query";
+import { items } from "../../words";
+import { nameOf, namespaceOf, texts, word, type KubernetesObject } from "../objects";
+import type { Lead, Listener, WayIn } from "../ways/way";
+import type { SecurityObjects } from "./objects";
+import { gatewayRelease } from "./workloads";
+
+/** What can be reached from outside the cluster, and who is asked for a token. */
+export function exposureLines(plan: Plan, objects: SecurityObjects, ways: WayIn[]): string[] {
+    return [...gatewayLines(plan, ways), ...apiLines(plan), ...tokenLines(objects)];
+}
+
+function gatewayLines(plan: Plan, ways: WayIn[]): string[] {
+    const reached = gatewayWay(plan);
+    return ways.flatMap(({ name, listeners }) =>
+        listeners.map((listener) => `${name}, ${reached}, ${listener.words}: ${destination(listener)}`),
+    );
+}
+
+function destination({ redirects, leads }: Listener): string {
+    return redirects ? "redirect to HTTPS" : [...new Set(leads.map(leadWords))].join("; ") || "nothing";
+}
+
+function leadWords({ service, paths }: Lead): string {
+    const name = service.slice(service.indexOf("/") + 1);
+    return paths.length > 0 ? `${name} at ${paths.join(", ")}` : name;
+}
+
+function gatewayWay(plan: Plan): string {
+    const service = at(gatewayRelease(plan)?.inputs, "values", "service");
+    if (at(service, "type") !== "LoadBalancer") {
+        return `Service of type ${word(at(service, "type"), "unknown")}`;
+    }
+    const annotations = Object.entries((at(service, "annotations") ?? {}) as Record<string, unknown>);
+    const internal = annotations.find(([name]) => /(-|\/)internal$/.test(name))?.[1];
+    return internal === undefined ? "load balancer" : `${internal === "true" ? "private" : "public"} load balancer`;
+}
+
+function apiLines(plan: Plan): string[] {
+    return ofType(plan, "oci:ContainerEngine/cluster:Cluster").map(({ inputs }) => {
+        const isPublic = at(inputs, "endpointConfig", "isPublicIpEnabled");
+        const address = isPublic ? "a public address, for the networks it allows" : "a private address";
+        return `Kubernetes API: ${isUnknown(isPublic) ? "an address known after apply" : address}`;
+    });
+}
+
+function tokenLines({ authentication, authorization }: SecurityObjects): string[] {
+    return authentication.map((each) => {
+        const issuers = items(at(each, "spec", "jwtRules")).map((rule) => word(at(rule, "issuer")));
+        const required = authorization.find(
+            (policy) => nameOf(policy) === `${nameOf(each)}-required` && namespaceOf(policy) === namespaceOf(each),
+        );
+        const demand = required
+            ? `a token is needed for ${placesOf(required)}`
+            : "a bad token is refused, none is needed";
+        return `end users of ${issuers.join(", ")}: ${demand}`;
+    });
+}
+
+function placesOf(policy: KubernetesObject): string {
+    const operations = items(at(policy, "spec", "rules")).flatMap((rule) => items(at(rule, "to")));
+    const places = operations.map((to) => {
+        const except = texts(to, "operation", "notPaths")?.map((path) => `all but ${path}`) ?? [];
+        const hosts = texts(to, "operation", "hosts")?.filter((host) => !host.endsWith(":*")) ?? [];
+        return [...hosts, ...(texts(to, "operation", "paths") ?? []), ...except].join(" ");
+    });
+    return [...new Set(places)].filter(Boolean).join("; ") || "everything";
+}

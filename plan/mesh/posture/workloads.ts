@@ -1,0 +1,110 @@
+import { at, type Plan, type Resource } from "../../model";
+import { ofType } from "../../query";
+import { nameOf, namespaceOf, texts, word, type KubernetesObject } from "../objects";
+import { items } from "../../words";
+import { ROOT_NAMESPACE, selectorOf, type SecurityObjects } from "./objects";
+
+/** Pods that policies tell apart: one application of a namespace. */
+export interface Workload {
+    /** As shown: the application's name, with its namespace where another has the same. */
+    name: string;
+    namespace: string;
+    labels: Record<string, string>;
+    /** Identity in the mesh, without the trust domain: `ns/<namespace>/sa/<service account>`. */
+    identity: string | undefined;
+    /** Whether it has a sidecar that could ask a policy. */
+    injected: boolean;
+}
+
+/** The applications: those of the plan's Deployments, and those that only policies speak of. */
+export function workloadsOf({ deployments, namespaces, authorization }: SecurityObjects): Workload[] {
+    const injected = new Set(
+        namespaces.filter((each) => at(each, "metadata", "labels", "istio-injection") === "enabled").map(nameOf),
+    );
+    const all = new Map<string, Workload>();
+    for (const workload of deployments.map((deployment) => fromDeployment(deployment, injected))) {
+        all.set(`${workload.namespace}/${workload.name}`, workload);
+    }
+    const deployed = [...all.values()];
+    for (const policy of authorization) {
+        const selected = fromPolicy(policy);
+        if (selected && !deployed.some((workload) => covers(policy, workload))) {
+            all.set(`${selected.namespace}/${selected.name}`, selected);
+        }
+    }
+    return distinct([...all.values()].filter(({ namespace }) => namespace !== ROOT_NAMESPACE));
+}
+
+/** The release of the ingress gateway. */
+export function gatewayRelease(plan: Plan): Resource | undefined {
+    return ofType(plan, "Release").find(({ inputs }) => at(inputs, "values", "labels", "istio") === "ingressgateway");
+}
+
+/** The gateway as a caller. */
+export function gatewayOf(plan: Plan): Workload | undefined {
+    const release = gatewayRelease(plan);
+    return (
+        release && {
+            name: "gateway",
+            namespace: ROOT_NAMESPACE,
+            labels: at(release.inputs, "values", "labels") as Record<string, string>,
+            identity: `ns/${ROOT_NAMESPACE}/sa/${word(release.inputs.name)}`,
+            injected: true,
+        }
+    );
+}
+
+/** Whether a policy is for a workload: of its namespace or of the mesh, for all pods or for its labels. */
+export function covers(policy: KubernetesObject, workload: Workload): boolean {
+    return (
+        [ROOT_NAMESPACE, workload.namespace].includes(namespaceOf(policy)) &&
+        Object.entries(selectorOf(policy) ?? {}).every(([key, value]) => workload.labels[key] === value)
+    );
+}
+
+function fromDeployment(deployment: KubernetesObject, injected: Set<string>): Workload {
+    const template = at(deployment, "spec", "template");
+    const labels = (at(template, "metadata", "labels") ?? {}) as Record<string, string>;
+    const namespace = namespaceOf(deployment);
+    return {
+        name: labels.app ?? nameOf(deployment),
+        namespace,
+        labels,
+        identity: `ns/${namespace}/sa/${word(at(template, "spec", "serviceAccountName"), "default")}`,
+        injected: injected.has(namespace),
+    };
+}
+
+/** What is deployed elsewhere has a place in the plan only where a policy protects it. */
+function fromPolicy(policy: KubernetesObject): Workload | undefined {
+    const labels = selectorOf(policy);
+    const name = labels && (labels.app ?? Object.values(labels)[0]);
+    return labels && name !== undefined
+        ? { name, namespace: namespaceOf(policy), labels, identity: undefined, injected: true }
+        : undefined;
+}
+
+/**
+ * Accounts that policies let in and no workload of the plan has: callers that others deploy. Patterns stand for nobody in
+ * particular.
+ */
+export function otherCallers({ authorization }: SecurityObjects, known: Workload[]): Workload[] {
+    const sources = authorization
+        .flatMap((policy) => items(at(policy, "spec", "rules")))
+        .flatMap((rule) => items(at(rule, "from")));
+    const principals = new Set(sources.flatMap((source) => texts(source, "source", "principals") ?? []));
+    return [...principals].flatMap((principal): Workload[] => {
+        const [, identity, namespace, account] = /^[^/*]+\/(ns\/([^/*]+)\/sa\/([^/*]+))$/.exec(principal) ?? [];
+        return namespace === undefined || known.some((workload) => workload.identity === identity)
+            ? []
+            : [{ name: `account ${account} in ${namespace}`, namespace, labels: {}, identity, injected: true }];
+    });
+}
+
+function distinct(workloads: Workload[]): Workload[] {
+    const counts = new Map<string, number>();
+    workloads.forEach(({ name }) => counts.set(name, (counts.get(name) ?? 0) + 1));
+    return workloads.map((workload) =>
+        counts.get(workload.name) === 1 ? workload : { ...workload, name: `${workload.name}.${workload.namespace}` },
+    );
+}

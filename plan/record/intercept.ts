@@ -1,0 +1,187 @@
+import * as pulumi from "@pulumi/pulumi";
+import { lookups as listed } from "./lookups";
+import type { Lookup } from "../model";
+import { compare } from "../order";
+import { inputsFromWire } from "./values";
+
+/** `pulumi.runtime.invoke` and `invokeOutput`, which every provider function of the SDKs calls. */
+type Invoke<Answer> = (
+    token: string,
+    inputs: pulumi.Inputs,
+    options?: pulumi.InvokeOutputOptions,
+    ...rest: unknown[]
+) => Answer;
+
+type AnyOutput = pulumi.Output<unknown>;
+
+/** Methods of an Output that the SDK keeps from its types. */
+interface OutputInternals {
+    allResources(): Promise<Set<pulumi.Resource>>;
+    promise(): Promise<string>;
+    apply(transform: (values: unknown[]) => unknown, runWithUnknowns: boolean): AnyOutput;
+}
+
+/** What the program did besides registering resources. */
+export interface Observations {
+    warnings: string[];
+    /** Errors that nothing in the program caught, the first one first. */
+    errors: unknown[];
+    /** Resolves with the first of them. */
+    failed: Promise<void>;
+    lookups: Lookup[];
+    /** Lookups still being described. */
+    settling: Promise<void>[];
+    /** Components whose own class called `registerOutputs`. */
+    registeredOutputs: Set<pulumi.Resource>;
+    /** Puts everything back. */
+    stop(): void;
+}
+
+/** Watches the SDK's seams that its mock engine does not offer. `answered` lookups need not be listed. */
+export function observe(answered: string[]): Observations {
+    const restore: (() => void)[] = [];
+    let fail: () => void;
+    const seen: Observations = {
+        warnings: [],
+        errors: [],
+        failed: new Promise((resolve) => (fail = resolve)),
+        lookups: [],
+        settling: [],
+        registeredOutputs: new Set(),
+        stop: () => restore.forEach((undo) => undo()),
+    };
+    const note = (error: unknown) => {
+        if (!seen.errors.includes(error)) {
+            seen.errors.push(error);
+        }
+        fail();
+    };
+    const replace = (target: object, key: string, make: (original: never) => unknown) => {
+        const members = target as Record<string, unknown>;
+        const original = members[key];
+        members[key] = make(original as never);
+        restore.push(() => (members[key] = original));
+    };
+    // The SDK takes the stack of each promise it makes (runtime/debuggable.js). ts-node's source maps make each cost more than
+    // everything else in a recording; an error of the program gets its own when it is printed, after that.
+    replace(Error, "prepareStackTrace", () => undefined);
+    replace(pulumi.log, "debug", () => () => Promise.resolve());
+    replace(pulumi.log, "info", () => () => Promise.resolve());
+    replace(pulumi.log, "warn", () => (message: string) => Promise.resolve(seen.warnings.push(message)));
+    replace(pulumi.log, "error", () => (message: string) => Promise.resolve(note(new Error(message))));
+    replace(pulumi.runtime, "invoke", (invoke: Invoke<unknown>): Invoke<unknown> => (token, inputs, ...rest) => {
+        recordLookup(seen, answered, token, inputs);
+        return invoke(token, inputs, ...rest);
+    });
+    replace(
+        pulumi.runtime,
+        "invokeOutput",
+        (invoke: Invoke<AnyOutput>): Invoke<AnyOutput> =>
+            (token, inputs, ...rest) => {
+                const origin = recordLookup(seen, answered, token, inputs, rest[0]?.dependsOn);
+                return keepingDependencies(invoke(token, inputs, ...rest), origin);
+            },
+    );
+    replace(
+        pulumi.ComponentResource.prototype,
+        "registerOutputs",
+        (register: (...args: unknown[]) => void) =>
+            // The SDK itself calls it without an argument for a class that forgot to.
+            function (this: pulumi.Resource, ...args: unknown[]) {
+                if (args.length > 0) {
+                    seen.registeredOutputs.add(this);
+                }
+                return register.apply(this, args);
+            },
+    );
+    restore.push(listenForRejections(note));
+    return seen;
+}
+
+/** The mock engine's answer to a lookup: the property that the program reads, unknown. */
+export function unknownAnswer(token: string): Record<string, unknown> {
+    return { [entryFor(token).property]: pulumi.runtime.unknownValue };
+}
+
+function entryFor(token: string) {
+    const entry = listed[token];
+    if (!entry) {
+        throw new Error(
+            `The plan does not know the lookup ${token}. List it in plan/record/lookups.ts, which says how.`,
+        );
+    }
+    return entry;
+}
+
+/** A function of the SDK's runtime that it exports without declaring it. */
+const serializer = pulumi.runtime as unknown as {
+    serializePropertiesReturnDeps(
+        label: string,
+        inputs: pulumi.Inputs,
+    ): Promise<[wire: Record<string, unknown>, resources: Map<string, Set<pulumi.Resource>>]>;
+};
+
+/** Notes a lookup and returns what it depends on. */
+function recordLookup(
+    seen: Observations,
+    answered: string[],
+    token: string,
+    inputs: pulumi.Inputs,
+    dependsOn?: unknown,
+): AnyOutput {
+    const finds = answered.includes(token) ? "answered by the test" : entryFor(token).finds;
+    const lookup: Lookup = { token, finds, inputs: {}, dependencies: [] };
+    seen.lookups.push(lookup);
+    const origin = pulumi.output([inputs, urnsOf(dependsOn)]);
+    const settle = async () => {
+        const [wire, resources] = await serializer.serializePropertiesReturnDeps(token, inputs);
+        const byProperty: Record<string, string[]> = {};
+        for (const [key, origins] of resources) {
+            byProperty[key] = await knownUrns(origins);
+        }
+        lookup.inputs = inputsFromWire(wire, byProperty);
+        lookup.dependencies = await knownUrns(await resourcesBehind(origin));
+    };
+    seen.settling.push(settle());
+    return origin;
+}
+
+/**
+ * In a dry run the SDK forgets what a lookup depends on as soon as one of its inputs is unknown; with `pulumi up` it
+ * does not, and the plan is about what `pulumi up` would do.
+ */
+function keepingDependencies(answer: AnyOutput, origin: AnyOutput): AnyOutput {
+    const both = pulumi.output([answer, origin]) as unknown as OutputInternals;
+    const runWithUnknowns = true;
+    return both.apply(([result]) => result, runWithUnknowns);
+}
+
+function urnsOf(dependsOn: unknown): unknown {
+    if (Array.isArray(dependsOn)) {
+        return dependsOn.map(urnsOf);
+    }
+    return pulumi.Resource.isInstance(dependsOn) ? dependsOn.urn : dependsOn;
+}
+
+/** All resources a value comes from. The SDK keeps this method from its types. */
+export function resourcesBehind(output: AnyOutput): Promise<Set<pulumi.Resource>> {
+    return (output as unknown as OutputInternals).allResources();
+}
+
+/** Sorted URNs of resources. */
+export async function knownUrns(resources: Iterable<pulumi.Resource>): Promise<string[]> {
+    const urns = await Promise.all([...resources].map(({ urn }) => (urn as unknown as OutputInternals).promise()));
+    return [...new Set(urns)].sort(compare);
+}
+
+/** Errors thrown inside `apply` reach nobody but the process. Test runners listen there too, so they wait outside. */
+function listenForRejections(note: (error: unknown) => void): () => void {
+    const event = "unhandledRejection";
+    const others = process.rawListeners(event) as NodeJS.UnhandledRejectionListener[];
+    process.removeAllListeners(event);
+    process.on(event, note);
+    return () => {
+        process.off(event, note);
+        others.forEach((listener) => process.on(event, listener));
+    };
+}

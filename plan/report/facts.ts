@@ -1,0 +1,26 @@
+import type { Resource } from "../model";
+import { shortType } from "../query";
+import { certificateFacts } from "./kinds/certificates";
+import type { Facts } from "./kinds/facts";
+import { kubernetesFacts } from "./kinds/kubernetes";
+import { meshFacts } from "./kinds/mesh";
+import { ociFacts } from "./kinds/oci";
+import { text } from "../words";
+
+/** A kind that is not listed shows its name alone. */
+const factsByKind: Facts = { ...ociFacts, ...kubernetesFacts, ...certificateFacts, ...meshFacts };
+
+/** The facts worth showing beside a resource's name. Unknown values say how they become known. */
+export function factsOf(resource: Resource): string[] {
+    const facts = factsByKind[shortType(resource.type)]?.(resource.inputs) ?? [];
+    return facts.filter((fact) => fact !== undefined && fact !== "" && fact !== null).map(text);
+}
+
+/** What Pulumi is told to do with the resource later on. */
+export function optionsOf(resource: Resource): string[] {
+    return [
+        resource.protect ? "protected" : "",
+        resource.retainOnDelete ? "kept on delete" : "",
+        resource.importId ? `imports ${resource.importId}` : "",
+    ].filter(Boolean);
+}

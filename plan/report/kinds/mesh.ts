@@ -1,0 +1,64 @@
+import { at } from "../../model";
+import { isRedirect, routePaths } from "../../mesh/ways/gatewayApi";
+import { externalPortWords, gatewayApiListenerWords, pathWord, serverWords } from "../../mesh/ways/way";
+import { count, items, list, plural, prefixed } from "../../words";
+import type { Facts } from "./facts";
+
+/** Kinds of Istio and of ways into the mesh. */
+export const meshFacts: Facts = {
+    Gateway: (inputs) => [
+        [
+            ...items(at(inputs, "spec", "servers")).map(serverWords),
+            ...items(at(inputs, "spec", "listeners")).map(gatewayApiListenerWords),
+        ].join("; "),
+    ],
+    VirtualService: (inputs) => {
+        const routes = ["http", "tls", "tcp"].flatMap((protocol) => items(at(inputs, "spec", protocol)));
+        return [list(at(inputs, "spec", "hosts")), routes.length > 0 ? plural(routes.length, "route") : undefined];
+    },
+    HTTPRoute: (inputs) => items(at(inputs, "spec", "rules")).map(ruleWords),
+    Ingress: (inputs) => {
+        const encrypted = items(at(inputs, "spec", "tls")).map((tls) => at(tls, "secretName"));
+        return [
+            items(at(inputs, "spec", "rules"))
+                .map(ingressRuleWords)
+                .join("; "),
+            prefixed("with TLS by ", list(encrypted)),
+        ];
+    },
+    IngressClass: (inputs) => [prefixed("served by ", at(inputs, "spec", "controller"))],
+    DestinationRule: (inputs) => {
+        const host = at(inputs, "spec", "host");
+        return [
+            host === at(inputs, "metadata", "name") ? undefined : host,
+            prefixed("subsets ", list(items(at(inputs, "spec", "subsets")).map((subset) => at(subset, "name")))),
+        ];
+    },
+    ServiceEntry: (inputs) => [
+        list(at(inputs, "spec", "hosts")),
+        list(items(at(inputs, "spec", "ports")).map(externalPortWords)),
+    ],
+    Sidecar: (inputs) => [
+        prefixed("knows ", list(items(at(inputs, "spec", "egress")).flatMap((egress) => items(at(egress, "hosts"))))),
+    ],
+    PeerAuthentication: (inputs) => [at(inputs, "spec", "mtls", "mode")],
+    AuthorizationPolicy: (inputs) => [
+        at(inputs, "spec", "action") ?? "ALLOW",
+        count(at(inputs, "spec", "rules"), "rule") ?? "nothing",
+    ],
+};
+
+function ruleWords(rule: unknown): string {
+    if (isRedirect(rule)) {
+        return "to HTTPS";
+    }
+    const services = items(at(rule, "backendRefs")).map((backend) => at(backend, "name"));
+    return `${routePaths(rule).join(", ") || "/*"} to ${list(services)}`;
+}
+
+function ingressRuleWords(rule: unknown): string {
+    const paths = items(at(rule, "http", "paths")).map((path) =>
+        pathWord(at(path, "path"), at(path, "pathType") !== "Exact"),
+    );
+    return `${paths.join(", ")} of ${list(at(rule, "host") ?? "*")}`;
+}

@@ -1,0 +1,57 @@
+import { isHidden, isUnknown } from "./model";
+
+/** A value in words, on one line. */
+export function text(value: unknown): string {
+    if (isHidden(value)) {
+        return "[secret]";
+    }
+    if (isUnknown(value)) {
+        return value.$unknown.length > 0 ? "known after apply" : "looked up";
+    }
+    return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+/** The array at a place, empty where there is none or it is unknown. */
+export function items(value: unknown): unknown[] {
+    return Array.isArray(value) ? value : [];
+}
+
+export function list(value: unknown): string {
+    return Array.isArray(value) ? value.map(text).join(", ") : value === undefined ? "" : text(value);
+}
+
+/** `2 rules`; undefined where there is no list to count. */
+export function count(value: unknown, noun: string): string | undefined {
+    return Array.isArray(value) ? plural(value.length, noun) : undefined;
+}
+
+/** `1 rule`, `2 rules`. */
+export function plural(amount: number, noun: string): string {
+    return `${amount} ${noun}${amount === 1 ? "" : "s"}`;
+}
+
+export function prefixed(prefix: string, value: unknown): string | undefined {
+    return value === undefined || value === "" ? undefined : prefix + text(value);
+}
+
+export function suffixed(value: unknown, suffix: string): string | undefined {
+    return value === undefined ? undefined : text(value) + suffix;
+}
+
+export function lower(value: unknown): unknown {
+    return typeof value === "string" ? value.toLowerCase().replaceAll("_", " ") : value;
+}
+
+export function withoutScheme(value: unknown): unknown {
+    return typeof value === "string" ? value.replace(/^https:\/\//, "") : value;
+}
+
+export function basename(value: unknown): unknown {
+    return typeof value === "string" ? value.slice(value.lastIndexOf("/") + 1) : value;
+}
+
+/** The first lines, and how many more there are: a mesh of hundreds of services stays readable. */
+export function atMost(most: number, lines: string[]): string[] {
+    const left = lines.length - most;
+    return left > 0 ? [...lines.slice(0, most), `… and ${left} more lines`] : lines;
+}

@@ -1,0 +1,166 @@
+import { strict as assert } from "node:assert";
+import type { Plan } from "../../../plan/model";
+import { record } from "../../../plan/record/record";
+import { postureLines } from "../../../plan/report/postureLines";
+import { postureMarkdown } from "../../../plan/report/postureMarkdown";
+import { postureOf, type Posture } from "../../../plan/mesh/posture/posture";
+import { renderMarkdown } from "../../../plan/report/markdown";
+import { renderTree } from "../../../plan/report/tree";
+import { planOf } from "../../stacks/plans";
+import { decide } from "../../support/meshDecisions";
+
+const CLIENTS = { curl: true, httpbin: true, legacy: true };
+
+const planned = (security: object, more: object = {}): Promise<Plan> =>
+    record({ stack: "local", override: { clients: CLIENTS, security, ...more } });
+
+function posture(plan: Plan): Posture {
+    const found = postureOf(plan);
+    assert.ok(found);
+    return found;
+}
+
+describe("the security of a plan", () => {
+    it("of prod: the application's own calls, nothing in plain text", async () => {
+        assert.deepEqual(postureLines(posture(await planOf("prod"))), [
+            "mutual TLS STRICT: plain text is refused",
+            "as before under STRICT: the kubelet's probes and merged metrics, at 15020 and 15021",
+            "gateway (GET HEAD /productpage /static* /login /logout /api/v1/products*; POST /login) may call productpage",
+            "productpage may call details, reviews",
+            "reviews may call ratings",
+            "open outside: bookinfo-gateway, public load balancer, 80 HTTP for bookinfo.example.com: redirect to HTTPS",
+            "open outside: bookinfo-gateway, public load balancer, 443 HTTPS for bookinfo.example.com: productpage at /productpage, /static*, /login, /logout, /api/v1/products*",
+            "open outside: Kubernetes API: a private address",
+            "certificate: bookinfo-tls, in a Secret that somebody else keeps",
+            "calls outside: sidecars refuse what is not listed here (REGISTRY_ONLY)",
+        ]);
+    });
+
+    it("of dev: everybody calls everybody", async () => {
+        const lines = postureLines(posture(await planOf("dev")));
+        assert.equal(lines[0], "mutual TLS PERMISSIVE: between sidecars, and plain text is accepted beside it");
+        const everybody = lines.find((line) =>
+            line.startsWith("everybody may call productpage, details, reviews, ratings"),
+        );
+        assert.ok(everybody, lines.join("\n"));
+    });
+
+    it("says whom STRICT cuts off, and what differs by namespace, workload and port", async () => {
+        const mtls = {
+            mode: "STRICT",
+            namespaces: { bookinfo: { mode: "PERMISSIVE" } },
+            services: { httpbin: { mode: "STRICT", ports: [{ port: 8080, mode: "DISABLE" }] } },
+        };
+        const lines = postureLines(posture(await planned({ mtls })));
+        assert.deepEqual(lines.slice(0, 5), [
+            "mutual TLS STRICT: plain text is refused",
+            "mutual TLS of namespace bookinfo: PERMISSIVE",
+            "mutual TLS of httpbin in bookinfo: STRICT, port 8080 DISABLE",
+            "cut off by STRICT for want of a sidecar: curl.legacy, httpbin.legacy",
+            "as before under STRICT: the kubelet's probes and merged metrics, at 15020 and 15021",
+        ]);
+        assert.ok(lines.includes("everybody with a sidecar may call httpbin.bookinfo"), lines.join("\n"));
+    });
+
+    it("speaks of what refuses besides, and of end users", async () => {
+        const policies = [
+            { name: "no-writes", service: "ratings", action: "DENY", rules: [{ to: { methods: ["POST"] } }] },
+            {
+                name: "try-it",
+                namespace: "bookinfo",
+                action: "DENY",
+                dryRun: true,
+                rules: [{ from: { services: ["curl"] } }],
+            },
+        ];
+        const issuers = [{ issuer: "https://identity.oraclecloud.com/", jwksUri: "https://idcs.example.com/jwk" }];
+        const requestAuthentication = [
+            { name: "users", issuers, require: [{ hosts: ["a.example.com"], paths: ["/api/*"] }] },
+        ];
+        const lines = postureLines(posture(await planned({ authorization: { policies }, requestAuthentication })));
+        assert.ok(lines.includes("may refuse besides: DENY no-writes for ratings in bookinfo"), lines.join("\n"));
+        assert.ok(lines.includes("may refuse besides: DENY try-it for everything in bookinfo, dry run"));
+        assert.ok(
+            lines.includes(
+                "open outside: end users of https://identity.oraclecloud.com/: a token is needed for a.example.com /api/*",
+            ),
+        );
+    });
+
+    it("knows workloads that only policies speak of", async () => {
+        const services = { shop: { namespace: "shop", port: 80, serviceAccount: "shop" } };
+        const authorization = { mode: "zero-trust", calls: { curl: ["shop"] } };
+        const plan = await planned({ authorization }, { services, namespaces: { shop: { source: "existing" } } });
+        assert.ok(postureLines(posture(plan)).includes("curl.bookinfo may call shop"));
+    });
+
+    // Said before: nobody may call ledger, which the policies let cart call.
+    it("knows callers that others deploy by their accounts", async () => {
+        const services = {
+            cart: { namespace: "shop", port: 80, serviceAccount: "cart" },
+            ledger: { namespace: "shop", port: 80, serviceAccount: "ledger" },
+        };
+        const authorization = { mode: "zero-trust", calls: { cart: ["ledger"] } };
+        const plan = await planned({ authorization }, { services, namespaces: { shop: { source: "existing" } } });
+        assert.ok(postureLines(posture(plan)).includes("account cart in shop may call ledger"));
+    });
+
+    // Two ways to the same answer: words for readers, and Istio's semantics request by request.
+    for (const security of [
+        {},
+        { mtls: { mode: "STRICT" } },
+        { authorization: { mode: "guide" } },
+        { mtls: { mode: "STRICT" }, authorization: { mode: "zero-trust", calls: { curl: ["httpbin"] } } },
+    ]) {
+        it(`says what the evaluator says: ${JSON.stringify(security)}`, async () => {
+            const plan = await planned(security);
+            const { callers, targets, access } = posture(plan);
+            const withAccount = (name: string) =>
+                /^(curl|httpbin)/.test(name) ? name.replace(/\..*/, "") : `bookinfo-${name}`;
+            const from = (name: string) =>
+                name === "gateway"
+                    ? { namespace: "istio-system", serviceAccount: "istio-ingressgateway" }
+                    : { namespace: "bookinfo", serviceAccount: withAccount(name) };
+            for (const [row, caller] of callers.entries()) {
+                for (const [column, target] of targets.entries()) {
+                    const to = { namespace: "bookinfo", labels: { app: target.replace(/\..*/, "") } };
+                    const decisions = ["GET", "POST"].map((method) =>
+                        decide(plan, {
+                            from: caller === "no sidecar" ? undefined : from(caller),
+                            to,
+                            method,
+                            path: "/productpage",
+                        }),
+                    );
+                    const cell = access[row]?.[column];
+                    const expected = { all: ["allowed", "allowed"], none: ["403", "403"], "cut off": ["cut", "cut"] };
+                    assert.deepEqual(
+                        decisions,
+                        typeof cell === "string" ? expected[cell] : ["allowed", "403"],
+                        `${caller} at ${target}`,
+                    );
+                }
+            }
+        });
+    }
+
+    it("is a matrix and a graph in Markdown, and lines where it would be too large", async () => {
+        const { matrix, graph } = postureMarkdown(posture(await planOf("prod")));
+        assert.deepEqual(matrix[0], ["caller", "productpage", "details", "reviews", "ratings"]);
+        assert.deepEqual(matrix[2], ["productpage", "—", "all", "all", "—"]);
+        assert.deepEqual(matrix.at(-1), ["no sidecar", "cut off", "cut off", "cut off", "cut off"]);
+        assert.equal(graph.match(/-->/g)?.length, 4, graph);
+        const one = posture(await planOf("prod"));
+        const many = Array.from({ length: 30 }, (_, index) => `service-${index}`);
+        const large = { ...one, targets: many, access: one.callers.map(() => many.map(() => "none" as const)) };
+        assert.deepEqual([postureMarkdown(large).matrix, postureMarkdown(large).graph], [[], ""]);
+    });
+
+    it("stands in the plan for people and in comments, and nowhere without a mesh", async () => {
+        const prod = await planOf("prod");
+        assert.match(renderTree(prod), /^Security {3}mutual TLS STRICT/m);
+        assert.match(renderMarkdown(prod), /\*\*Who may call whom\*\*/);
+        const empty = await record({}, () => ({}));
+        assert.doesNotMatch(renderTree(empty) + renderMarkdown(empty), /Security|Who may call/);
+    });
+});
