@@ -86,12 +86,10 @@ export interface ExistingApmDomainArgs {
 export function existingApmDomain(args: ExistingApmDomainArgs, opts: pulumi.InvokeOutputOptions = {}): ApmBackend {
     const domainId = pulumi.output(args.domainId);
     const found = apm.getApmDomainOutput({ apmDomainId: domainId }, opts);
-    // Both at once: what a plan does not know of one it does not know of the other.
-    const known = pulumi.all([found.dataUploadEndpoint, found.compartmentId]);
     return {
         domainId,
-        compartmentId: known.apply(([, compartmentId]) => compartmentId),
-        uploadHost: known.apply(([endpoint]) => withoutScheme(endpoint)),
+        compartmentId: found.compartmentId,
+        uploadHost: found.dataUploadEndpoint.apply(withoutScheme),
         dataKey: dataKey(domainId, args.dataKeyType, opts),
         traceExplorerUrl: traceExplorerUrl(args.region, domainId),
     };

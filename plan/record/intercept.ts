@@ -1,16 +1,16 @@
 import * as pulumi from "@pulumi/pulumi";
-import { lookups as listed } from "./lookups";
+import { lookups } from "./lookups";
 import type { Lookup } from "../model";
 import { compare } from "../order";
 import { inputsFromWire } from "./values";
 
-/** `pulumi.runtime.invoke` and `invokeOutput`, which every provider function of the SDKs calls. */
-type Invoke<Answer> = (
+/** `pulumi.runtime.invokeOutput`, which the output form of every provider function calls. */
+type Invoke = (
     token: string,
     inputs: pulumi.Inputs,
     options?: pulumi.InvokeOutputOptions,
     ...rest: unknown[]
-) => Answer;
+) => AnyOutput;
 
 type AnyOutput = pulumi.Output<unknown>;
 
@@ -69,19 +69,11 @@ export function observe(answered: string[]): Observations {
     replace(pulumi.log, "info", () => () => Promise.resolve());
     replace(pulumi.log, "warn", () => (message: string) => Promise.resolve(seen.warnings.push(message)));
     replace(pulumi.log, "error", () => (message: string) => Promise.resolve(note(new Error(message))));
-    replace(pulumi.runtime, "invoke", (invoke: Invoke<unknown>): Invoke<unknown> => (token, inputs, ...rest) => {
-        recordLookup(seen, answered, token, inputs);
-        return invoke(token, inputs, ...rest);
+    replace(pulumi.runtime, "invokeOutput", (invoke: Invoke): Invoke => (token, inputs, ...rest) => {
+        const origin = recordLookup(seen, answered, token, inputs, rest[0]?.dependsOn);
+        const answer = answered.includes(token) ? invoke(token, inputs, ...rest) : unknownAnswer();
+        return keepingDependencies(answer, origin);
     });
-    replace(
-        pulumi.runtime,
-        "invokeOutput",
-        (invoke: Invoke<AnyOutput>): Invoke<AnyOutput> =>
-            (token, inputs, ...rest) => {
-                const origin = recordLookup(seen, answered, token, inputs, rest[0]?.dependsOn);
-                return keepingDependencies(invoke(token, inputs, ...rest), origin);
-            },
-    );
     replace(
         pulumi.ComponentResource.prototype,
         "registerOutputs",
@@ -98,19 +90,19 @@ export function observe(answered: string[]): Observations {
     return seen;
 }
 
-/** The mock engine's answer to a lookup: the property that the program reads, unknown. */
-export function unknownAnswer(token: string): Record<string, unknown> {
-    return { [entryFor(token).property]: pulumi.runtime.unknownValue };
+/** What a lookup answers in a plan: nothing of it is known, whichever property the program reads. */
+function unknownAnswer(): AnyOutput {
+    return pulumi.output(pulumi.unknown);
 }
 
-function entryFor(token: string) {
-    const entry = listed[token];
-    if (!entry) {
+function descriptionOf(token: string): string {
+    const description = lookups[token];
+    if (description === undefined) {
         throw new Error(
             `The plan does not know the lookup ${token}. List it in plan/record/lookups.ts, which says how.`,
         );
     }
-    return entry;
+    return description;
 }
 
 /** A function of the SDK's runtime that it exports without declaring it. */
@@ -129,7 +121,7 @@ function recordLookup(
     inputs: pulumi.Inputs,
     dependsOn?: unknown,
 ): AnyOutput {
-    const finds = answered.includes(token) ? "answered by the test" : entryFor(token).finds;
+    const finds = answered.includes(token) ? "answered by the test" : descriptionOf(token);
     const lookup: Lookup = { token, finds, inputs: {}, dependencies: [] };
     seen.lookups.push(lookup);
     const origin = pulumi.output([inputs, urnsOf(dependsOn)]);

@@ -1,7 +1,7 @@
 import * as path from "node:path";
 import { setImmediate } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
-import { knownUrns, observe, resourcesBehind, unknownAnswer, type Observations } from "./intercept";
+import { knownUrns, observe, resourcesBehind, type Observations } from "./intercept";
 import { at, isMap, type Plan, type Resource, type StackOutput } from "../model";
 import { recordRegistrations, type Registrations } from "./monitor";
 import { compare, inOrder } from "../order";
@@ -55,7 +55,7 @@ async function recordNow(options: RecordOptions, program?: Program): Promise<Pla
     await pulumi.runtime.setMocks(
         {
             newResource: (resource) => ({ id: undefined, state: resource.inputs as Record<string, unknown> }),
-            call: ({ token }) => options.answers?.[token] ?? unknownAnswer(token),
+            call: ({ token }) => options.answers?.[token] ?? {},
         },
         settings.project,
         stack,
