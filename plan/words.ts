@@ -12,8 +12,8 @@ export function text(value: unknown): string {
 }
 
 /** The array at a place, empty where there is none or it is unknown. */
-export function items(value: unknown): unknown[] {
-    return Array.isArray(value) ? value : [];
+export function items<Item = unknown>(value: unknown): Item[] {
+    return Array.isArray(value) ? (value as Item[]) : [];
 }
 
 export function list(value: unknown): string {

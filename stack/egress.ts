@@ -1,3 +1,4 @@
+import { ANNOTATIONS } from "../components/annotations";
 import * as pulumi from "@pulumi/pulumi";
 import { EgressGateway } from "../components/istio/egressGateway";
 import type { MeshService } from "../components/mesh/meshService";
@@ -66,7 +67,7 @@ export function bypassAnnotations({ egress }: Settings): (service: string) => Re
     const { cidrs, allExcept, workloads } = egress.bypass;
     const meshWide = [...cidrs, ...allExcept].join(",");
     return (service): Record<string, string> => ({
-        ...(meshWide && { "oke-mesh/bypass": meshWide }),
+        ...(meshWide && { [ANNOTATIONS.bypass]: meshWide }),
         // A pod's annotation replaces what holds for the mesh.
         ...(workloads[service] && {
             "traffic.sidecar.istio.io/excludeOutboundIPRanges": [...cidrs, ...workloads[service]].join(","),

@@ -1,4 +1,4 @@
-import { GATEWAY_SELECTOR, GATEWAY_SERVICE_ACCOUNT } from "../components/istio/ingressGateway";
+import { GATEWAY_SELECTOR, GATEWAY_SERVICE_ACCOUNT } from "../components/istio/gateways";
 import { ISTIO_NAMESPACE } from "../components/istio/versions";
 import type { MeshService } from "../components/mesh/meshService";
 

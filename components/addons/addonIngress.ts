@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Gateway, VirtualService } from "../istio/api";
-import { GATEWAY_SELECTOR } from "../istio/ingressGateway";
+import { GATEWAY_SELECTOR } from "../istio/gateways";
 import type { HostTls } from "../traffic/ingress/ingress";
 
 /** Where browsers reach an add-on through the ingress gateway: over HTTPS only. */

@@ -1,3 +1,4 @@
+import { ANNOTATIONS } from "../annotations";
 import { Secret } from "@pulumi/kubernetes/core/v1";
 import * as pulumi from "@pulumi/pulumi";
 import { Component } from "../component";
@@ -78,7 +79,7 @@ export class GatewayCertificates extends Component {
                     metadata: {
                         name: objectName,
                         namespace,
-                        ...(ends !== undefined && { annotations: { "oke-mesh/certificate-ends": ends } }),
+                        ...(ends !== undefined && { annotations: { [ANNOTATIONS.certificateExpiry]: ends } }),
                     },
                     type: "tls.crt" in data ? "kubernetes.io/tls" : "Opaque",
                     stringData: data,

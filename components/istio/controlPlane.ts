@@ -1,3 +1,4 @@
+import { ANNOTATIONS } from "../annotations";
 import { Namespace } from "@pulumi/kubernetes/core/v1";
 import type { Release } from "@pulumi/kubernetes/helm/v3";
 import type * as pulumi from "@pulumi/pulumi";
@@ -155,7 +156,7 @@ export function istiodValues(args: ControlPlaneArgs): IstiodValues {
         resources: args.resources,
         topologySpreadConstraints: spreadOverNodes(replicas, { app: "istiod" }),
         ...(authorization && {
-            podAnnotations: { "oke-mesh/apm-key": authorization.fingerprint },
+            podAnnotations: { [ANNOTATIONS.apmKey]: authorization.fingerprint },
             envVarFrom: [authorizationVariable(authorization)],
         }),
         env: {

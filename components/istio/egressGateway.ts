@@ -3,7 +3,7 @@ import { Component } from "../component";
 import { istioRelease } from "./chart";
 import { gatewayDeployment, type GatewayDeploymentArgs } from "./gatewayDeployment";
 import type { GatewayValues } from "./values";
-import { ISTIO_NAMESPACE } from "./versions";
+import { EGRESS_SELECTOR, EGRESS_SERVICE } from "./gateways";
 
 export interface EgressGatewayArgs extends GatewayDeploymentArgs {
     /** Helm repository, OCI registry path, or folder with the chart. */
@@ -15,14 +15,6 @@ export interface EgressGatewayArgs extends GatewayDeploymentArgs {
     /** Chart values that no argument covers. */
     extraValues: Record<string, unknown>;
 }
-
-const RELEASE_NAME = "istio-egressgateway";
-
-/** Label by which Istio Gateways select this gateway's pods, as in all of Istio's samples. */
-export const EGRESS_SELECTOR = { istio: "egressgateway" };
-
-/** Name that sidecars know its Service by. */
-export const EGRESS_HOST = `${RELEASE_NAME}.${ISTIO_NAMESPACE}.svc.cluster.local`;
 
 /**
  * The proxies through which chosen traffic leaves the mesh: one place with one set of addresses, to watch and to let
@@ -39,10 +31,10 @@ export class EgressGateway extends Component {
                 chart: "gateway",
                 version: args.version,
                 repository: args.chartRepository,
-                releaseName: RELEASE_NAME,
+                releaseName: EGRESS_SERVICE,
                 namespace: args.namespace,
                 values: {
-                    ...gatewayDeployment(args, { app: RELEASE_NAME, ...EGRESS_SELECTOR }),
+                    ...gatewayDeployment(args, { app: EGRESS_SERVICE, ...EGRESS_SELECTOR }),
                     service: {
                         type: "ClusterIP",
                         ports: args.ports.map((port) => ({

@@ -1,3 +1,4 @@
+import { ANNOTATIONS } from "../annotations";
 import { isAutoscaled, spreadOverNodes, type Replicas } from "../replicas";
 import type { GatewayValues, Resources } from "./values";
 
@@ -22,7 +23,7 @@ export function gatewayDeployment(
     return {
         labels,
         // Proxies keep running the old version after an upgrade until their pods restart; this restarts them.
-        podAnnotations: { "oke-mesh/istio-version": version },
+        podAnnotations: { [ANNOTATIONS.istioVersion]: version },
         ...(isAutoscaled(replicas)
             ? { autoscaling: { enabled: true, minReplicas: replicas.min, maxReplicas: replicas.max } }
             : { autoscaling: { enabled: false }, replicaCount: replicas.min }),

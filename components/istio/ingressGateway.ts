@@ -4,6 +4,7 @@ import { Component } from "../component";
 import { istioRelease } from "./chart";
 import type { Replicas } from "../replicas";
 import { gatewayDeployment } from "./gatewayDeployment";
+import { GATEWAY_SELECTOR, GATEWAY_SERVICE } from "./gateways";
 import { ociLoadBalancerAnnotations, type OciLoadBalancerArgs } from "./ociLoadBalancer";
 import { bootstrapSecret, gatewayBootstrap, type ProxyBootstrap } from "./tracing/bootstrap";
 import type { GatewayValues, Resources } from "./values";
@@ -34,15 +35,6 @@ export interface IngressGatewayArgs {
     /** Chart values that no argument covers. */
     extraValues: Record<string, unknown>;
 }
-
-/** Label by which Istio Gateways select this gateway's pods, as in all of Istio's samples. */
-export const GATEWAY_SELECTOR = { istio: "ingressgateway" };
-
-/** Name of its release, and with it of its Service and ServiceAccount. */
-export const GATEWAY_SERVICE = "istio-ingressgateway";
-
-/** ServiceAccount that the chart makes for its pods: their identity in the mesh. */
-export const GATEWAY_SERVICE_ACCOUNT = GATEWAY_SERVICE;
 
 /**
  * The proxies that let traffic into the mesh, and their load balancer.

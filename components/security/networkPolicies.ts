@@ -1,6 +1,6 @@
 import type { input } from "@pulumi/kubernetes/types";
 import * as ipaddr from "ipaddr.js";
-import { GATEWAY_SELECTOR } from "../istio/ingressGateway";
+import { GATEWAY_SELECTOR } from "../istio/gateways";
 import { ISTIO_NAMESPACE } from "../istio/versions";
 
 export interface NetworkPoliciesArgs {

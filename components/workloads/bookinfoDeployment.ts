@@ -1,3 +1,4 @@
+import { ANNOTATIONS } from "../annotations";
 import type { input } from "@pulumi/kubernetes/types";
 import type * as pulumi from "@pulumi/pulumi";
 import { spreadOverNodes } from "../replicas";
@@ -23,7 +24,7 @@ export function bookinfoDeploymentSpec(
                 labels,
                 annotations: {
                     ...service.podAnnotations,
-                    "oke-mesh/istio-version": args.istioVersion,
+                    [ANNOTATIONS.istioVersion]: args.istioVersion,
                     ...(args.proxyBootstrap && sidecarBootstrap(args.proxyBootstrap)),
                     ...args.podAnnotations?.(service.name),
                 },

@@ -1,3 +1,4 @@
+import { ANNOTATIONS } from "../annotations";
 import type { input } from "@pulumi/kubernetes/types";
 import type * as pulumi from "@pulumi/pulumi";
 import type { ClientsArgs } from "./clients";
@@ -66,7 +67,7 @@ export function clientDeploymentSpec(
                 labels: { ...labels, ...(version && { version }) },
                 annotations: {
                     ...podAnnotations,
-                    "oke-mesh/istio-version": args.istioVersion,
+                    [ANNOTATIONS.istioVersion]: args.istioVersion,
                     ...args.podAnnotations?.(name),
                 },
             },

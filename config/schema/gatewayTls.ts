@@ -13,7 +13,7 @@ const days = (example: number, meaning: string) => z.int().min(1).max(3650).defa
 const certificate = z
     .discriminatedUnion("source", [
         z.strictObject({
-            source: z.literal("existing").describe("A Secret that somebody else keeps in istio-system."),
+            source: z.literal("existing").describe("A Secret that managed outside this stack, in istio-system."),
             secretName: dnsLabel.describe(
                 "Its name; type kubernetes.io/tls, with `ca.crt` as well for mode mutual unless `clientCa` is given.",
             ),

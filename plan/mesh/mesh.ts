@@ -1,9 +1,18 @@
-import { at, isMap, type Plan } from "../model";
-import { idOf, kubernetesObjects, nameOf, namespaceOf, word, type KubernetesObject } from "./objects";
+import type { Destination, DestinationRuleSpec, VirtualServiceSpec } from "../../components/istio/api/specs";
+import type { Plan } from "../model";
+import {
+    idOf,
+    kubernetesObjects,
+    nameOf,
+    namespaceOf,
+    type Deployment,
+    type KubernetesObject,
+    type Planned,
+    type Service,
+} from "./objects";
 import { serviceOf } from "./ways/istio";
 import type { Lead, WayIn } from "./ways/way";
 import { waysIn } from "./ways/waysIn";
-import { items, list } from "../words";
 
 /** What the mesh looks like from outside, read from the plan's Kubernetes objects. */
 export interface Mesh {
@@ -19,10 +28,10 @@ export interface Mesh {
 /** Reads gateways, the services they route to, and the versions behind each service. */
 export function meshOf(plan: Plan): Mesh {
     const ofKind = kubernetesObjects(plan);
-    const virtualServices = ofKind("VirtualService");
-    const rules = ofKind("DestinationRule");
-    const deployments = ofKind("Deployment");
-    const services = ofKind("Service");
+    const virtualServices = ofKind("networking.istio.io/VirtualService");
+    const rules = ofKind("networking.istio.io/DestinationRule");
+    const deployments = ofKind("apps/Deployment");
+    const services = ofKind("/Service");
     const ways = waysIn(plan);
     return {
         gateways: ways.map(({ id, name, listeners }) => ({ id, name, listeners: listeners.map(({ words }) => words) })),
@@ -41,8 +50,8 @@ export function meshOf(plan: Plan): Mesh {
     };
 }
 
-function planned(service: KubernetesObject): Mesh["services"][number] {
-    const ports = list(items(at(service, "spec", "ports")).map((port) => at(port, "port")));
+function planned(service: Service): Mesh["services"][number] {
+    const ports = (service.spec.ports ?? []).map(({ port }) => port).join(", ");
     return { id: idOf(service), name: nameOf(service), ports };
 }
 
@@ -77,44 +86,43 @@ function routesOf({ id, listeners }: WayIn): Mesh["routes"] {
 
 /** Percentage of a service's plain requests that a version gets; undefined where no route says. */
 function shareOf(
-    deployment: KubernetesObject,
-    service: KubernetesObject,
-    virtualServices: KubernetesObject[],
-    rules: KubernetesObject[],
+    deployment: Deployment,
+    service: Service,
+    virtualServices: Planned<VirtualServiceSpec>[],
+    rules: Planned<DestinationRuleSpec>[],
 ): number | undefined {
     for (const virtualService of virtualServices) {
-        const plainRoutes = items(at(virtualService, "spec", "http")).filter(
-            (http) => items(at(http, "match")).length === 0,
+        const plainRoute = virtualService.spec.http?.find(({ match = [] }) => match.length === 0);
+        const subsets = (plainRoute?.route ?? []).filter(
+            ({ destination: { host, subset } }) =>
+                subset !== undefined && serviceOf(host, virtualService) === idOf(service),
         );
-        const targets = items(at(plainRoutes[0], "route")).filter(
-            (route) => serviceOf(word(at(route, "destination", "host")), virtualService) === idOf(service),
-        );
-        const subsets = targets.filter((route) => at(route, "destination", "subset") !== undefined);
         if (subsets.length > 0) {
             const shares = subsets
-                .filter((route) => hasLabels(deployment, subsetLabels(route, virtualService, rules)))
-                .map((route) => Number(at(route, "weight") ?? 100));
+                .filter(({ destination }) => hasLabels(deployment, subsetLabels(destination, virtualService, rules)))
+                .map(({ weight = 100 }) => weight);
             return shares.reduce((sum, share) => sum + share, 0);
         }
     }
     return undefined;
 }
 
-function subsetLabels(route: unknown, virtualService: KubernetesObject, rules: KubernetesObject[]): unknown {
-    const host = serviceOf(word(at(route, "destination", "host")), virtualService);
-    const rule = rules.find((candidate) => serviceOf(word(at(candidate, "spec", "host")), candidate) === host);
-    const subset = items(at(rule, "spec", "subsets")).find(
-        (item) => at(item, "name") === at(route, "destination", "subset"),
-    );
-    return at(subset, "labels");
+function subsetLabels(
+    { host, subset }: Destination,
+    virtualService: KubernetesObject,
+    rules: Planned<DestinationRuleSpec>[],
+): Record<string, string> | undefined {
+    const target = serviceOf(host, virtualService);
+    const rule = rules.find((candidate) => serviceOf(candidate.spec.host, candidate) === target);
+    return rule?.spec.subsets?.find(({ name }) => name === subset)?.labels;
 }
 
-function selects(service: KubernetesObject, deployment: KubernetesObject): boolean {
-    return namespaceOf(service) === namespaceOf(deployment) && hasLabels(deployment, at(service, "spec", "selector"));
+function selects(service: Service, deployment: Deployment): boolean {
+    return namespaceOf(service) === namespaceOf(deployment) && hasLabels(deployment, service.spec.selector);
 }
 
 /** Whether a deployment's pods carry all of some labels; nothing matches no labels. */
-function hasLabels(deployment: KubernetesObject, labels: unknown): boolean {
-    const carried = at(deployment, "spec", "template", "metadata", "labels");
-    return isMap(labels) && Object.entries(labels).every(([key, value]) => at(carried, key) === value);
+function hasLabels(deployment: Deployment, labels: Record<string, string> | undefined): boolean {
+    const carried = deployment.spec.template?.metadata?.labels ?? {};
+    return labels !== undefined && Object.entries(labels).every(([key, value]) => carried[key] === value);
 }

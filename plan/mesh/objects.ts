@@ -1,39 +1,82 @@
-import { at, type Plan } from "../model";
-import { isKubernetes, isManaged } from "../query";
+import type { output } from "@pulumi/kubernetes/types";
+import type * as gatewayApi from "../../components/gatewayApi/specs";
+import type * as istio from "../../components/istio/api/specs";
 import { kubernetesObject } from "../kubernetesObject";
-import { items, text } from "../words";
+import type { Plan } from "../model";
+import { isKubernetes, isManaged } from "../query";
 
-export type KubernetesObject = Record<string, unknown>;
+/** What every Kubernetes object has. */
+export interface KubernetesObject {
+    apiVersion?: string;
+    kind?: string;
+    metadata: {
+        name: string;
+        namespace?: string;
+        labels?: Record<string, string>;
+        annotations?: Record<string, string>;
+    };
+}
 
-/** Finds the plan's Kubernetes objects of a kind, and of a group where kinds of one name have several. */
-export function kubernetesObjects(plan: Plan): (kind: string, group?: string) => KubernetesObject[] {
+/** An object with a spec, as it would be applied: where a value is not known yet, or secret, a word stands for it. */
+export type Planned<Spec> = KubernetesObject & { spec: Spec };
+
+/** Anything of a Kubernetes type may be left out; the SDK's types are of what an API server returns. */
+type DeepPartial<T> = T extends (infer Item)[]
+    ? DeepPartial<Item>[]
+    : T extends object
+      ? { [K in keyof T]?: DeepPartial<T[K]> }
+      : T;
+
+export type Service = Planned<Partial<output.core.v1.ServiceSpec>>;
+export type Deployment = Planned<DeepPartial<output.apps.v1.DeploymentSpec>>;
+
+/** The part of cert-manager's Certificate that this program writes. */
+interface CertificateSpec {
+    secretName?: string;
+    issuerRef?: { kind?: string; name?: string };
+}
+
+/** The kinds that can be read, by group and kind. */
+interface Kinds {
+    "/Namespace": KubernetesObject;
+    "/Secret": KubernetesObject;
+    "/Service": Service;
+    "apps/Deployment": Deployment;
+    "networking.k8s.io/Ingress": Planned<output.networking.v1.IngressSpec>;
+    "cert-manager.io/Certificate": Planned<CertificateSpec>;
+    "gateway.networking.k8s.io/Gateway": Planned<gatewayApi.GatewaySpec>;
+    "gateway.networking.k8s.io/HTTPRoute": Planned<gatewayApi.HTTPRouteSpec>;
+    "networking.istio.io/DestinationRule": Planned<istio.DestinationRuleSpec>;
+    "networking.istio.io/Gateway": Planned<istio.GatewaySpec>;
+    "networking.istio.io/ServiceEntry": Planned<istio.ServiceEntrySpec>;
+    "networking.istio.io/VirtualService": Planned<istio.VirtualServiceSpec>;
+    "security.istio.io/AuthorizationPolicy": Planned<istio.AuthorizationPolicySpec>;
+    "security.istio.io/PeerAuthentication": Planned<istio.PeerAuthenticationSpec>;
+    "security.istio.io/RequestAuthentication": Planned<istio.RequestAuthenticationSpec>;
+}
+
+/** Finds the plan's Kubernetes objects of a kind. */
+export function kubernetesObjects(plan: Plan): <Kind extends keyof Kinds>(kind: Kind) => Kinds[Kind][] {
     const all = plan.resources
         .filter((resource) => isKubernetes(resource) && isManaged(resource))
-        .map(kubernetesObject);
-    return (kind, group = "") =>
-        all.filter((object) => object.kind === kind && word(object.apiVersion).startsWith(group));
+        .map((resource) => ({ spec: {}, ...kubernetesObject(resource) }) as unknown as KubernetesObject);
+    return <Kind extends keyof Kinds>(kind: Kind) => all.filter((each) => groupAndKind(each) === kind) as Kinds[Kind][];
 }
 
-/** A value that should be a text, as one. */
-export function word(value: unknown, otherwise = ""): string {
-    return value === undefined ? otherwise : text(value);
+/** `networking.istio.io/Gateway`; the core group has no name. */
+function groupAndKind({ apiVersion = "", kind }: KubernetesObject): string {
+    return `${apiVersion.slice(0, Math.max(0, apiVersion.indexOf("/")))}/${kind}`;
 }
 
-export function nameOf(object: KubernetesObject): string {
-    return word(at(object, "metadata", "name"));
+export function nameOf({ metadata }: KubernetesObject): string {
+    return metadata.name;
 }
 
-export function namespaceOf(object: KubernetesObject): string {
-    return word(at(object, "metadata", "namespace"), "default");
+export function namespaceOf({ metadata }: KubernetesObject): string {
+    return metadata.namespace ?? "default";
 }
 
 /** Namespace and name, which no two objects of a kind share. */
 export function idOf(object: KubernetesObject): string {
     return `${namespaceOf(object)}/${nameOf(object)}`;
-}
-
-/** The texts at a place; undefined where there is no list. */
-export function texts(object: unknown, ...path: (string | number)[]): string[] | undefined {
-    const found = at(object, ...path);
-    return Array.isArray(found) ? items(found).map((item) => word(item)) : undefined;
 }

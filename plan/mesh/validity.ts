@@ -1,3 +1,4 @@
+import { ANNOTATIONS } from "../../components/annotations";
 import { at, isUnknown } from "../model";
 import { prefixed } from "../words";
 
@@ -13,8 +14,8 @@ export function validityWords(inputs: unknown): string | undefined {
     return `valid ${valid / HOURS_A_DAY} days${renewed}`;
 }
 
-/** When the certificate in a Secret ends, where that is known before `pulumi up`. */
-export function endWords(secret: unknown): string | undefined {
-    const ends = at(secret, "metadata", "annotations", "oke-mesh/certificate-ends");
-    return isUnknown(ends) ? undefined : prefixed("ends ", ends);
+/** When the certificate in a Secret expires, where that is known before `pulumi up`. */
+export function expiryWords(secret: unknown): string | undefined {
+    const expiry = at(secret, "metadata", "annotations", ANNOTATIONS.certificateExpiry);
+    return isUnknown(expiry) ? undefined : prefixed("expires ", expiry);
 }

@@ -14,10 +14,10 @@ export function postureLines(posture: Posture): string[] {
 export function furtherLines({ refusals, exposure, certificates, egress }: Posture): string[] {
     const titled = (title: string, lines: string[]) => atMost(mostLines, lines).map((line) => `${title}: ${line}`);
     return [
-        ...titled("may refuse besides", refusals),
-        ...titled("open outside", exposure),
+        ...titled("may also refuse", refusals),
+        ...titled("exposed", exposure),
         ...titled("certificate", certificates),
-        ...titled("calls outside", egress),
+        ...titled("external calls", egress),
     ];
 }
 

@@ -1,3 +1,4 @@
+import { ANNOTATIONS } from "../../annotations";
 import { Secret } from "@pulumi/kubernetes/core/v1";
 import * as pulumi from "@pulumi/pulumi";
 import type { GatewayValues } from "../values";
@@ -31,7 +32,7 @@ export function proxyBootstrap({ uploadHost, dataKey }: ApmEndpoint, startedWith
     return {
         secret: "istio-custom-bootstrap",
         json,
-        podAnnotations: { "oke-mesh/proxy-bootstrap": fingerprint(json, JSON.stringify(startedWith)) },
+        podAnnotations: { [ANNOTATIONS.proxyBootstrap]: fingerprint(json, JSON.stringify(startedWith)) },
     };
 }
 

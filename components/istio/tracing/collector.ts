@@ -1,3 +1,4 @@
+import { ANNOTATIONS } from "../../annotations";
 import type { Release } from "@pulumi/kubernetes/helm/v3";
 import * as pulumi from "@pulumi/pulumi";
 import { helmRelease } from "../../helmRelease";
@@ -80,7 +81,7 @@ export function collectorValues({ uploadHost, authorization, image }: CollectorA
         command: { name: "otelcol-k8s" },
         // The memory limiter works in percent of the limit, so there has to be one.
         resources: { requests: { cpu: "50m", memory: "128Mi" }, limits: { memory: "512Mi" } },
-        podAnnotations: { "oke-mesh/apm-key": authorization.fingerprint },
+        podAnnotations: { [ANNOTATIONS.apmKey]: authorization.fingerprint },
         extraEnvs: [authorizationVariable(authorization)],
         ports: Object.fromEntries(
             ["otlp-http", "jaeger-compact", "jaeger-thrift", "jaeger-grpc", "zipkin"].map((port) => [

@@ -1,5 +1,5 @@
 import type { DestinationRuleSpec, GatewaySpec, HTTPRoute, TLSRoute, VirtualServiceSpec } from "../../istio/api";
-import { EGRESS_HOST, EGRESS_SELECTOR } from "../../istio/egressGateway";
+import { EGRESS_HOST, EGRESS_SELECTOR } from "../../istio/gateways";
 import { speaksHttp, type ExternalService } from "./externalService";
 import { limits } from "./fromSidecars";
 

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { Component } from "../../component";
 import { Gateway, HTTPRoute, type HTTPRouteSpec, type Listener } from "../../gatewayApi";
 import type { Inputs } from "../../istio/api";
-import { GATEWAY_SERVICE } from "../../istio/ingressGateway";
+import { GATEWAY_SERVICE } from "../../istio/gateways";
 import type { PathMatch } from "../../mesh/meshService";
 import { ingressNames, type HostTls, type IngressArgs } from "./ingress";
 

@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { Component } from "../../component";
 import { Gateway, VirtualService, type HTTPRoute, type Inputs, type Server } from "../../istio/api";
-import { GATEWAY_SELECTOR } from "../../istio/ingressGateway";
+import { GATEWAY_SELECTOR } from "../../istio/gateways";
 import { groupedByTls, ingressNames, type IngressArgs } from "./ingress";
 
 export interface IstioIngressArgs extends Omit<IngressArgs, "gatewayNamespace"> {

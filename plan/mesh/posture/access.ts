@@ -1,8 +1,7 @@
-import { at } from "../../model";
-import { items } from "../../words";
+import type { Operation, Rule, Source } from "../../../components/istio/api/specs";
+import { nameOf, namespaceOf } from "../objects";
 import { mtlsMode } from "./encryption";
-import { nameOf, namespaceOf, texts, word, type KubernetesObject } from "../objects";
-import { selectorOf, type SecurityObjects } from "./objects";
+import { selectorOf, type AuthorizationPolicy, type SecurityObjects } from "./objects";
 import { covers, type Workload } from "./workloads";
 
 /** What a caller may do at a workload: everything, nothing, not even connect, or what the words say. */
@@ -17,7 +16,7 @@ export function accessTo(target: Workload, { authorization, peers }: SecurityObj
     const allowing = authorization.filter(
         (policy) => actionOf(policy) === "ALLOW" && !isDryRun(policy) && covers(policy, target),
     );
-    const rules = allowing.flatMap((policy) => items(at(policy, "spec", "rules")));
+    const rules = allowing.flatMap(({ spec }) => spec.rules ?? []);
     return (caller) => {
         if (strict && !caller.injected) {
             return "cut off";
@@ -45,29 +44,28 @@ export function refusals({ authorization }: SecurityObjects): string[] {
         });
 }
 
-function actionOf(policy: KubernetesObject): string {
-    return word(at(policy, "spec", "action"), "ALLOW");
+function actionOf(policy: AuthorizationPolicy): string {
+    return policy.spec.action ?? "ALLOW";
 }
 
-function isDryRun(policy: KubernetesObject): boolean {
-    return at(policy, "metadata", "annotations", "istio.io/dry-run") === "true";
+function isDryRun(policy: AuthorizationPolicy): boolean {
+    return policy.metadata.annotations?.["istio.io/dry-run"] === "true";
 }
 
-function isFrom(rule: unknown, caller: Workload): boolean {
-    const sources = at(rule, "from");
-    return sources === undefined || items(sources).some((source) => isSource(at(source, "source"), caller));
+function isFrom({ from }: Rule, caller: Workload): boolean {
+    return from === undefined || from.some(({ source = {} }) => isSource(source, caller));
 }
 
 /** Judged by identity and namespace; what depends on the request, such as its address or token, is taken as given. */
-function isSource(source: unknown, { injected, identity, namespace }: Workload): boolean {
+function isSource(source: Source, { injected, identity, namespace }: Workload): boolean {
     const known = injected ? identity : undefined;
     const isOne = (list: string[] | undefined, value: string | undefined, missing: boolean) =>
         list === undefined ? missing : value !== undefined && list.some((pattern) => fits(pattern, value));
     return (
-        isOne(withoutTrustDomain(texts(source, "principals")), known, true) &&
-        !isOne(withoutTrustDomain(texts(source, "notPrincipals")), known, false) &&
-        isOne(texts(source, "namespaces"), injected ? namespace : undefined, true) &&
-        !isOne(texts(source, "notNamespaces"), injected ? namespace : undefined, false)
+        isOne(withoutTrustDomain(source.principals), known, true) &&
+        !isOne(withoutTrustDomain(source.notPrincipals), known, false) &&
+        isOne(source.namespaces, injected ? namespace : undefined, true) &&
+        !isOne(source.notNamespaces, injected ? namespace : undefined, false)
     );
 }
 
@@ -83,18 +81,18 @@ function fits(pattern: string, value: string): boolean {
 }
 
 /** What a rule grants, in words; empty if everything. */
-function granting(rule: unknown): string {
-    const operations = items(at(rule, "to")).map((to) => operationWords(at(to, "operation")));
-    const conditions = items(at(rule, "when")).map((when) => word(at(when, "key")));
-    const tokens = items(at(rule, "from")).some((from) => texts(from, "source", "requestPrincipals"));
+function granting({ from = [], to = [], when = [] }: Rule): string {
+    const operations = to.map(({ operation = {} }) => operationWords(operation));
+    const conditions = when.map(({ key }) => key);
+    const tokens = from.some(({ source }) => source?.requestPrincipals);
     const provided = [...(tokens ? ["a token"] : []), ...conditions];
     const what = operations.includes("") ? "" : operations.join("; ");
     return provided.length > 0 ? `${what || "all"} with ${provided.join(", ")}` : what;
 }
 
-function operationWords(operation: unknown): string {
-    const list = (field: string, word = "") => {
-        const found = texts(operation, field);
+function operationWords(operation: Operation): string {
+    const list = (field: keyof Operation, word = "") => {
+        const found = operation[field];
         return found ? [`${word}${found.join(" ")}`] : [];
     };
     return [

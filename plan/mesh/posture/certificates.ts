@@ -1,8 +1,8 @@
+import { ANNOTATIONS } from "../../../components/annotations";
 import { at, isUnknown, type Plan } from "../../model";
 import { ofType } from "../../query";
-import { endWords, validityWords } from "../validity";
+import { expiryWords, validityWords } from "../validity";
 import type { WayIn } from "../ways/way";
-import { list } from "../../words";
 import type { SecurityObjects } from "./objects";
 
 /** Each certificate that the gateway shows: until when, and who renews it. */
@@ -14,22 +14,22 @@ export function certificateLines(plan: Plan, objects: SecurityObjects, ways: Way
 }
 
 function lifeOf(name: string, plan: Plan, { certificates }: SecurityObjects): string {
-    const managed = certificates.find((certificate) => at(certificate, "spec", "secretName") === name);
+    const managed = certificates.find(({ spec }) => spec.secretName === name);
     if (managed) {
-        const issuer = at(managed, "spec", "issuerRef");
-        return `renewed by cert-manager from ${list([at(issuer, "kind"), at(issuer, "name")]).replace(", ", " ")}`;
+        const { kind, name: issuer } = managed.spec.issuerRef ?? {};
+        return `renewed by cert-manager from ${kind} ${issuer}`;
     }
     const secret = ofType(plan, "Secret").find(({ inputs }) => at(inputs, "metadata", "name") === name);
     if (!secret) {
-        return "in a Secret that somebody else keeps";
+        return "in a Secret managed outside this stack";
     }
-    return endWords(secret.inputs) ?? generatedWords(plan, secret.inputs) ?? "with an end that is not known";
+    return expiryWords(secret.inputs) ?? generatedWords(plan, secret.inputs) ?? "expiry unknown";
 }
 
 /** A certificate that is yet to be made says how long it will be valid. */
 function generatedWords(plan: Plan, secret: unknown): string | undefined {
-    const ends = at(secret, "metadata", "annotations", "oke-mesh/certificate-ends");
-    const urns = isUnknown(ends) ? ends.$unknown : [];
+    const expiry = at(secret, "metadata", "annotations", ANNOTATIONS.certificateExpiry);
+    const urns = isUnknown(expiry) ? expiry.$unknown : [];
     const certificate = ofType(plan, "LocallySignedCert").find(({ urn }) => urns.includes(urn));
     return certificate && validityWords(certificate.inputs);
 }

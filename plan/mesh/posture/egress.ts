@@ -1,15 +1,20 @@
-import { at, isMap, type Plan } from "../../model";
+import { at, type Plan } from "../../model";
 import { ofType } from "../../query";
 import { externalPortWords } from "../ways/way";
-import { word, type KubernetesObject } from "../objects";
-import { items, list } from "../../words";
+import type { ServiceEntrySpec, VirtualServiceSpec } from "../../../components/istio/api/specs";
+import { nameOf, type Planned } from "../objects";
+import { text } from "../../words";
 import type { SecurityObjects } from "./objects";
 
 const BYPASS = "traffic.sidecar.istio.io/excludeOutboundIPRanges";
 
 /** What workloads may call outside, and what goes past their sidecars. */
 export function egressLines(plan: Plan, objects: SecurityObjects): string[] {
-    return [modeWords(plan), ...objects.serviceEntries.map((entry) => entryWords(entry, objects)), ...bypasses(plan)];
+    return [
+        modeWords(plan),
+        ...objects.serviceEntries.map((entry) => entryWords(entry, objects)),
+        ...bypasses(plan, objects),
+    ];
 }
 
 function istiodValues(plan: Plan): unknown {
@@ -18,35 +23,31 @@ function istiodValues(plan: Plan): unknown {
 }
 
 function modeWords(plan: Plan): string {
-    const mode = word(at(istiodValues(plan), "meshConfig", "outboundTrafficPolicy", "mode"), "ALLOW_ANY");
+    const mode = at(istiodValues(plan), "meshConfig", "outboundTrafficPolicy", "mode");
     return mode === "REGISTRY_ONLY"
         ? "sidecars refuse what is not listed here (REGISTRY_ONLY)"
         : "sidecars let any host through (ALLOW_ANY)";
 }
 
-function entryWords(entry: KubernetesObject, { virtualServices }: SecurityObjects): string {
-    const hosts = items(at(entry, "spec", "hosts"));
-    const ports = list(items(at(entry, "spec", "ports")).map(externalPortWords));
+function entryWords({ spec }: Planned<ServiceEntrySpec>, { virtualServices }: SecurityObjects): string {
+    const { hosts, ports = [] } = spec;
     const viaGateway = virtualServices.some(
-        (routes) => isTwoHops(routes) && items(at(routes, "spec", "hosts")).some((host) => hosts.includes(host)),
+        (routes) => isTwoHops(routes) && routes.spec.hosts?.some((host) => hosts.includes(host)),
     );
-    return [list(hosts), ports, ...(viaGateway ? ["through the egress gateway"] : [])].join(", ");
+    const words = ports.map(externalPortWords).join(", ");
+    return [hosts.join(", "), words, ...(viaGateway ? ["through the egress gateway"] : [])].join(", ");
 }
 
 /** Whether requests are led to a gateway by routes of the mesh, and on by those of the gateway. */
-function isTwoHops(routes: KubernetesObject): boolean {
-    const gateways = items(at(routes, "spec", "gateways"));
+function isTwoHops({ spec: { gateways = [] } }: Planned<VirtualServiceSpec>): boolean {
     return gateways.includes("mesh") && gateways.length > 1;
 }
 
-function bypasses(plan: Plan): string[] {
+function bypasses(plan: Plan, { deployments }: SecurityObjects): string[] {
     const proxy = at(istiodValues(plan), "global", "proxy");
-    const own = ofType(plan, "Deployment").flatMap(({ name, inputs }) => {
-        const annotations = at(inputs, "spec", "template", "metadata", "annotations");
-        const ranges = isMap(annotations) ? annotations[BYPASS] : undefined;
-        return ranges === undefined
-            ? []
-            : [`${word(at(inputs, "metadata", "name"), name)} past its sidecar to ${spaced(ranges)}`];
+    const own = deployments.flatMap((deployment) => {
+        const ranges = deployment.spec.template?.metadata?.annotations?.[BYPASS];
+        return ranges === undefined ? [] : [`${nameOf(deployment)} past its sidecar to ${spaced(ranges)}`];
     });
     const [excluded, included] = [at(proxy, "excludeIPRanges"), at(proxy, "includeIPRanges")];
     return [
@@ -60,5 +61,5 @@ function bypasses(plan: Plan): string[] {
 
 /** Ranges stand in one text with commas between them. */
 function spaced(ranges: unknown): string {
-    return word(ranges).replaceAll(",", ", ");
+    return text(ranges).replaceAll(",", ", ");
 }

@@ -1,9 +1,9 @@
 import { at, isUnknown, type Plan } from "../../model";
 import { ofType } from "../../query";
-import { items } from "../../words";
-import { nameOf, namespaceOf, texts, word, type KubernetesObject } from "../objects";
+import { nameOf, namespaceOf } from "../objects";
+import { text } from "../../words";
 import type { Lead, Listener, WayIn } from "../ways/way";
-import type { SecurityObjects } from "./objects";
+import type { AuthorizationPolicy, SecurityObjects } from "./objects";
 import { gatewayRelease } from "./workloads";
 
 /** What can be reached from outside the cluster, and who is asked for a token. */
@@ -30,7 +30,7 @@ function leadWords({ service, paths }: Lead): string {
 function gatewayWay(plan: Plan): string {
     const service = at(gatewayRelease(plan)?.inputs, "values", "service");
     if (at(service, "type") !== "LoadBalancer") {
-        return `Service of type ${word(at(service, "type"), "unknown")}`;
+        return `Service of type ${text(at(service, "type") ?? "unknown")}`;
     }
     const annotations = Object.entries((at(service, "annotations") ?? {}) as Record<string, unknown>);
     const internal = annotations.find(([name]) => /(-|\/)internal$/.test(name))?.[1];
@@ -47,7 +47,7 @@ function apiLines(plan: Plan): string[] {
 
 function tokenLines({ authentication, authorization }: SecurityObjects): string[] {
     return authentication.map((each) => {
-        const issuers = items(at(each, "spec", "jwtRules")).map((rule) => word(at(rule, "issuer")));
+        const issuers = (each.spec.jwtRules ?? []).map(({ issuer }) => issuer);
         const required = authorization.find(
             (policy) => nameOf(policy) === `${nameOf(each)}-required` && namespaceOf(policy) === namespaceOf(each),
         );
@@ -58,12 +58,11 @@ function tokenLines({ authentication, authorization }: SecurityObjects): string[
     });
 }
 
-function placesOf(policy: KubernetesObject): string {
-    const operations = items(at(policy, "spec", "rules")).flatMap((rule) => items(at(rule, "to")));
-    const places = operations.map((to) => {
-        const except = texts(to, "operation", "notPaths")?.map((path) => `all but ${path}`) ?? [];
-        const hosts = texts(to, "operation", "hosts")?.filter((host) => !host.endsWith(":*")) ?? [];
-        return [...hosts, ...(texts(to, "operation", "paths") ?? []), ...except].join(" ");
+function placesOf({ spec }: AuthorizationPolicy): string {
+    const operations = (spec.rules ?? []).flatMap(({ to = [] }) => to.map(({ operation }) => operation ?? {}));
+    const places = operations.map(({ hosts = [], paths = [], notPaths = [] }) => {
+        const named = hosts.filter((host) => !host.endsWith(":*"));
+        return [...named, ...paths, ...notPaths.map((path) => `all but ${path}`)].join(" ");
     });
     return [...new Set(places)].filter(Boolean).join("; ") || "everything";
 }

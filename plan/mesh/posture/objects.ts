@@ -1,40 +1,35 @@
-import { at, isMap, type Plan } from "../../model";
-import { kubernetesObjects, type KubernetesObject } from "../objects";
+import type {
+    AuthorizationPolicySpec,
+    PeerAuthenticationSpec,
+    RequestAuthenticationSpec,
+    WorkloadSelector,
+} from "../../../components/istio/api/specs";
+import type { Plan } from "../../model";
+import { kubernetesObjects, type Planned } from "../objects";
 
-/** Where policies are for the whole mesh. */
-export const ROOT_NAMESPACE = "istio-system";
+export type AuthorizationPolicy = Planned<AuthorizationPolicySpec>;
+export type PeerAuthentication = Planned<PeerAuthenticationSpec>;
+export type RequestAuthentication = Planned<RequestAuthenticationSpec>;
+
+export type SecurityObjects = ReturnType<typeof securityObjects>;
 
 /** The plan's Kubernetes objects that say something of security, read once. */
-export interface SecurityObjects {
-    authorization: KubernetesObject[];
-    peers: KubernetesObject[];
-    authentication: KubernetesObject[];
-    deployments: KubernetesObject[];
-    serviceEntries: KubernetesObject[];
-    virtualServices: KubernetesObject[];
-    secrets: KubernetesObject[];
-    /** Of cert-manager. */
-    certificates: KubernetesObject[];
-    namespaces: KubernetesObject[];
-}
-
-export function securityObjects(plan: Plan): SecurityObjects {
+export function securityObjects(plan: Plan) {
     const ofKind = kubernetesObjects(plan);
     return {
-        authorization: ofKind("AuthorizationPolicy", "security.istio.io/"),
-        peers: ofKind("PeerAuthentication"),
-        authentication: ofKind("RequestAuthentication"),
-        deployments: ofKind("Deployment"),
-        serviceEntries: ofKind("ServiceEntry"),
-        virtualServices: ofKind("VirtualService"),
-        secrets: ofKind("Secret"),
-        certificates: ofKind("Certificate", "cert-manager.io/"),
-        namespaces: ofKind("Namespace"),
+        authorization: ofKind("security.istio.io/AuthorizationPolicy"),
+        peers: ofKind("security.istio.io/PeerAuthentication"),
+        authentication: ofKind("security.istio.io/RequestAuthentication"),
+        deployments: ofKind("apps/Deployment"),
+        serviceEntries: ofKind("networking.istio.io/ServiceEntry"),
+        virtualServices: ofKind("networking.istio.io/VirtualService"),
+        /** Of cert-manager. */
+        certificates: ofKind("cert-manager.io/Certificate"),
+        namespaces: ofKind("/Namespace"),
     };
 }
 
 /** The labels that a policy selects by; undefined if it takes all pods. */
-export function selectorOf(policy: KubernetesObject): Record<string, string> | undefined {
-    const labels = at(policy, "spec", "selector", "matchLabels");
-    return isMap(labels) ? (labels as Record<string, string>) : undefined;
+export function selectorOf({ spec }: Planned<{ selector?: WorkloadSelector }>): Record<string, string> | undefined {
+    return spec.selector?.matchLabels;
 }

@@ -1,8 +1,11 @@
 import { at, type Plan, type Resource } from "../../model";
 import { ofType } from "../../query";
-import { nameOf, namespaceOf, texts, word, type KubernetesObject } from "../objects";
-import { items } from "../../words";
-import { ROOT_NAMESPACE, selectorOf, type SecurityObjects } from "./objects";
+import { GATEWAY_SELECTOR } from "../../../components/istio/gateways";
+import type { WorkloadSelector } from "../../../components/istio/api/specs";
+import { ISTIO_NAMESPACE } from "../../../components/istio/versions";
+import { nameOf, namespaceOf, type Deployment, type Planned } from "../objects";
+import { text } from "../../words";
+import { selectorOf, type AuthorizationPolicy, type SecurityObjects } from "./objects";
 
 /** Pods that policies tell apart: one application of a namespace. */
 export interface Workload {
@@ -19,7 +22,7 @@ export interface Workload {
 /** The applications: those of the plan's Deployments, and those that only policies speak of. */
 export function workloadsOf({ deployments, namespaces, authorization }: SecurityObjects): Workload[] {
     const injected = new Set(
-        namespaces.filter((each) => at(each, "metadata", "labels", "istio-injection") === "enabled").map(nameOf),
+        namespaces.filter(({ metadata }) => metadata.labels?.["istio-injection"] === "enabled").map(nameOf),
     );
     const all = new Map<string, Workload>();
     for (const workload of deployments.map((deployment) => fromDeployment(deployment, injected))) {
@@ -32,12 +35,14 @@ export function workloadsOf({ deployments, namespaces, authorization }: Security
             all.set(`${selected.namespace}/${selected.name}`, selected);
         }
     }
-    return distinct([...all.values()].filter(({ namespace }) => namespace !== ROOT_NAMESPACE));
+    return distinct([...all.values()].filter(({ namespace }) => namespace !== ISTIO_NAMESPACE));
 }
 
 /** The release of the ingress gateway. */
 export function gatewayRelease(plan: Plan): Resource | undefined {
-    return ofType(plan, "Release").find(({ inputs }) => at(inputs, "values", "labels", "istio") === "ingressgateway");
+    return ofType(plan, "Release").find(
+        ({ inputs }) => at(inputs, "values", "labels", "istio") === GATEWAY_SELECTOR.istio,
+    );
 }
 
 /** The gateway as a caller. */
@@ -46,37 +51,37 @@ export function gatewayOf(plan: Plan): Workload | undefined {
     return (
         release && {
             name: "gateway",
-            namespace: ROOT_NAMESPACE,
+            namespace: ISTIO_NAMESPACE,
             labels: at(release.inputs, "values", "labels") as Record<string, string>,
-            identity: `ns/${ROOT_NAMESPACE}/sa/${word(release.inputs.name)}`,
+            identity: `ns/${ISTIO_NAMESPACE}/sa/${text(release.inputs.name)}`,
             injected: true,
         }
     );
 }
 
 /** Whether a policy is for a workload: of its namespace or of the mesh, for all pods or for its labels. */
-export function covers(policy: KubernetesObject, workload: Workload): boolean {
+export function covers(policy: Planned<{ selector?: WorkloadSelector }>, workload: Workload): boolean {
     return (
-        [ROOT_NAMESPACE, workload.namespace].includes(namespaceOf(policy)) &&
+        [ISTIO_NAMESPACE, workload.namespace].includes(namespaceOf(policy)) &&
         Object.entries(selectorOf(policy) ?? {}).every(([key, value]) => workload.labels[key] === value)
     );
 }
 
-function fromDeployment(deployment: KubernetesObject, injected: Set<string>): Workload {
-    const template = at(deployment, "spec", "template");
-    const labels = (at(template, "metadata", "labels") ?? {}) as Record<string, string>;
+function fromDeployment(deployment: Deployment, injected: Set<string>): Workload {
+    const { template } = deployment.spec;
+    const labels = (template?.metadata?.labels ?? {}) as Record<string, string>;
     const namespace = namespaceOf(deployment);
     return {
         name: labels.app ?? nameOf(deployment),
         namespace,
         labels,
-        identity: `ns/${namespace}/sa/${word(at(template, "spec", "serviceAccountName"), "default")}`,
+        identity: `ns/${namespace}/sa/${template?.spec?.serviceAccountName ?? "default"}`,
         injected: injected.has(namespace),
     };
 }
 
 /** What is deployed elsewhere has a place in the plan only where a policy protects it. */
-function fromPolicy(policy: KubernetesObject): Workload | undefined {
+function fromPolicy(policy: AuthorizationPolicy): Workload | undefined {
     const labels = selectorOf(policy);
     const name = labels && (labels.app ?? Object.values(labels)[0]);
     return labels && name !== undefined
@@ -89,10 +94,9 @@ function fromPolicy(policy: KubernetesObject): Workload | undefined {
  * particular.
  */
 export function otherCallers({ authorization }: SecurityObjects, known: Workload[]): Workload[] {
-    const sources = authorization
-        .flatMap((policy) => items(at(policy, "spec", "rules")))
-        .flatMap((rule) => items(at(rule, "from")));
-    const principals = new Set(sources.flatMap((source) => texts(source, "source", "principals") ?? []));
+    const rules = authorization.flatMap(({ spec }) => spec.rules ?? []);
+    const sources = rules.flatMap(({ from = [] }) => from);
+    const principals = new Set(sources.flatMap(({ source }) => source?.principals ?? []));
     return [...principals].flatMap((principal): Workload[] => {
         const [, identity, namespace, account] = /^[^/*]+\/(ns\/([^/*]+)\/sa\/([^/*]+))$/.exec(principal) ?? [];
         return namespace === undefined || known.some((workload) => workload.identity === identity)

@@ -1,51 +1,46 @@
-import { at } from "../../model";
-import { idOf, nameOf, namespaceOf, word, type KubernetesObject } from "../objects";
-import { items } from "../../words";
+import type { GatewaySpec, HTTPRouteRule, HTTPRouteSpec, Listener } from "../../../components/gatewayApi/specs";
+import { idOf, nameOf, namespaceOf, type Planned } from "../objects";
 import { gatewayApiListenerWords, pathWord, type Lead, type WayIn } from "./way";
 
-/** Gateways of the Kubernetes Gateway API and the HTTPRoutes that hang on their listeners. */
-export function gatewayApiWays(gateways: KubernetesObject[], routes: KubernetesObject[]): WayIn[] {
+/** Gateways of the Kubernetes Gateway API and the HTTPRoutes that are attached to their listeners. */
+export function gatewayApiWays(gateways: Planned<GatewaySpec>[], routes: Planned<HTTPRouteSpec>[]): WayIn[] {
     return gateways.map((gateway) => ({
         id: idOf(gateway),
         name: nameOf(gateway),
-        listeners: items(at(gateway, "spec", "listeners")).map((listener) => {
-            const own = routes.filter((route) => hangsOn(route, gateway, listener));
-            const rules = own.flatMap((route) => items(at(route, "spec", "rules")).map((rule) => ({ route, rule })));
-            const credential = at(listener, "tls", "certificateRefs", 0, "name");
+        listeners: gateway.spec.listeners.map((listener) => {
+            const own = routes.filter((route) => isAttached(route, gateway, listener));
+            const rules = own.flatMap((route) => (route.spec.rules ?? []).map((rule) => ({ route, rule })));
+            const credential = listener.tls?.certificateRefs?.[0]?.name;
             return {
                 words: gatewayApiListenerWords(listener),
                 redirects: rules.length > 0 && rules.every(({ rule }) => isRedirect(rule)),
                 leads: rules.flatMap(({ route, rule }) => leadsOf(rule, route)),
-                ...(typeof credential === "string" && { credential }),
+                ...(credential !== undefined && { credential }),
             };
         }),
     }));
 }
 
-function hangsOn(route: KubernetesObject, gateway: KubernetesObject, listener: unknown): boolean {
-    return items(at(route, "spec", "parentRefs")).some(
-        (parent) =>
-            at(parent, "name") === nameOf(gateway) &&
-            word(at(parent, "namespace"), namespaceOf(route)) === namespaceOf(gateway) &&
-            [undefined, at(listener, "name")].includes(at(parent, "sectionName")),
+function isAttached(route: Planned<HTTPRouteSpec>, gateway: Planned<GatewaySpec>, listener: Listener): boolean {
+    return (route.spec.parentRefs ?? []).some(
+        ({ name, namespace = namespaceOf(route), sectionName = listener.name }) =>
+            name === nameOf(gateway) && namespace === namespaceOf(gateway) && sectionName === listener.name,
     );
 }
 
-function leadsOf(rule: unknown, route: KubernetesObject): Lead[] {
-    return items(at(rule, "backendRefs")).map((backend) => ({
-        service: `${word(at(backend, "namespace"), namespaceOf(route))}/${word(at(backend, "name"))}`,
-        port: word(at(backend, "port")),
+function leadsOf(rule: HTTPRouteRule, route: Planned<HTTPRouteSpec>): Lead[] {
+    return (rule.backendRefs ?? []).map(({ name, namespace = namespaceOf(route), port }) => ({
+        service: `${namespace}/${name}`,
+        port: String(port),
         paths: routePaths(rule),
     }));
 }
 
 /** The paths of a rule of an HTTPRoute, in words. */
-export function routePaths(rule: unknown): string[] {
-    return items(at(rule, "matches")).map((match) =>
-        pathWord(at(match, "path", "value") ?? "/", at(match, "path", "type") !== "Exact"),
-    );
+export function routePaths({ matches = [] }: HTTPRouteRule): string[] {
+    return matches.map(({ path }) => pathWord(path?.value ?? "/", path?.type !== "Exact"));
 }
 
-export function isRedirect(rule: unknown): boolean {
-    return items(at(rule, "filters")).some((filter) => at(filter, "type") === "RequestRedirect");
+export function isRedirect({ filters = [] }: HTTPRouteRule): boolean {
+    return filters.some(({ type }) => type === "RequestRedirect");
 }

@@ -1,4 +1,5 @@
-import { at } from "../../model";
+import type { Listener as GatewayApiListener } from "../../../components/gatewayApi/specs";
+import type { Server, ServicePort } from "../../../components/istio/api/specs";
 import { list, text } from "../../words";
 
 /** An object that lets requests into the mesh, whatever its kind. */
@@ -35,20 +36,18 @@ export function listenerWords(port: unknown, protocol: unknown, hosts: unknown, 
 export const CLIENT_CERTIFICATES = "with client certificates";
 
 /** Words for one of Istio's servers, such as `80 HTTP for bookinfo.example.com`. */
-export function serverWords(server: unknown): string {
+export function serverWords({ port, hosts, tls }: Server): string {
     const options = [
-        ...(at(server, "tls", "mode") === "MUTUAL" ? [CLIENT_CERTIFICATES] : []),
-        ...(at(server, "tls", "minProtocolVersion") === "TLSV1_3" ? ["from TLS 1.3 on"] : []),
+        ...(tls?.mode === "MUTUAL" ? [CLIENT_CERTIFICATES] : []),
+        ...(tls?.minProtocolVersion === "TLSV1_3" ? ["from TLS 1.3 on"] : []),
     ];
-    return listenerWords(at(server, "port", "number"), at(server, "port", "protocol"), at(server, "hosts"), options);
+    return listenerWords(port.number, port.protocol, hosts, options);
 }
 
 /** Words for one listener of the Gateway API. */
-export function gatewayApiListenerWords(listener: unknown): string {
-    const mutual = at(listener, "tls", "options", "gateway.istio.io/tls-terminate-mode") === "MUTUAL";
-    const hosts = [at(listener, "hostname") ?? "*"];
-    const options = mutual ? [CLIENT_CERTIFICATES] : [];
-    return listenerWords(at(listener, "port"), at(listener, "protocol"), hosts, options);
+export function gatewayApiListenerWords({ port, protocol, hostname = "*", tls }: GatewayApiListener): string {
+    const mutual = tls?.options?.["gateway.istio.io/tls-terminate-mode"] === "MUTUAL";
+    return listenerWords(port, protocol, [hostname], mutual ? [CLIENT_CERTIFICATES] : []);
 }
 
 /** A path as it is, a prefix with a star. */
@@ -56,9 +55,8 @@ export function pathWord(path: unknown, isPrefix: boolean): string {
     return `${text(path)}${isPrefix ? "*" : ""}`;
 }
 
-/** A port of a host outside, such as `80 HTTP` or `80 HTTP, as TLS to 443`. */
-export function externalPortWords(port: unknown): string {
-    const target = at(port, "targetPort");
-    const words = list([at(port, "number"), at(port, "protocol")]).replace(", ", " ");
-    return target === undefined ? words : `${words} leaving as TLS to ${list(target)}`;
+/** A port of a host outside, such as `80 HTTP` or `80 HTTP leaving as TLS to 443`. */
+export function externalPortWords({ number, protocol, targetPort }: ServicePort): string {
+    const words = [number, protocol].filter((part) => part !== undefined).join(" ");
+    return targetPort === undefined ? words : `${words} leaving as TLS to ${targetPort}`;
 }

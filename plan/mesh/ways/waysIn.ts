@@ -9,8 +9,8 @@ import type { WayIn } from "./way";
 export function waysIn(plan: Plan): WayIn[] {
     const ofKind = kubernetesObjects(plan);
     return [
-        ...istioWays(ofKind("Gateway", "networking.istio.io/"), ofKind("VirtualService")),
-        ...gatewayApiWays(ofKind("Gateway", "gateway.networking.k8s.io/"), ofKind("HTTPRoute")),
-        ...ingressWays(ofKind("Ingress")),
+        ...istioWays(ofKind("networking.istio.io/Gateway"), ofKind("networking.istio.io/VirtualService")),
+        ...gatewayApiWays(ofKind("gateway.networking.k8s.io/Gateway"), ofKind("gateway.networking.k8s.io/HTTPRoute")),
+        ...ingressWays(ofKind("networking.k8s.io/Ingress")),
     ];
 }

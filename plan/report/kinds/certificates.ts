@@ -1,4 +1,4 @@
-import { endWords, validityWords } from "../../mesh/validity";
+import { expiryWords, validityWords } from "../../mesh/validity";
 import { at } from "../../model";
 import { list, prefixed } from "../../words";
 import type { Facts } from "./facts";
@@ -8,7 +8,7 @@ export const certificateFacts: Facts = {
     SelfSignedCert: (inputs) => [validityWords(inputs)],
     CertRequest: (inputs) => [prefixed("for ", list(at(inputs, "dnsNames")) || at(inputs, "subject", "commonName"))],
     LocallySignedCert: (inputs) => [validityWords(inputs)],
-    Secret: (inputs) => [endWords(inputs)],
+    Secret: (inputs) => [expiryWords(inputs)],
     Certificate: (inputs) => [
         prefixed("for ", list(at(inputs, "spec", "dnsNames"))),
         prefixed("by ", at(inputs, "spec", "issuerRef", "kind")),

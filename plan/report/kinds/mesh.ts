@@ -1,3 +1,5 @@
+import type { HTTPRouteRule, Listener } from "../../../components/gatewayApi/specs";
+import type { Server, ServicePort } from "../../../components/istio/api/specs";
 import { at } from "../../model";
 import { isRedirect, routePaths } from "../../mesh/ways/gatewayApi";
 import { externalPortWords, gatewayApiListenerWords, pathWord, serverWords } from "../../mesh/ways/way";
@@ -8,15 +10,15 @@ import type { Facts } from "./facts";
 export const meshFacts: Facts = {
     Gateway: (inputs) => [
         [
-            ...items(at(inputs, "spec", "servers")).map(serverWords),
-            ...items(at(inputs, "spec", "listeners")).map(gatewayApiListenerWords),
+            ...items<Server>(at(inputs, "spec", "servers")).map(serverWords),
+            ...items<Listener>(at(inputs, "spec", "listeners")).map(gatewayApiListenerWords),
         ].join("; "),
     ],
     VirtualService: (inputs) => {
         const routes = ["http", "tls", "tcp"].flatMap((protocol) => items(at(inputs, "spec", protocol)));
         return [list(at(inputs, "spec", "hosts")), routes.length > 0 ? plural(routes.length, "route") : undefined];
     },
-    HTTPRoute: (inputs) => items(at(inputs, "spec", "rules")).map(ruleWords),
+    HTTPRoute: (inputs) => items<HTTPRouteRule>(at(inputs, "spec", "rules")).map(ruleWords),
     Ingress: (inputs) => {
         const encrypted = items(at(inputs, "spec", "tls")).map((tls) => at(tls, "secretName"));
         return [
@@ -36,7 +38,7 @@ export const meshFacts: Facts = {
     },
     ServiceEntry: (inputs) => [
         list(at(inputs, "spec", "hosts")),
-        list(items(at(inputs, "spec", "ports")).map(externalPortWords)),
+        list(items<ServicePort>(at(inputs, "spec", "ports")).map(externalPortWords)),
     ],
     Sidecar: (inputs) => [
         prefixed("knows ", list(items(at(inputs, "spec", "egress")).flatMap((egress) => items(at(egress, "hosts"))))),
@@ -48,11 +50,11 @@ export const meshFacts: Facts = {
     ],
 };
 
-function ruleWords(rule: unknown): string {
+function ruleWords(rule: HTTPRouteRule): string {
     if (isRedirect(rule)) {
         return "to HTTPS";
     }
-    const services = items(at(rule, "backendRefs")).map((backend) => at(backend, "name"));
+    const services = rule.backendRefs?.map(({ name }) => name);
     return `${routePaths(rule).join(", ") || "/*"} to ${list(services)}`;
 }
 

@@ -28,11 +28,11 @@ describe("the security of a plan", () => {
             "gateway (GET HEAD /productpage /static* /login /logout /api/v1/products*; POST /login) may call productpage",
             "productpage may call details, reviews",
             "reviews may call ratings",
-            "open outside: bookinfo-gateway, public load balancer, 80 HTTP for bookinfo.example.com: redirect to HTTPS",
-            "open outside: bookinfo-gateway, public load balancer, 443 HTTPS for bookinfo.example.com: productpage at /productpage, /static*, /login, /logout, /api/v1/products*",
-            "open outside: Kubernetes API: a private address",
-            "certificate: bookinfo-tls, in a Secret that somebody else keeps",
-            "calls outside: sidecars refuse what is not listed here (REGISTRY_ONLY)",
+            "exposed: bookinfo-gateway, public load balancer, 80 HTTP for bookinfo.example.com: redirect to HTTPS",
+            "exposed: bookinfo-gateway, public load balancer, 443 HTTPS for bookinfo.example.com: productpage at /productpage, /static*, /login, /logout, /api/v1/products*",
+            "exposed: Kubernetes API: a private address",
+            "certificate: bookinfo-tls, in a Secret managed outside this stack",
+            "external calls: sidecars refuse what is not listed here (REGISTRY_ONLY)",
         ]);
     });
 
@@ -56,7 +56,7 @@ describe("the security of a plan", () => {
             "mutual TLS STRICT: plain text is refused",
             "mutual TLS of namespace bookinfo: PERMISSIVE",
             "mutual TLS of httpbin in bookinfo: STRICT, port 8080 DISABLE",
-            "cut off by STRICT for want of a sidecar: curl.legacy, httpbin.legacy",
+            "cut off by STRICT because they have no sidecar: curl.legacy, httpbin.legacy",
             "as before under STRICT: the kubelet's probes and merged metrics, at 15020 and 15021",
         ]);
         assert.ok(lines.includes("everybody with a sidecar may call httpbin.bookinfo"), lines.join("\n"));
@@ -78,11 +78,11 @@ describe("the security of a plan", () => {
             { name: "users", issuers, require: [{ hosts: ["a.example.com"], paths: ["/api/*"] }] },
         ];
         const lines = postureLines(posture(await planned({ authorization: { policies }, requestAuthentication })));
-        assert.ok(lines.includes("may refuse besides: DENY no-writes for ratings in bookinfo"), lines.join("\n"));
-        assert.ok(lines.includes("may refuse besides: DENY try-it for everything in bookinfo, dry run"));
+        assert.ok(lines.includes("may also refuse: DENY no-writes for ratings in bookinfo"), lines.join("\n"));
+        assert.ok(lines.includes("may also refuse: DENY try-it for everything in bookinfo, dry run"));
         assert.ok(
             lines.includes(
-                "open outside: end users of https://identity.oraclecloud.com/: a token is needed for a.example.com /api/*",
+                "exposed: end users of https://identity.oraclecloud.com/: a token is needed for a.example.com /api/*",
             ),
         );
     });

@@ -94,7 +94,7 @@ describe("certificates, as a plan shows them", () => {
         const issuer = { name: "letsencrypt" };
         const hosts = { "b.example.com": { certificate: { source: "cert-manager", issuer } } };
         assert.deepEqual(await lives({ hosts: [HOST, "b.example.com"], tls: { ...existing, hosts } }), [
-            "web, in a Secret that somebody else keeps",
+            "web, in a Secret managed outside this stack",
             "gateway-tls-b.example.com, renewed by cert-manager from ClusterIssuer letsencrypt",
         ]);
     });
@@ -111,8 +111,8 @@ describe("certificates, as a plan shows them", () => {
         writeFileSync(certificate.key, pair.key);
         const plan = await planned({ tls: { certificate } });
         rmSync(folder, { recursive: true });
-        assert.deepEqual(postureOf(plan)?.certificates, ["gateway-tls, ends 2125-12-08"]);
-        assert.match(renderTree(plan), /Secret {2}gateway-tls ends 2125-12-08\n/);
+        assert.deepEqual(postureOf(plan)?.certificates, ["gateway-tls, expires 2125-12-08"]);
+        assert.match(renderTree(plan), /Secret {2}gateway-tls expires 2125-12-08\n/);
     });
 
     it("stands beside each of them in the tree", async () => {

@@ -97,17 +97,20 @@ describe("renderMermaid", () => {
     });
 
     /** A Kubernetes object of the bookinfo namespace. */
-    const object = (kind: string, name: string, spec: Value): Resource => ({
+    const object = (kind: string, name: string, spec: Value, apiVersion = "networking.istio.io/v1"): Resource => ({
         ...one(plan, "Service"),
         type: `kubernetes:x/v1:${kind}`,
         urn: `${kind}/${name}`,
-        inputs: { apiVersion: "networking.istio.io/v1", kind, metadata: { name, namespace: "bookinfo" }, spec },
+        inputs: { apiVersion, kind, metadata: { name, namespace: "bookinfo" }, spec },
     });
     const version = (name: string): Resource =>
-        object("Deployment", `reviews-${name}`, {
-            template: { metadata: { labels: { app: "reviews", version: name } } },
-        });
-    const reviews = () => object("Service", "reviews", { selector: { app: "reviews" }, ports: [{ port: 9080 }] });
+        object(
+            "Deployment",
+            `reviews-${name}`,
+            { template: { metadata: { labels: { app: "reviews", version: name } } } },
+            "apps/v1",
+        );
+    const reviews = () => object("Service", "reviews", { selector: { app: "reviews" }, ports: [{ port: 9080 }] }, "v1");
 
     it("writes the share of each version on its arrow", () => {
         const host = "reviews.bookinfo.svc.cluster.local";

@@ -1,0 +1,19 @@
+import { ISTIO_NAMESPACE } from "./versions";
+
+/** Label by which Istio Gateways and policies select the ingress gateway's pods, as in all of Istio's samples. */
+export const GATEWAY_SELECTOR = { istio: "ingressgateway" };
+
+/** Name of the ingress gateway's release, and with it of its Service. */
+export const GATEWAY_SERVICE = "istio-ingressgateway";
+
+/** ServiceAccount that the chart makes for its pods: their identity in the mesh. */
+export const GATEWAY_SERVICE_ACCOUNT = GATEWAY_SERVICE;
+
+/** Label by which Istio Gateways select the egress gateway's pods. */
+export const EGRESS_SELECTOR = { istio: "egressgateway" };
+
+/** Name of the egress gateway's release, and with it of its Service. */
+export const EGRESS_SERVICE = "istio-egressgateway";
+
+/** Name that sidecars know the egress gateway by. */
+export const EGRESS_HOST = `${EGRESS_SERVICE}.${ISTIO_NAMESPACE}.svc.cluster.local`;
