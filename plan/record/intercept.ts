@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import * as debuggable from "@pulumi/pulumi/runtime/debuggable";
 import { lookups } from "./lookups";
 import type { Lookup } from "../model";
 import { compare } from "../order";
@@ -62,9 +63,8 @@ export function observe(answered: string[]): Observations {
         members[key] = make(original as never);
         restore.push(() => (members[key] = original));
     };
-    // The SDK takes the stack of each promise it makes (runtime/debuggable.js). ts-node's source maps make each cost more than
-    // everything else in a recording; an error of the program gets its own when it is printed, after that.
-    replace(Error, "prepareStackTrace", () => undefined);
+    // The SDK keeps the stack of each promise for its report of leaks, which costs more than all else in a recording.
+    replace(debuggable, "debuggablePromise", () => (promise: unknown) => promise);
     replace(pulumi.log, "debug", () => () => Promise.resolve());
     replace(pulumi.log, "info", () => () => Promise.resolve());
     replace(pulumi.log, "warn", () => (message: string) => Promise.resolve(seen.warnings.push(message)));

@@ -8,7 +8,7 @@ import { planOf } from "./plans";
 
 /** The program in Pulumi's own language runtime, which `pulumi preview` and `pulumi up` start. */
 describe("in Pulumi's language runtime", function () {
-    this.timeout(60_000);
+    this.timeout(310_000);
     let bin: string;
     let preview: EngineResult;
     let update: EngineResult;

@@ -35,6 +35,9 @@ export interface EngineResult {
 
 const repository = path.join(__dirname, "..", "..");
 
+/** When a run is taken to hang; on a busy machine a start takes a minute. */
+const HANGING_MS = 300_000;
+
 /**
  * Runs a program in Pulumi's own language runtime, as `pulumi preview` and `pulumi up` do, against an engine that accepts
  * everything: its real entry point, its tsconfig, its wire protocol, but no state and no providers.
@@ -76,7 +79,7 @@ function runProgram({ folder = repository, stack, config, dryRun, env, tsconfig 
     });
     return new Promise<number | null>((resolve, reject) => {
         // A program that waits for an answer nobody gives never ends by itself.
-        const limit = setTimeout(() => child.kill(), 50_000);
+        const limit = setTimeout(() => child.kill(), HANGING_MS);
         child.on("error", reject);
         child.on("exit", (code) => {
             clearTimeout(limit);
