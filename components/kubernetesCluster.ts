@@ -29,8 +29,11 @@ export type ClusterSource =
     | ({ source: "new" } & OkeSettings)
     /** By its OCID; `endpoint.public` says which of its addresses to use. */
     | { source: "existing"; id: pulumi.Input<string>; endpoint: { public: boolean } }
-    /** Path of a kubeconfig and a context in it. @default KUBECONFIG or ~/.kube/config, and its current context */
-    | { source: "kubeconfig"; kubeconfig?: string; context?: string };
+    /**
+     * A kubeconfig's contents, kept as a secret, and a context in it. @default what the provider finds wherever Pulumi runs
+     * (KUBECONFIG or ~/.kube/config), and its current context
+     */
+    | { source: "kubeconfig"; kubeconfig?: pulumi.Input<string>; context?: string };
 
 /** What surrounds an OKE cluster. */
 export interface OkeSurroundings {
@@ -70,7 +73,14 @@ export function connect(
             );
         case "kubeconfig": {
             const { kubeconfig, context } = source;
-            const provider = new kubernetes.Provider(`${name}-kubernetes`, { kubeconfig, context });
+            const provider = new kubernetes.Provider(`${name}-kubernetes`, {
+                // Empty, it is read anew wherever Pulumi runs. Left out, the SDK would put the path that KUBECONFIG has here
+                // into the state, and refresh and destroy, which do not run the program, would need that path elsewhere too.
+                kubeconfig: kubeconfig === undefined ? "" : pulumi.secret(kubeconfig),
+                context,
+                // Another file, port or credential is not another cluster.
+                clusterIdentifier: context ?? name,
+            });
             return { provider, ready: [] };
         }
     }

@@ -97,8 +97,22 @@ function missingInKubeconfigs(files: string[], wanted: string | undefined, searc
 function kubeconfigFiles(setting: string | undefined, machine: Pick<Machine, "kubeconfig" | "homedir">): string[] {
     const listed = setting === undefined ? (machine.kubeconfig ?? "").split(path.delimiter) : [setting];
     const files = listed.filter(Boolean);
-    const home = (file: string) => (file.startsWith("~/") ? path.join(machine.homedir, file.slice(2)) : file);
-    return files.length > 0 ? files.map(home) : [path.join(machine.homedir, ".kube", "config")];
+    return files.length > 0
+        ? files.map((file) => atHome(file, machine.homedir))
+        : [path.join(machine.homedir, ".kube", "config")];
+}
+
+function atHome(file: string, homedir: string): string {
+    return file.startsWith("~/") ? path.join(homedir, file.slice(2)) : file;
+}
+
+/** The contents of a kubeconfig that the settings name. */
+export function readKubeconfig(file: string): string {
+    try {
+        return fs.readFileSync(atHome(file, os.homedir()), "utf8");
+    } catch {
+        throw new pulumi.RunError(`cluster.kubeconfig is ${file}, which does not exist or cannot be read here.`);
+    }
 }
 
 function onPath(command: string, searchPath: string): boolean {

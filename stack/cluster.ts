@@ -1,9 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
-import { connect, type KubernetesCluster } from "../components/kubernetesCluster";
+import { connect, type ClusterSource, type KubernetesCluster } from "../components/kubernetesCluster";
 import { Network } from "../components/oci/network";
 import { existingNetwork, type OkeNetwork } from "../components/oci/okeNetwork";
 import { ociProvider } from "../components/oci/provider";
 import type { StackSettings } from "../config/load";
+import { readKubeconfig } from "../config/machine";
 import { LOAD_BALANCER_DEFAULTS } from "../config/schema/gateway";
 import { openPorts } from "./gateway";
 import { ociTags } from "./tags";
@@ -28,7 +29,14 @@ export function provideCluster(settings: StackSettings): ClusterFoundation {
         signIn: settings.oci,
         ...ociTags(settings),
     };
-    return { cluster: connect("oke", settings.cluster, surroundings, oci), network, oci };
+    return { cluster: connect("oke", sourceOf(settings.cluster), surroundings, oci), network, oci };
+}
+
+/** A kubeconfig that the settings name goes along with the stack: its path would mean nothing on another machine. */
+function sourceOf(cluster: StackSettings["cluster"]): ClusterSource {
+    return cluster.source === "kubeconfig" && cluster.kubeconfig !== undefined
+        ? { ...cluster, kubeconfig: readKubeconfig(cluster.kubeconfig) }
+        : cluster;
 }
 
 function provideNetwork(settings: StackSettings, opts: pulumi.ComponentResourceOptions): OkeNetwork | undefined {

@@ -149,7 +149,9 @@ const kubeconfigCluster = z.strictObject({
         .min(1)
         .meta({ examples: ["~/.kube/config"] })
         .optional()
-        .describe("Path of the kubeconfig. Left out: KUBECONFIG, or ~/.kube/config."),
+        .describe(
+            "Path of a kubeconfig, whose contents are kept in the stack's state, encrypted. Left out: KUBECONFIG or ~/.kube/config, read wherever Pulumi runs.",
+        ),
     context: z
         .string()
         .min(1)

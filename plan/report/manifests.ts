@@ -13,7 +13,10 @@ export interface ManifestFile {
 /** First words of the folder's README, which tell a folder of ours from another one. */
 export const readmeTitle = "# Kubernetes objects of";
 
-/** Folder of the releases' values: kubectl and GitOps tools take every YAML file beside the objects for an object. */
+/**
+ * Folder of the releases' values. They are no `.yaml` files: istioctl and GitOps tools read every one of those, in folders too,
+ * as an object.
+ */
 export const RELEASES = "helm";
 
 /**
@@ -78,7 +81,7 @@ function objectFile(resource: Resource, path: string): ManifestFile {
 }
 
 function releaseFile(resource: Resource, path: string): ManifestFile {
-    const file = `${path}.values.yaml`;
+    const file = `${path}.values`;
     const command = ["helm", ...helmArguments(resource, file)].map(quoted).join(" ");
     return { path: file, content: `# ${command}\n${toYaml(plain(resource.inputs.values ?? {}))}` };
 }

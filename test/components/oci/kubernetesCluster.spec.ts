@@ -125,16 +125,39 @@ describe("connect to an existing OKE cluster", () => {
 });
 
 describe("connect through a kubeconfig", () => {
-    it("uses the path and the context it is given, and no OCI", async () => {
+    it("keeps the contents it is given as a secret, and uses no OCI", async () => {
         const { cluster, recording, provider } = await connected({
             source: "kubeconfig",
-            kubeconfig: "/home/me/kind.yaml",
+            kubeconfig: "kind: Config",
             context: "kind-mesh",
         });
-        assert.equal(provider.inputs.kubeconfig, "/home/me/kind.yaml");
+        assert.equal(secretValue(provider.inputs.kubeconfig), "kind: Config");
         assert.equal(provider.inputs.context, "kind-mesh");
         assert.deepEqual(recording.invokes, []);
         assert.deepEqual([cluster.kubeconfig, cluster.clusterId, cluster.ready], [undefined, undefined, []]);
+    });
+
+    it("keeps no path in the state: the provider looks where Pulumi runs", async () => {
+        const before = process.env.KUBECONFIG;
+        process.env.KUBECONFIG = "/only/on/this/machine";
+        try {
+            const { provider } = await connected({ source: "kubeconfig" });
+            assert.equal(provider.inputs.kubeconfig, "");
+        } finally {
+            process.env.KUBECONFIG = before;
+            if (before === undefined) {
+                delete process.env.KUBECONFIG;
+            }
+        }
+    });
+
+    it("is the same cluster whatever the file, until another context is named", async () => {
+        const identity = async (kubeconfig?: string, kubeContext?: string) =>
+            (await connected({ source: "kubeconfig", kubeconfig, context: kubeContext })).provider.inputs
+                .clusterIdentifier;
+        assert.equal(await identity(), await identity("kind: Config"));
+        assert.equal(await identity("kind: Config", "kind-a"), await identity("kind: Other", "kind-a"));
+        assert.notEqual(await identity(undefined, "kind-a"), await identity(undefined, "kind-b"));
     });
 });
 

@@ -20,7 +20,7 @@ describe("renderManifests", () => {
         assert.deepEqual(names, [
             "README.md",
             "01-namespace-bookinfo.yaml",
-            "helm/01-istiod.values.yaml",
+            "helm/01-istiod.values",
             "02-bookinfo-deployment-productpage-v1.yaml",
             "02-bookinfo-service-productpage.yaml",
             "02-bookinfo-secret-credentials.yaml",
@@ -37,11 +37,11 @@ describe("renderManifests", () => {
     });
 
     it("writes a release's values below the command that installs it", () => {
-        const file = files.get("helm/01-istiod.values.yaml")!;
+        const file = files.get("helm/01-istiod.values")!;
         const repository = "--repo https://istio-release.storage.googleapis.com/charts --version 1.31.1";
         assert.equal(
             file.split("\n")[0],
-            `# helm upgrade --install istiod istiod ${repository} --namespace istio-system --values helm/01-istiod.values.yaml --wait`,
+            `# helm upgrade --install istiod istiod ${repository} --namespace istio-system --values helm/01-istiod.values --wait`,
         );
         assert.deepEqual(parse(file), { clusterId: "known-after-apply", pilot: { replicaCount: 2 } });
     });
