@@ -1,0 +1,65 @@
+import { parseArgs } from "node:util";
+import { record } from "../plan/record/record";
+import { kubectlFor, liveObjects, plannedObjects } from "./live";
+import { findDrift, type Drift } from "./drift";
+
+const help = `Compares the Istio, Gateway API and NetworkPolicy objects in a cluster with those that a stack's settings plan:
+what is missing, what was changed or added, and what nobody planned. Reads only. docs/operations.md
+
+  npm run drift -- [--stack NAME] [--kubeconfig FILE] [--context NAME]
+
+  --stack NAME        the stack whose settings are used (default: dev)
+  --kubeconfig FILE   the cluster's kubeconfig (default: KUBECONFIG or ~/.kube/config)
+  --context NAME      the context in it (default: its current one)
+
+Exit codes: 0 no difference, 1 differences, 2 could not compare.
+`;
+
+const COULD_NOT_COMPARE = 2;
+
+async function main(): Promise<number> {
+    const string = { type: "string" } as const;
+    const { values } = parseArgs({
+        options: { stack: string, kubeconfig: string, context: string, help: { type: "boolean", short: "h" } },
+    });
+    if (values.help) {
+        process.stdout.write(help);
+        return 0;
+    }
+    const { stack = "dev" } = values;
+    const plan = await record({ stack });
+    const planned = plannedObjects(plan);
+    const { objects, schemas } = await liveObjects(plan, kubectlFor(values));
+    const drift = findDrift(planned, objects, schemas);
+    process.stdout.write(`${report(drift, planned.length, stack)}\n`);
+    return drift.length > 0 ? 1 : 0;
+}
+
+function report(drift: Drift[], planned: number, stack: string): string {
+    if (drift.length === 0) {
+        return `The cluster has the ${planned} planned objects of ${stack}, unchanged, and no others of their kinds.`;
+    }
+    const lines = drift.map((each) => {
+        switch (each.finding) {
+            case "missing":
+                return `- ${each.object}: missing`;
+            case "foreign":
+                return `+ ${each.object}: not planned`;
+            case "changed":
+                return `~ ${each.object}\n    ${each.path}: planned ${shown(each.planned)}, is ${shown(each.live)}`;
+        }
+    });
+    return [...lines, "", "Undo or adopt each of them: docs/operations.md#drift"].join("\n");
+}
+
+function shown(value: unknown): string {
+    return value === undefined ? "nothing" : JSON.stringify(value);
+}
+
+main().then(
+    (code) => (process.exitCode = code),
+    (error: unknown) => {
+        process.exitCode = COULD_NOT_COMPARE;
+        console.error(error instanceof Error ? error.message : error);
+    },
+);
