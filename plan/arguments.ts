@@ -40,7 +40,8 @@ plan, or a broken installation.
 `;
 
 /** Reads the command line. Throws a UserError that says what to write instead. */
-export function readArguments(args: string[]): Arguments {
+export function readArguments(args: string[], env: NodeJS.ProcessEnv = {}): Arguments {
+    refuseWhatNpmTook(args, env);
     const strings = Object.fromEntries(Object.keys(options).map((name) => [name, { type: "string" as const }]));
     const { tokens } = parseArgs({
         args,
@@ -70,6 +71,25 @@ export function readArguments(args: string[]): Arguments {
         requireScenario(read.scenario);
     }
     return read;
+}
+
+/** `npm start --stack prod`: without the two dashes npm takes the option for its own, and only `prod` arrives here. */
+function refuseWhatNpmTook(args: string[], env: NodeJS.ProcessEnv): void {
+    const taken = Object.keys(options).filter((name) => {
+        const value = env[`npm_config_${name}`];
+        // npm has an option --json of its own, which a user may have set for good.
+        return value !== undefined && value !== "" && (name !== "json" || args.length > 0);
+    });
+    if (taken.length > 0 && args.every((word) => !word.startsWith("-"))) {
+        const values = [...args];
+        const meant = taken.map((name) => {
+            const value = env[`npm_config_${name}`];
+            return `--${name} ${value === "true" ? (values.shift() ?? options[name as keyof typeof options][0]) : value}`;
+        });
+        throw new UserError(
+            `npm kept ${taken.map((name) => `--${name}`).join(" and ")} for itself. Write two dashes before the options: npm start -- ${meant.join(" ")}`,
+        );
+    }
 }
 
 const seeHelp = "\nAll options: npm start -- --help";

@@ -11,7 +11,7 @@ import { renderTree } from "./report/tree";
 
 /** Does what the arguments ask for. Throws a UserError for what the user can fix, before anything is written. */
 export async function run(argv: string[]): Promise<void> {
-    const args = readArguments(argv);
+    const args = readArguments(argv, process.env);
     if (args.help) {
         process.stdout.write(help);
         return;
@@ -22,12 +22,21 @@ export async function run(argv: string[]): Promise<void> {
     // Read before anything is written: `--json` may well name the same file.
     const earlier = args.against && parseJson(readFile(args.against), args.against);
     const plan = await recorded(args);
-    const against = earlier ? { difference: diff(earlier, plan), origin: path.basename(args.against!) } : undefined;
+    const against = earlier
+        ? { difference: diff(earlier, plan), origin: originOf(earlier, plan, args.against!) }
+        : undefined;
     write(plan, args, against);
     const colour = process.stdout.isTTY && process.stdout.hasColors();
     const width = Math.max(60, Math.min(process.stdout.columns || 120, 160));
     const difference = against ? `\n${renderDiff(against.difference, against.origin)}` : "";
     process.stdout.write(renderTree(plan, { colour, width }) + difference);
+}
+
+/** The earlier plan as the difference's title names it. */
+function originOf(earlier: Plan, plan: Plan, file: string): string {
+    const other =
+        earlier.stack === plan.stack ? "" : ` (of the stack ${earlier.stack}, compared as if it were ${plan.stack})`;
+    return `${path.basename(file)}${other}`;
 }
 
 async function recorded({ stack, scenario }: Arguments): Promise<Plan> {

@@ -33,7 +33,7 @@ export function refuseForeignFolder(folder: string): void {
 /** Writes the manifests and removes what an earlier plan left in the folder, but only if a plan wrote it. */
 export function writeFolder(folder: string, files: ManifestFile[]): void {
     try {
-        fs.mkdirSync(path.join(folder, RELEASES), { recursive: true });
+        makeFolder(path.join(path.resolve(folder), RELEASES));
     } catch (error) {
         throw new UserError(`Cannot create the folder ${folder}: ${(error as Error).message}`);
     }
@@ -44,4 +44,12 @@ export function writeFolder(folder: string, files: ManifestFile[]): void {
         }
     }
     files.forEach((file) => writeFile(path.join(folder, file.path), file.content));
+}
+
+/** One level at a time: `mkdirSync` with `recursive` does not return for a folder in /proc. */
+function makeFolder(folder: string): void {
+    if (!fs.existsSync(folder)) {
+        makeFolder(path.dirname(folder));
+        fs.mkdirSync(folder);
+    }
 }

@@ -10,6 +10,8 @@ const root = process.cwd();
 const wrongNode = 1;
 const failed = 2;
 const hiddenLock = path.join(root, "node_modules", ".package-lock.json");
+/** Holds the id of the process that installs. Beside node_modules, which npm deletes and makes anew. */
+const installing = path.join(root, ".installing");
 
 // Install scripts stay off: those of the Pulumi SDKs fetch plugins, which `pulumi up` does by itself when it needs them.
 const installArguments = ["ci", "--ignore-scripts", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"];
@@ -27,9 +29,46 @@ function main() {
         process.exitCode = wrongNode;
         return;
     }
-    const missing = missingPackages();
-    if (missing.length > 0) {
-        install(missing);
+    if (missingPackages().length > 0) {
+        whenAlone(function () {
+            const missing = missingPackages();
+            if (missing.length > 0) {
+                install(missing);
+            }
+        });
+    }
+}
+
+/** Runs `then` when no other process installs here: two npms at once would delete each other's files. */
+function whenAlone(then, waits) {
+    try {
+        fs.writeFileSync(installing, String(process.pid), { flag: "wx" });
+        process.on("exit", function () {
+            fs.rmSync(installing, { force: true });
+        });
+    } catch (error) {
+        if (error.code !== "EEXIST") {
+            then(); // a folder that cannot be written: npm says so better
+            return;
+        }
+        if (!isRunning(installing)) {
+            fs.rmSync(installing, { force: true });
+        } else if (!waits) {
+            console.error("Another command is installing the packages; waiting for it ...");
+        }
+        setTimeout(whenAlone, 200, then, true);
+        return;
+    }
+    then();
+}
+
+/** Whether the process that a file names still runs. */
+function isRunning(file) {
+    try {
+        process.kill(Number(fs.readFileSync(file, "utf8")) || 0, 0);
+        return true;
+    } catch (error) {
+        return error.code === "EPERM"; // another user's
     }
 }
 
@@ -98,14 +137,32 @@ function fail(reason, output) {
             "Tried: npm " + installArguments.join(" ") + " in " + root + (registry ? ", registry " + registry : ""),
             tail ? "\n" + tail.replace(/^/gm, "    ") + "\n" : "",
             "What to do:",
-            "  behind a proxy             npm config set https-proxy http://HOST:PORT",
-            "  with a mirror of npm       npm config set registry https://MIRROR/",
-            "  without any network        fill npm's cache on another machine (npm ci), copy ~/.npm here, then",
-            "                             npm ci --ignore-scripts --offline",
-            "  package-lock.json refused  npm install, and look at what changes in package-lock.json",
-            "Then run the command again; it repairs a half-finished install.",
-        ].join("\n"),
+        ]
+            .concat(
+                advice(withoutLogins).map(function (line) {
+                    return "  " + line;
+                }),
+            )
+            .concat("Then run the command again; it repairs a half-finished install.")
+            .join("\n"),
     );
+}
+
+/** What helps against the error that npm names; without one, what helps most often. */
+function advice(output) {
+    if (/\b(EACCES|EPERM|EROFS)\b/.test(output)) {
+        return ["make this folder and ~/.npm your own: the user who runs npm must be able to write in both"];
+    }
+    if (/\bENOSPC\b/.test(output)) {
+        return ["make room on the disk: node_modules needs about 400 MB"];
+    }
+    return [
+        "behind a proxy             npm config set https-proxy http://HOST:PORT",
+        "with a mirror of npm       npm config set registry https://MIRROR/",
+        "without any network        fill npm's cache on another machine (npm ci), copy ~/.npm here, then",
+        "                           npm ci --ignore-scripts --offline",
+        "package-lock.json refused  npm install, and look at what changes in package-lock.json",
+    ];
 }
 
 /** The first lines of npm's errors, or the last ones of anything else: each once, without Node's stack. */

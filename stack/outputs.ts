@@ -17,9 +17,13 @@ export function certificateOutputs(certificates: GatewayCertificates | undefined
 export function addonOutputs(addons: Addons | undefined) {
     const line = ({ command, url, signIn }: AddonAccess) =>
         `${command === undefined ? url : `${command}, then ${url}`} (sign-in: ${signIn})`;
-    const lines = Object.entries(addons?.access ?? {}).map(([name, each]) => [name, line(each)]);
     return {
-        addons: addons && (Object.fromEntries(lines) as Record<string, string>),
+        // A text rather than an object, which `pulumi stack output addons` would print as JSON on one line.
+        addons:
+            addons &&
+            Object.entries(addons.access)
+                .map(([name, access]) => `${name}: ${line(access)}`)
+                .join("\n"),
         grafanaAdminPassword: addons?.grafanaAdminPassword,
     };
 }

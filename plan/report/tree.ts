@@ -1,3 +1,4 @@
+import { stripVTControlCharacters, styleText } from "node:util";
 import type { Lookup, Plan, Resource, StackOutput } from "../model";
 import { isHidden, isUnknown } from "../model";
 import { isProvider, shortType } from "../query";
@@ -125,9 +126,9 @@ const margin = 11;
 /** Lines of limited width. */
 class Page {
     readonly lines: string[] = [];
-    readonly bold = (line: string) => this.paint(line, 1, 22);
-    readonly dim = (line: string) => this.paint(line, 2, 22);
-    readonly yellow = (line: string) => this.paint(line, 33, 39);
+    readonly bold = (line: string) => this.paint("bold", line);
+    readonly dim = (line: string) => this.paint("dim", line);
+    readonly yellow = (line: string) => this.paint("yellow", line);
 
     constructor(private readonly options: TreeOptions) {}
 
@@ -135,8 +136,14 @@ class Page {
         this.lines.push(line.trimEnd());
     }
 
-    /** Adds `first` and `content`, breaking between words; further lines start with `indent`. */
+    /** Adds `first` and `content`, breaking at line ends and between words; further lines start with `indent`. */
     fold(first: string, content: string, indent: string): void {
+        const [line = "", ...rest] = content.split("\n");
+        this.foldLine(first, line, indent);
+        rest.forEach((each) => this.foldLine(indent, each, indent));
+    }
+
+    private foldLine(first: string, content: string, indent: string): void {
         const width = this.options.width ?? 120;
         let line = first;
         let empty = true;
@@ -152,12 +159,12 @@ class Page {
         this.add(line);
     }
 
-    private paint(line: string, on: number, off: number): string {
-        return this.options.colour && line.trim() ? `\u001b[${on}m${line}\u001b[${off}m` : line;
+    private paint(format: "bold" | "dim" | "yellow", line: string): string {
+        return this.options.colour && line.trim() ? styleText(format, line, { validateStream: false }) : line;
     }
 }
 
 /** Length on screen, without colour codes. */
 function visible(line: string): number {
-    return line.replace(/\u001b\[\d+m/g, "").length;
+    return stripVTControlCharacters(line).length;
 }

@@ -31,6 +31,27 @@ describe("readArguments", () => {
         );
     });
 
+    const swallowed: [args: string[], env: Record<string, string>, meant: string][] = [
+        [["prod"], { npm_config_stack: "true" }, "--stack prod"],
+        [[], { npm_config_stack: "prod" }, "--stack prod"],
+        [["prod", "out.json"], { npm_config_stack: "true", npm_config_json: "true" }, "--stack prod --json out.json"],
+        [["out.json"], { npm_config_json: "true" }, "--json out.json"],
+        [[], { npm_config_scenario: "mirroring" }, "--scenario mirroring"],
+    ];
+    for (const [args, env, meant] of swallowed) {
+        it(`says that npm kept an option for itself: ${meant}`, () => {
+            assert.throws(
+                () => readArguments(args, env),
+                (thrown: Error) => thrown instanceof UserError && thrown.message.endsWith(`npm start -- ${meant}`),
+            );
+        });
+    }
+
+    it("does not take npm's own --json for a lost option", () => {
+        assert.equal(readArguments([], { npm_config_json: "true" }).stack, "dev");
+        assert.equal(readArguments(["--stack", "prod"], { npm_config_json: "true" }).stack, "prod");
+    });
+
     const refused: [args: string[], error: RegExp][] = [
         [["--stak", "prod"], /no option --stak\. Did you mean --stack\?\nAll options: npm start -- --help/],
         [["--frobnicate"], /no option --frobnicate\.\nAll options/],

@@ -1,5 +1,6 @@
 import { strict as assert } from "node:assert";
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
@@ -129,6 +130,36 @@ describe("install-missing", () => {
         assert.match(stderr, /https-proxy/);
         assert.match(stderr, /config set registry/);
         assert.match(stderr, /npm ci --ignore-scripts --offline/);
+    });
+
+    it("gives advice that fits the error", () => {
+        fs.writeFileSync(file("npm-fails.txt"), "npm error code EACCES\nnpm error syscall mkdir\n");
+        const denied = run({ STUB_FAILS: "1" }).stderr;
+        assert.match(denied, /make this folder and ~\/\.npm your own/);
+        assert.doesNotMatch(denied, /proxy/);
+        fs.writeFileSync(file("npm-fails.txt"), "npm error code ENOSPC\n");
+        assert.match(run({ STUB_FAILS: "1" }).stderr, /make room on the disk/);
+    });
+
+    it("waits while another command installs, and then has nothing left to do", async () => {
+        run();
+        fs.renameSync(file("node_modules"), file("later"));
+        fs.writeFileSync(file(".installing"), String(process.pid));
+        const env = { PATH: `${folder}/bin:${process.env.PATH}` };
+        const waiting = spawn(process.execPath, [script], { cwd: folder, env });
+        const [said] = (await once(waiting.stderr, "data")) as [Buffer];
+        assert.match(said.toString(), /^Another command is installing the packages; waiting for it/);
+        fs.renameSync(file("later"), file("node_modules"));
+        fs.rmSync(file(".installing"));
+        assert.deepEqual(await once(waiting, "exit"), [0, null]);
+        assert.equal(calls().length, 1);
+        assert.equal(fs.existsSync(file(".installing")), false);
+    });
+
+    it("does not wait for a command that was killed", () => {
+        fs.writeFileSync(file(".installing"), "999999999");
+        assert.equal(run().status, 0);
+        assert.equal(calls().length, 1);
     });
 
     it("does not believe an npm that installs nothing", () => {

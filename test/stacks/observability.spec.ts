@@ -65,7 +65,7 @@ describe("observability of a stack", () => {
 describe("the add-ons of a stack", () => {
     it("say how to open them, and keep Grafana's password a secret", async () => {
         const { outputs } = await planOf("dev");
-        const { grafana, kiali } = outputs.addons?.value as Record<string, string>;
+        const { grafana, kiali } = opening(outputs);
         assert.match(
             grafana ?? "",
             /^kubectl -n istio-system port-forward service\/grafana .*, then http:\/\/localhost/,
@@ -80,7 +80,7 @@ describe("the add-ons of a stack", () => {
             addons: { prometheus: { enabled: true }, kiali: { enabled: true, host: "kiali.example.com" } },
         };
         const plan = await record({ stack: "local", override });
-        const { kiali } = plan.outputs.addons?.value as Record<string, string>;
+        const { kiali } = opening(plan.outputs);
         assert.match(kiali ?? "", /^https:\/\/kiali\.example\.com\/kiali \(sign-in: a token/);
         const [server] = (one(plan, "Gateway", "addons-kiali-gateway").inputs.spec as { servers: object[] }).servers;
         assert.deepEqual(server, {
@@ -95,3 +95,9 @@ describe("the add-ons of a stack", () => {
         assert.equal(outputs.addons, undefined);
     });
 });
+
+/** How to open each add-on: the output has a line for each. */
+function opening({ addons }: Plan["outputs"]): Record<string, string> {
+    const lines = (addons?.value as string).split("\n");
+    return Object.fromEntries(lines.map((line) => line.split(/: (.*)/) as [string, string]));
+}
