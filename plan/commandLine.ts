@@ -4,10 +4,17 @@ import { readFile, refuseForeignFolder, writeFile, writeFolder } from "./files";
 import type { Plan } from "./model";
 import type * as recorder from "./record";
 import { diff, renderDiff, type Difference } from "./render/diff";
+import { renderReplaced, replacedAsJson, replacedSince, type Replaced } from "./replacements/render";
 import { parseJson, renderJson } from "./render/json";
 import { renderManifests } from "./render/manifests";
 import { renderMarkdown } from "./render/markdown";
 import { renderTree } from "./render/tree";
+
+interface Against {
+    difference: Difference;
+    origin: string;
+    replaced: Replaced;
+}
 
 /** Does what the arguments ask for. Throws a UserError for what the user can fix, before anything is written. */
 export async function run(argv: string[]): Promise<void> {
@@ -22,11 +29,19 @@ export async function run(argv: string[]): Promise<void> {
     // Read before anything is written: `--json` may well name the same file.
     const earlier = args.against && parseJson(readFile(args.against), args.against);
     const plan = await recorded(args);
-    const against = earlier ? { difference: diff(earlier, plan), origin: path.basename(args.against!) } : undefined;
+    const against = earlier
+        ? {
+              difference: diff(earlier, plan),
+              origin: path.basename(args.against!),
+              replaced: replacedSince(earlier, plan),
+          }
+        : undefined;
     write(plan, args, against);
     const colour = process.stdout.isTTY && process.stdout.hasColors();
     const width = Math.max(60, Math.min(process.stdout.columns || 120, 160));
-    const difference = against ? `\n${renderDiff(against.difference, against.origin)}` : "";
+    const difference = against
+        ? `\n${renderDiff(against.difference, against.origin)}${renderReplaced(against.replaced)}`
+        : "";
     process.stdout.write(renderTree(plan, { colour, width }) + difference);
 }
 
@@ -52,9 +67,10 @@ function sayWhatTakesLong(message: string): () => void {
     return () => process.stderr.write("\r\u001b[K");
 }
 
-function write(plan: Plan, args: Arguments, against?: { difference: Difference; origin: string }): void {
+function write(plan: Plan, args: Arguments, against?: Against): void {
     if (args.json) {
-        writeFile(args.json, renderJson(plan));
+        const replaced = against && { against: against.origin, ...replacedAsJson(against.replaced) };
+        writeFile(args.json, renderJson(plan, replaced));
     }
     if (args.markdown) {
         writeFile(args.markdown, renderMarkdown(plan, against));
