@@ -95,6 +95,70 @@ const groupInItsDomain: Rule = ({ logging }) =>
           ]
         : [];
 
+/** The group's own rule says which nodes it matches. */
+const tagsOfNewGroup: Rule = ({ logging }) => {
+    const { dynamicGroupName, nodeTags = {} } = logging?.oci ?? {};
+    const message = `has no effect with logging.oci.dynamicGroupName ${dynamicGroupName}: the rule of that group says which nodes it matches`;
+    return dynamicGroupName !== undefined && Object.keys(nodeTags).length > 0
+        ? [{ key: "logging.oci.nodeTags", message, fix: [removeCommand("logging.oci.nodeTags")] }]
+        : [];
+};
+
+/** Nodes have the stack's tags and no others, so a group that asks for more matches none. */
+const nodesHaveTags: Rule = ({ logging, tags, cluster }) => {
+    if (cluster?.source !== "new" || !tags || logging?.oci?.dynamicGroupName !== undefined) {
+        return [];
+    }
+    return Object.entries(logging?.oci?.nodeTags ?? {})
+        .filter(([name, value]) => tags.defined[name] !== value)
+        .map(([name, value]) => ({
+            key: `logging.oci.nodeTags["${name}"]`,
+            message: `is ${value}, but nodes get ${tags.defined[name] === undefined ? "no such tag" : `the value ${tags.defined[name]}`} from tags.defined, so no line would be collected`,
+            fix: [setCommand(`tags.defined["${name}"]`, value)],
+        }));
+};
+
+/** Only APM knows several ways for spans to reach it. */
+const transportToApm: Rule = ({ tracing }) =>
+    tracing && tracing.backend !== "apm" && tracing.transport !== "otlp"
+        ? [
+              {
+                  key: "tracing.transport",
+                  message: `is ${tracing.transport}, which has no effect with tracing.backend ${tracing.backend}`,
+                  fix: [removeCommand("tracing.transport")],
+              },
+          ]
+        : [];
+
+const tracesGoSomewhere: Rule = ({ tracing }) =>
+    tracing?.backend === "none" && Object.keys(tracing.customTags).length > 0
+        ? [
+              {
+                  key: "tracing.customTags",
+                  message: "has no effect with tracing.backend none",
+                  fix: [removeCommand("tracing.customTags")],
+              },
+          ]
+        : [];
+
+const providerForOpenid: Rule = ({ addons }) =>
+    addons?.kiali.openid !== undefined && addons.kiali.signIn !== "openid"
+        ? [
+              {
+                  key: "addons.kiali.openid",
+                  message: `has no effect with addons.kiali.signIn ${addons.kiali.signIn}`,
+                  fix: [setCommand("addons.kiali.signIn", "openid")],
+              },
+          ]
+        : [];
+
+const alarmsWatch: Rule = (settings) => {
+    const { alarms, cluster } = settings;
+    const nothing = cluster?.source === "kubeconfig" && "apm" in settings && settings.apm === undefined;
+    const message = "has nothing to watch: cluster.source is kubeconfig, and there is no apm";
+    return alarms && nothing ? [{ key: "alarms", message, fix: [removeCommand("alarms")] }] : [];
+};
+
 const subscribedOnce: Rule = ({ alarms }) => {
     const all = alarms?.subscriptions.map(({ protocol, endpoint }) => `${protocol} ${endpoint}`) ?? [];
     return all.flatMap((one, index) => {
@@ -108,6 +172,12 @@ const subscribedOnce: Rule = ({ alarms }) => {
 export const observabilityRules = [
     ...addonHostRules,
     groupInItsDomain,
+    tagsOfNewGroup,
+    nodesHaveTags,
+    transportToApm,
+    tracesGoSomewhere,
+    providerForOpenid,
+    alarmsWatch,
     subscribedOnce,
     backendIsThere,
     oneTracingAddon,
