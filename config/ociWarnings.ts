@@ -58,6 +58,14 @@ const nobodyNotified: Warning = ({ alarms }) =>
         ? "alarms.subscriptions is empty: alarms fire, and nobody is notified."
         : undefined;
 
+const nodesHaveTags: Warning = ({ cluster, logging, tags }) => {
+    const { nodeTags = {} } = logging.oci ?? {};
+    const others = Object.entries(nodeTags).filter(([name, value]) => tags.defined[name] !== value);
+    return cluster.source === "new" && others.length > 0
+        ? `logging.oci.nodeTags has ${others.map(([name]) => name).join(", ")}, which nodes do not get from tags.defined: unless a tag default of the compartment gives it to them, no line is collected.`
+        : undefined;
+};
+
 const noSpans: Warning = ({ apm, tracing }) =>
     apm !== undefined && tracing.backend !== "apm"
         ? `apm has a domain, but tracing.backend is ${tracing.backend}: no spans reach it, and its metrics, alarms and dashboard stay empty.`
@@ -83,7 +91,7 @@ const unusedRanges: Warning = ({ cluster, network }) => {
 
 const DEFAULT_RANGES = { podsCidr: "10.244.0.0/16", podsSubnet: "10.0.32.0/19" };
 
-const WARNINGS = [newerShape, nobodyNotified, noSpans, imagesUnreachable, unusedRanges];
+const WARNINGS = [newerShape, nobodyNotified, nodesHaveTags, noSpans, imagesUnreachable, unusedRanges];
 
 /** What is allowed on OCI, but worth a second look. */
 export function ociWarnings(settings: Settings): string[] {

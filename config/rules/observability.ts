@@ -104,20 +104,6 @@ const tagsOfNewGroup: Rule = ({ logging }) => {
         : [];
 };
 
-/** Nodes have the stack's tags and no others, so a group that asks for more matches none. */
-const nodesHaveTags: Rule = ({ logging, tags, cluster }) => {
-    if (cluster?.source !== "new" || !tags || logging?.oci?.dynamicGroupName !== undefined) {
-        return [];
-    }
-    return Object.entries(logging?.oci?.nodeTags ?? {})
-        .filter(([name, value]) => tags.defined[name] !== value)
-        .map(([name, value]) => ({
-            key: `logging.oci.nodeTags["${name}"]`,
-            message: `is ${value}, but nodes get ${tags.defined[name] === undefined ? "no such tag" : `the value ${tags.defined[name]}`} from tags.defined, so no line would be collected`,
-            fix: [setCommand(`tags.defined["${name}"]`, value)],
-        }));
-};
-
 /** Only APM knows several ways for spans to reach it. */
 const transportToApm: Rule = ({ tracing }) =>
     tracing && tracing.backend !== "apm" && tracing.transport !== "otlp"
@@ -173,7 +159,6 @@ export const observabilityRules = [
     ...addonHostRules,
     groupInItsDomain,
     tagsOfNewGroup,
-    nodesHaveTags,
     transportToApm,
     tracesGoSomewhere,
     providerForOpenid,

@@ -227,11 +227,6 @@ const refused: [what: string, settings: Record<string, unknown>, problem: string
         "logging.oci.nodeTags has no effect with logging.oci.dynamicGroupName nodes: the rule of that group says which nodes it matches",
     ],
     [
-        "node tags that the nodes do not get",
-        withLogs({ nodeTags: { "Operations.Team": "mesh" } }),
-        'logging.oci.nodeTags["Operations.Team"] is mesh, but nodes get no such tag from tags.defined, so no line would be collected',
-    ],
-    [
         "a quote in a node tag",
         withLogs({ nodeTags: { "Operations.Team": "a'b" } }),
         `logging.oci.nodeTags["Operations.Team"] is "a'b", must be a text without single quotes`,

@@ -46,6 +46,16 @@ const doubtful: [what: string, settings: Record<string, unknown>, warning: strin
         "alarms.subscriptions is empty: alarms fire, and nobody is notified.",
     ],
     [
+        "node tags that nodes may not have",
+        {
+            ...open,
+            "oci:tenancyOcid": "ocid1.tenancy.oc1..a",
+            logging: { oci: { nodeTags: { "Operations.Team": "mesh", "Operations.Env": "dev" } } },
+            tags: { defined: { "Operations.Env": "dev" } },
+        },
+        "logging.oci.nodeTags has Operations.Team, which nodes do not get from tags.defined: unless a tag default of the compartment gives it to them, no line is collected.",
+    ],
+    [
         "an APM domain without spans",
         { ...open, apm: { source: "new" } },
         "apm has a domain, but tracing.backend is none: no spans reach it, and its metrics, alarms and dashboard stay empty.",
