@@ -104,29 +104,6 @@ const tagsOfNewGroup: Rule = ({ logging }) => {
         : [];
 };
 
-/** Only APM knows several ways for spans to reach it. */
-const transportToApm: Rule = ({ tracing }) =>
-    tracing && tracing.backend !== "apm" && tracing.transport !== "otlp"
-        ? [
-              {
-                  key: "tracing.transport",
-                  message: `is ${tracing.transport}, which has no effect with tracing.backend ${tracing.backend}`,
-                  fix: [removeCommand("tracing.transport")],
-              },
-          ]
-        : [];
-
-const tracesGoSomewhere: Rule = ({ tracing }) =>
-    tracing?.backend === "none" && Object.keys(tracing.customTags).length > 0
-        ? [
-              {
-                  key: "tracing.customTags",
-                  message: "has no effect with tracing.backend none",
-                  fix: [removeCommand("tracing.customTags")],
-              },
-          ]
-        : [];
-
 const providerForOpenid: Rule = ({ addons }) =>
     addons?.kiali.openid !== undefined && addons.kiali.signIn !== "openid"
         ? [
@@ -159,8 +136,6 @@ export const observabilityRules = [
     ...addonHostRules,
     groupInItsDomain,
     tagsOfNewGroup,
-    transportToApm,
-    tracesGoSomewhere,
     providerForOpenid,
     alarmsWatch,
     subscribedOnce,

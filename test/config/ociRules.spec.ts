@@ -232,20 +232,6 @@ const refused: [what: string, settings: Record<string, unknown>, problem: string
         `logging.oci.nodeTags["Operations.Team"] is "a'b", must be a text without single quotes`,
     ],
     [
-        "a way to APM without APM",
-        {
-            ...NEW_CLUSTER,
-            addons: { jaeger: { enabled: true } },
-            tracing: { backend: "jaeger", transport: "collector" },
-        },
-        "tracing.transport is collector, which has no effect with tracing.backend jaeger",
-    ],
-    [
-        "tags of spans that go nowhere",
-        { ...NEW_CLUSTER, tracing: { customTags: { team: "mesh" } } },
-        "tracing.customTags has no effect with tracing.backend none",
-    ],
-    [
         "alarms on nothing",
         { cluster: { source: "kubeconfig" }, compartmentId: "ocid1.compartment.oc1..a", alarms: {} },
         "alarms has nothing to watch: cluster.source is kubeconfig, and there is no apm",
