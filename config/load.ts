@@ -3,6 +3,7 @@ import type { z } from "zod";
 
 import { problemsOf, unknownSetting } from "./fromZod";
 import { readOciSettings, type OciSettings } from "./oci";
+import { placeProblems } from "./places";
 import { removeCommand, setCommand, SettingsError, type Problem } from "./problems";
 import { checkRules } from "./rules";
 import { valueAt } from "./schemaPath";
@@ -41,7 +42,7 @@ export function readSettings(): StackSettings {
     const oci = usesOci(project, valid)
         ? readOciSettings({ tenancyNeeded: valid.logging?.oci !== undefined })
         : { problems: [] };
-    problems.push(...oci.problems, ...checkRules(valid));
+    problems.push(...oci.problems, ...checkRules(valid), ...(oci.settings ? placeProblems(valid, oci.settings) : []));
     if (problems.length > 0) {
         throw new SettingsError(pulumi.getStack(), problems, invalid);
     }

@@ -1,6 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { unknownSetting } from "./fromZod";
+import { nearest } from "./nearest";
 import { setCommand, type Problem } from "./problems";
+import { knownRegion, REGIONS } from "./regions";
 import { isSecretKey } from "./secretKeys";
 
 /** How the OCI provider signs in: the standard `oci:` settings of a stack. Left out: the DEFAULT profile of ~/.oci/config. */
@@ -38,6 +40,7 @@ export function readOciSettings({ tenancyNeeded = false } = {}): { settings?: Oc
         const message = "is missing; logging.oci needs it, as dynamic groups live in the tenancy";
         problems.push({ key: "oci:tenancyOcid", message, fix: [setCommand("oci:tenancyOcid", "<ocid1.tenancy...>")] });
     }
+    problems.push(...formProblems(config));
     if (problems.length > 0) {
         return { problems };
     }
@@ -54,7 +57,56 @@ function regionProblems(config: pulumi.Config): Problem[] {
     }
     const found = region === undefined ? "is missing" : `is ${JSON.stringify(region)}`;
     const message = `${found}, must be a region identifier such as us-ashburn-1`;
-    return [{ key: "oci:region", message, fix: [setCommand("oci:region", "us-ashburn-1")] }];
+    // A key (`iad`), another case, a slip; but never a region that nobody spoke of.
+    const meant =
+        region === undefined ? undefined : (knownRegion(region) ?? nearest(region.trim(), Object.keys(REGIONS)));
+    return [{ key: "oci:region", message, fix: [setCommand("oci:region", meant ?? "<region>")] }];
+}
+
+/** How the plain settings must look, and a placeholder for what nobody can guess. */
+const FORMS: Partial<Record<(typeof PLAIN)[number], { pattern: RegExp; what: string; placeholder: string }>> = {
+    tenancyOcid: ocidForm("tenancy"),
+    userOcid: ocidForm("user"),
+    fingerprint: {
+        pattern: /^([0-9a-f]{2}:){15}[0-9a-f]{2}$/,
+        what: "16 pairs of hexadecimal digits with colons, as the console shows them",
+        placeholder: "<fingerprint>",
+    },
+};
+
+/** https://www.pulumi.com/registry/packages/oci/installation-configuration/ */
+const SIGN_INS = [
+    "ApiKey",
+    "InstancePrincipal",
+    "InstancePrincipalWithCerts",
+    "SecurityToken",
+    "ResourcePrincipal",
+    "OKEWorkloadIdentity",
+    "WorkloadIdentityFederation",
+];
+
+function ocidForm(type: string) {
+    const pattern = new RegExp(`^ocid1\\.${type}\\.[a-z0-9]+\\.[a-z0-9-]*\\.[a-z0-9._-]+$`);
+    return { pattern, what: `an OCID that starts with ocid1.${type}.`, placeholder: `<ocid1.${type}...>` };
+}
+
+function formProblems(config: pulumi.Config): Problem[] {
+    const forms = PLAIN.flatMap((key): Problem[] => {
+        const [value, form] = [config.get(key), FORMS[key]];
+        if (value === undefined || form === undefined || form.pattern.test(value)) {
+            return [];
+        }
+        const meant = form.pattern.test(value.trim()) ? value.trim() : form.placeholder;
+        const message = `is ${JSON.stringify(value)}, must be ${form.what}`;
+        return [{ key: `oci:${key}`, message, fix: [setCommand(`oci:${key}`, meant)] }];
+    });
+    const auth = config.get("auth");
+    if (auth === undefined || SIGN_INS.some((known) => known.toLowerCase() === auth.toLowerCase())) {
+        return forms;
+    }
+    const message = `is ${JSON.stringify(auth)}, must be ${SIGN_INS.join(" or ")}`;
+    const fix = [setCommand("oci:auth", nearest(auth, SIGN_INS) ?? "<way to sign in>")];
+    return [...forms, { key: "oci:auth", message, fix }];
 }
 
 function unknownKeys(): Problem[] {

@@ -1,5 +1,6 @@
 import { openHosts, servesHttps, tlsOf } from "./gatewayTls";
 import type { OciSettings } from "./oci";
+import { ociWarnings } from "./ociWarnings";
 import type { Settings } from "./schema";
 
 type Warning = (settings: Settings & { oci?: OciSettings }) => string | undefined;
@@ -110,5 +111,6 @@ const WARNINGS: Warning[] = [
 
 /** What is allowed, but worth a second look. */
 export function warningsAbout(settings: Settings & { oci?: OciSettings }): string[] {
-    return WARNINGS.map((warning) => warning(settings)).filter((text) => text !== undefined);
+    const texts = WARNINGS.map((warning) => warning(settings)).filter((text) => text !== undefined);
+    return [...texts, ...ociWarnings(settings)];
 }

@@ -4,10 +4,17 @@ import { readFile, refuseForeignFolder, writeFile, writeFolder } from "./files";
 import type { Plan } from "./model";
 import type * as recorder from "./record/record";
 import { diff, renderDiff, type Difference } from "./report/diff";
+import { renderReplaced, replacedAsJson, replacedSince, type Replaced } from "./replacements/render";
 import { parseJson, renderJson } from "./report/json";
 import { renderManifests } from "./report/manifests";
 import { renderMarkdown } from "./report/markdown";
 import { renderTree } from "./report/tree";
+
+interface Against {
+    difference: Difference;
+    origin: string;
+    replaced: Replaced;
+}
 
 /** Does what the arguments ask for. Throws a UserError for what the user can fix, before anything is written. */
 export async function run(argv: string[]): Promise<void> {
@@ -23,12 +30,18 @@ export async function run(argv: string[]): Promise<void> {
     const earlier = args.against && parseJson(readFile(args.against), args.against);
     const plan = await recorded(args);
     const against = earlier
-        ? { difference: diff(earlier, plan), origin: originOf(earlier, plan, args.against!) }
+        ? {
+              difference: diff(earlier, plan),
+              origin: originOf(earlier, plan, args.against!),
+              replaced: replacedSince(earlier, plan),
+          }
         : undefined;
     write(plan, args, against);
     const colour = process.stdout.isTTY && process.stdout.hasColors();
     const width = Math.max(60, Math.min(process.stdout.columns || 120, 160));
-    const difference = against ? `\n${renderDiff(against.difference, against.origin)}` : "";
+    const difference = against
+        ? `\n${renderDiff(against.difference, against.origin)}${renderReplaced(against.replaced)}`
+        : "";
     process.stdout.write(renderTree(plan, { colour, width }) + difference);
 }
 
@@ -61,9 +74,10 @@ function sayWhatTakesLong(message: string): () => void {
     return () => process.stderr.write("\r\u001b[K");
 }
 
-function write(plan: Plan, args: Arguments, against?: { difference: Difference; origin: string }): void {
+function write(plan: Plan, args: Arguments, against?: Against): void {
     if (args.json) {
-        writeFile(args.json, renderJson(plan));
+        const replaced = against && { against: against.origin, ...replacedAsJson(against.replaced) };
+        writeFile(args.json, renderJson(plan, replaced));
     }
     if (args.markdown) {
         writeFile(args.markdown, renderMarkdown(plan, against));

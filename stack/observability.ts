@@ -93,7 +93,8 @@ export function watchApplication(
             : new ApmMonitor("apm-monitor", { ...domain, target: reported(page), region: signIn.region }, oci);
     if (apm?.dashboard) {
         const { compartmentId } = backend;
-        new ApmDashboard("apm-dashboard", { compartmentId, monitored: monitor !== undefined, ...named }, oci);
+        const monitored = monitor !== undefined;
+        new ApmDashboard("apm-dashboard", { compartmentId, monitored, displayName: displayName() }, oci);
     }
     return monitor;
 }

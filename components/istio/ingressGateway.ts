@@ -1,11 +1,11 @@
 import { Service } from "@pulumi/kubernetes/core/v1";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { Component } from "../component";
 import { istioRelease } from "./chart";
 import type { Replicas } from "../replicas";
 import { gatewayDeployment } from "./gatewayDeployment";
 import { GATEWAY_SELECTOR, GATEWAY_SERVICE } from "./gateways";
-import { ociLoadBalancerAnnotations, type OciLoadBalancerArgs } from "./ociLoadBalancer";
+import { FIXED_ANNOTATIONS, ociLoadBalancerAnnotations, type OciLoadBalancerArgs } from "./ociLoadBalancer";
 import { bootstrapSecret, gatewayBootstrap, type ProxyBootstrap } from "./tracing/bootstrap";
 import type { GatewayValues, Resources } from "./values";
 
@@ -60,11 +60,14 @@ export class IngressGateway extends Component {
                 version: args.version,
                 repository: args.chartRepository,
                 releaseName: GATEWAY_SERVICE,
-                namespace: args.namespace,
+                namespace: afterSubnet(args.namespace, args.ociLoadBalancer?.subnetId),
                 values: gatewayValues(args),
                 extraValues: args.extraValues,
             },
-            this.after(...bootstrapped),
+            {
+                ...this.after(...bootstrapped),
+                replaceOnChanges: FIXED_ANNOTATIONS.map((name) => `values.service.annotations["${name}"]`),
+            },
         );
         if (args.serviceType === "LoadBalancer") {
             // An id made from the release's status is unknown until it is installed, so a first preview does not
@@ -75,6 +78,14 @@ export class IngressGateway extends Component {
         }
         this.registerOutputs({ address: this.address });
     }
+}
+
+/**
+ * The namespace, known no earlier than the load balancer's subnet: so a subnet that is replaced takes the release along,
+ * and with its Service the load balancer, before it is deleted itself. OCI refuses to delete it with one in it.
+ */
+function afterSubnet(namespace: pulumi.Input<string>, subnetId: pulumi.Input<string> | undefined) {
+    return subnetId === undefined ? namespace : pulumi.all([namespace, subnetId]).apply(([name]) => name);
 }
 
 /** The address a load balancer reports; undefined while it reports none. */

@@ -55,6 +55,18 @@ export function ociLoadBalancerAnnotations(args: OciLoadBalancerArgs): Record<st
     };
 }
 
+/**
+ * Annotations that the controller reads once, when it makes the load balancer: a change of one needs a new Service.
+ * https://docs.oracle.com/en-us/iaas/Content/ContEng/Tasks/contengcreatingloadbalancer_topic-Summaryofannotations.htm
+ */
+export const FIXED_ANNOTATIONS = [
+    "oci.oraclecloud.com/load-balancer-type",
+    "service.beta.kubernetes.io/oci-load-balancer-internal",
+    "service.beta.kubernetes.io/oci-load-balancer-subnet1",
+    "oci-network-load-balancer.oraclecloud.com/internal",
+    "oci-network-load-balancer.oraclecloud.com/subnet",
+];
+
 /** The controller gives these tags instead of the cluster's, so all that the cluster gives are here too. */
 function tagAnnotations(prefix: string, { freeformTags, definedTags }: OciLoadBalancerArgs): Record<string, string> {
     const byNamespace: Record<string, Record<string, string>> = {};

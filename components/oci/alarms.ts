@@ -10,6 +10,7 @@ import {
     type AlarmDefinition,
     type ClusterThresholds,
 } from "./alarmDefinitions";
+import { topicName } from "./names";
 import type { Tags } from "./vcnPlace";
 
 export interface Subscription {
@@ -72,8 +73,13 @@ export class Alarms extends Component {
             args.topicId ??
                 new ons.NotificationTopic(
                     `${name}-topic`,
-                    { compartmentId, name: `${displayName}-alarms`, description: `Alarms of ${displayName}`, ...tags },
-                    this.childOptions,
+                    {
+                        compartmentId,
+                        name: topicName(`${displayName}-alarms`),
+                        description: `Alarms of ${displayName}`,
+                        ...tags,
+                    },
+                    { ...this.childOptions, deleteBeforeReplace: true }, // Names are unique in the tenancy.
                 ).topicId,
         );
         for (const { protocol, endpoint } of args.subscriptions) {
@@ -86,7 +92,7 @@ export class Alarms extends Component {
                     endpoint: WITH_SECRET.includes(protocol) ? pulumi.secret(endpoint) : endpoint,
                     ...tags,
                 },
-                this.childOptions,
+                { ...this.childOptions, deleteBeforeReplace: true }, // A topic has each endpoint once.
             );
         }
 

@@ -1,10 +1,10 @@
+import { createHash } from "node:crypto";
 import * as managementdashboard from "@pulumi/oci/managementdashboard";
 import * as pulumi from "@pulumi/pulumi";
 import { Component } from "../component";
 import { SPAN_METRICS } from "./apmMetrics";
 import { MONITOR_METRICS } from "./apmMonitor";
 import { metricTile, type MetricTile } from "./dashboardTiles";
-import type { Tags } from "./vcnPlace";
 
 export interface ApmDashboardArgs {
     /** OCID of the compartment whose metrics are shown, that of the APM domain; the dashboard is made there. */
@@ -13,39 +13,26 @@ export interface ApmDashboardArgs {
     displayName?: string;
     /** Also show what an `ApmMonitor` finds. @default false */
     monitored?: boolean;
-    /** Free-form tags. @default none */
-    freeformTags?: Tags;
-    /** Defined tags, `Namespace.Key: value`. @default none */
-    definedTags?: Tags;
 }
 
 /**
  * A dashboard of the console with what `ApmMetrics` publishes. Guide: "Zipkin App Dashboard" builds it by hand.
  *
- * OCI makes dashboards from what it exports, and the provider forgets them: a change imports anew over the same name, and a
- * deletion leaves the dashboard.
+ * OCI makes dashboards from what it exports, and the provider knows no update: a change of the tiles imports the dashboard
+ * again, over the one of its name and id, and a deletion leaves it. It has no tags: each change of one would import it again.
  * https://github.com/oracle/terraform-provider-oci/blob/master/internal/service/management_dashboard/management_dashboard_management_dashboards_import_resource.go
  */
 export class ApmDashboard extends Component {
     constructor(name: string, args: ApmDashboardArgs, opts?: pulumi.ComponentResourceOptions) {
         super("oci:ApmDashboard", name, opts);
         const { compartmentId, displayName = name, monitored = false } = args;
-        const tags = pulumi.all([args.freeformTags, args.definedTags]);
         new managementdashboard.ManagementDashboardsImport(
             name,
             {
                 importDetails: pulumi
-                    .all([compartmentId, tags])
-                    .apply(([compartment, [freeformTags = {}, definedTags = {}]]) =>
-                        JSON.stringify({
-                            dashboards: [
-                                {
-                                    ...dashboard(compartment, displayName, tilesOf(monitored)),
-                                    freeformTags,
-                                    definedTags: byNamespace(definedTags),
-                                },
-                            ],
-                        }),
+                    .output(compartmentId)
+                    .apply((compartment) =>
+                        JSON.stringify({ dashboards: [dashboard(compartment, displayName, tilesOf(monitored))] }),
                     ),
                 overrideSameName: "true",
             },
@@ -108,7 +95,7 @@ function tilesOf(monitored: boolean): MetricTile[] {
  */
 function dashboard(compartmentId: string, displayName: string, tiles: MetricTile[]) {
     return {
-        // No dashboardId: with one, OCI would look for a dashboard to update.
+        dashboardId: dashboardId(compartmentId, displayName),
         ...{ displayName, compartmentId },
         description: "Spans of the mesh, and the page seen from outside. Made by Pulumi.",
         // The service that dashboards over metrics are listed under in that example.
@@ -132,13 +119,12 @@ function dashboard(compartmentId: string, displayName: string, tiles: MetricTile
     };
 }
 
-/** Pulumi writes `Operations.CostCenter: 42`, OCI's API `{ Operations: { CostCenter: 42 } }`. */
-export function byNamespace(tags: Record<string, string>): Record<string, Record<string, string>> {
-    const nested: Record<string, Record<string, string>> = {};
-    for (const [key, value] of Object.entries(tags)) {
-        const dot = key.indexOf(".");
-        const namespace = key.slice(0, dot);
-        nested[namespace] = { ...nested[namespace], [key.slice(dot + 1)]: value };
-    }
-    return nested;
+/**
+ * OCI calls the id mandatory and never saw this one: shaped like an OCID, the same at every import, and another one for
+ * each dashboard of a tenancy.
+ */
+function dashboardId(compartmentId: string, displayName: string): string {
+    const [, , realm = "oc1"] = compartmentId.split(".");
+    const unique = createHash("sha256").update(`${compartmentId} ${displayName}`).digest("hex").slice(0, 60);
+    return `ocid1.managementdashboard.${realm}..${unique}`;
 }

@@ -29,6 +29,7 @@ export class ApmMetrics extends Component {
         const { freeformTags, definedTags } = args;
         const displayName = args.displayName ?? name;
         const common = { apmDomainId: args.domainId, freeformTags, definedTags };
+        const inDomain = { ...this.childOptions, replaceOnChanges: IN_DOMAIN };
         const filter = new apmconfig.Config(
             `${name}-spans`,
             {
@@ -37,7 +38,7 @@ export class ApmMetrics extends Component {
                 displayName: `${displayName}-spans`,
                 filterText: args.spanFilter ?? "kind = 'SERVER'",
             },
-            this.childOptions,
+            inDomain,
         );
         new apmconfig.Config(
             `${name}-metrics`,
@@ -49,11 +50,17 @@ export class ApmMetrics extends Component {
                 namespace: SPAN_METRICS,
                 metrics: [{ name: "SpanDuration" }, { name: "SpanErrorCount" }],
             },
-            this.childOptions,
+            inDomain,
         );
         this.registerOutputs({});
     }
 }
+
+/**
+ * `replaceOnChanges` of what belongs to an APM domain. The provider takes another domain for an update, of something that
+ * the other domain does not have (404). Names repeat in another domain, so the new one can come first.
+ */
+export const IN_DOMAIN = ["apmDomainId"];
 
 /** Metric namespace of what spans say. */
 export const SPAN_METRICS = "oracle_apm_monitoring";

@@ -1,6 +1,6 @@
 import * as apmsynthetics from "@pulumi/oci/apmsynthetics";
 import * as pulumi from "@pulumi/pulumi";
-import { ocidIn } from "./apmMetrics";
+import { IN_DOMAIN, ocidIn } from "./apmMetrics";
 import { Component } from "../component";
 import type { Tags } from "./vcnPlace";
 
@@ -33,6 +33,10 @@ export class ApmMonitor extends Component {
 
     constructor(name: string, args: ApmMonitorArgs, opts?: pulumi.ComponentResourceOptions) {
         super("oci:ApmMonitor", name, opts);
+        const interval = args.intervalSeconds ?? 360;
+        if (interval < 60) {
+            throw new pulumi.ResourceError(`a monitor runs every 60 seconds at most, not every ${interval}`, this);
+        }
         const monitor = new apmsynthetics.Config(
             name,
             {
@@ -40,8 +44,9 @@ export class ApmMonitor extends Component {
                 displayName: args.displayName ?? name,
                 monitorType: "REST",
                 target: args.target,
-                repeatIntervalInSeconds: args.intervalSeconds ?? 360,
-                timeoutInSeconds: 60,
+                repeatIntervalInSeconds: interval,
+                // With a retry a run may take 30 % of the interval, no more.
+                timeoutInSeconds: Math.min(60, Math.floor(0.3 * interval)),
                 status: "ENABLED",
                 vantagePoints: [{ name: pulumi.interpolate`OraclePublic-${args.region}` }],
                 configuration: {
@@ -55,7 +60,7 @@ export class ApmMonitor extends Component {
                 freeformTags: args.freeformTags,
                 definedTags: args.definedTags,
             },
-            this.childOptions,
+            { ...this.childOptions, replaceOnChanges: IN_DOMAIN },
         );
         this.monitorId = monitor.id.apply(ocidIn);
         this.registerOutputs({ monitorId: this.monitorId });

@@ -19,8 +19,10 @@ export const ISTIO_KERNEL_MODULES = [
 ];
 
 /**
- * The cloud-init script of a node that carries the mesh: load Istio's kernel modules, keep them over reboots, then run
- * OKE's own initialization, which joins the node to the cluster, unchanged.
+ * The cloud-init script of a node that carries the mesh: grow the root file system to the boot volume, which images leave
+ * at their own size, load Istio's kernel modules and keep them over reboots, then run OKE's own initialization, which joins
+ * the node to the cluster, unchanged. Growing comes first: the kubelet reads the size when it starts.
+ * https://github.com/oracle-terraform-modules/terraform-oci-oke/issues/649
  * https://github.com/oracle-terraform-modules/terraform-oci-oke/issues/1009
  * https://docs.oracle.com/en-us/iaas/Content/ContEng/Tasks/contengusingcustomcloudinitscripts.htm
  *
@@ -30,6 +32,13 @@ export function nodeCloudInit(root = ""): string {
     return `#!/bin/bash
 # Output goes to /var/log/cloud-init-output.log.
 set -uo pipefail
+
+growfs=${root}/usr/libexec/oci-growfs
+if [ ! -x "$growfs" ]; then
+    echo "oke-mesh: WARNING: $growfs is not on this image; the root file system keeps the image's size" >&2
+elif ! "$growfs" -y; then
+    echo "oke-mesh: WARNING: the root file system could not be grown to the boot volume" >&2
+fi
 
 modules_file=${root}/etc/modules-load.d/istio.conf
 mkdir -p ${root}/etc/modules-load.d ${root}/var/run

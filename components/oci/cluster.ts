@@ -24,7 +24,7 @@ export interface OkeClusterArgs {
      * https://docs.oracle.com/en-us/iaas/Content/ContEng/Concepts/contengpodnetworking.htm
      */
     cni: Cni;
-    /** Whether the Kubernetes API has a public address besides its private one. Changing it replaces the cluster. */
+    /** Whether the Kubernetes API has a public address besides its private one. */
     endpoint: { public: boolean };
     /** Pod addresses with flannel; not used with VCN-native pods. Changing it replaces the cluster. */
     podsCidr: string;
@@ -49,7 +49,7 @@ export interface OkeClusterArgs {
      * https://docs.oracle.com/en-us/iaas/Content/ContEng/Tasks/contengintroducingclusteraddons.htm
      */
     metricsServer?: boolean;
-    /** Refuse to delete the cluster. @default false */
+    /** Refuse to delete the cluster and its node pools. @default false */
     protect?: boolean;
     /** Free-form tags of the cluster, its nodes, and the load balancers and volumes that Kubernetes makes. @default none */
     freeformTags?: Tags;
@@ -85,7 +85,7 @@ export class OkeCluster extends Component {
                 name: args.displayName ?? name,
                 type: "ENHANCED_CLUSTER",
                 kubernetesVersion,
-                vcnId: network.vcnId,
+                vcnId: vcnOfEndpoint(network.vcnId, apiEndpoint),
                 clusterPodNetworkOptions: [{ cniType: cni }],
                 endpointConfig: {
                     subnetId: apiEndpoint,
@@ -133,7 +133,11 @@ export class OkeCluster extends Component {
         const shared = { compartmentId, clusterId: this.clusterId, kubernetesVersion, cni, network };
         const context = { ...shared, ...tags, availabilityDomains, images };
         const nodePools = args.nodePools.map((spec) =>
-            createNodePool(`${name}-${spec.name}`, spec, context, this.childOptions),
+            createNodePool(`${name}-${spec.name}`, spec, context, {
+                ...this.childOptions,
+                // `pulumi destroy --skip-preview` takes pools before it comes to the cluster, and refuses only there.
+                protect: args.protect,
+            }),
         );
         if (args.metricsServer ?? true) {
             this.addOns(name, nodePools);
@@ -158,4 +162,16 @@ export class OkeCluster extends Component {
         const certManager = addOn("CertManager", nodePools);
         addOn("KubernetesMetricsServer", [...nodePools, certManager]);
     }
+}
+
+/**
+ * The VCN, known no earlier than the endpoint's subnet: so a new subnet means a new `vcnId`, which replaces the cluster.
+ *
+ * A cluster cannot leave its subnet, and the provider replaces it for `endpointConfig.subnetId`. But when the engine asks
+ * what has to go before a subnet that is deleted first, it asks with all of `endpointConfig` unknown, and the provider
+ * then sees no change: the subnet's deletion fails with 409 while the cluster stands in it.
+ * https://github.com/oracle/terraform-provider-oci/blob/master/internal/service/containerengine/containerengine_cluster_resource.go
+ */
+function vcnOfEndpoint(vcnId: pulumi.Input<string>, subnetId: pulumi.Input<string>): pulumi.Output<string> {
+    return pulumi.all([vcnId, subnetId]).apply(([vcn]) => vcn);
 }

@@ -12,6 +12,7 @@ import {
 } from "./logSources";
 import { failedRequests } from "./logSearches";
 import { DEFAULT_IDENTITY_DOMAIN, logUploadStatements } from "./logUploadPolicy";
+import { identityName } from "./names";
 import { findDynamicGroup, newNodeDynamicGroup } from "./nodeDynamicGroup";
 import type { Tags } from "./vcnPlace";
 
@@ -66,11 +67,14 @@ export class ContainerLogging extends Component {
         const displayName = args.displayName ?? name;
         const identityDomain = args.identityDomain ?? DEFAULT_IDENTITY_DOMAIN;
         const tags = { freeformTags, definedTags };
+        // What is made here has names that must be unique in the tenancy, the compartment or the log group: a second one
+        // of the same name is refused (409), so the old one goes first.
+        const uniqueName = { ...this.childOptions, deleteBeforeReplace: true };
 
         const logGroup: LogGroup =
             args.logGroupId === undefined
                 ? {
-                      id: new logging.LogGroup(name, { compartmentId, displayName, ...tags }, this.childOptions).id,
+                      id: new logging.LogGroup(name, { compartmentId, displayName, ...tags }, uniqueName).id,
                       compartmentId,
                   }
                 : {
@@ -88,14 +92,14 @@ export class ContainerLogging extends Component {
         const newGroup = {
             tenancyId,
             compartmentId,
-            groupName: `${displayName}-nodes`,
+            groupName: identityName(`${displayName}-nodes`),
             nodeTags,
             description,
             ...tags,
         };
         const group =
             dynamicGroupName === undefined
-                ? newNodeDynamicGroup(`${name}-nodes`, newGroup, { ...this.childOptions, provider: homeProvider })
+                ? newNodeDynamicGroup(`${name}-nodes`, newGroup, { ...uniqueName, provider: homeProvider })
                 : findDynamicGroup({ name: dynamicGroupName, identityDomain }, tenancyId, {
                       parent: this,
                       provider: homeProvider,
@@ -106,7 +110,7 @@ export class ContainerLogging extends Component {
             {
                 // A policy reaches only downwards, and a log group that was there before may be anywhere.
                 compartmentId: args.logGroupId === undefined ? compartmentId : tenancyId,
-                name: `${displayName}-log-upload`,
+                name: identityName(`${displayName}-log-upload`),
                 description: `Lets the nodes of ${displayName} write to their log group`,
                 statements: pulumi
                     .all([group.name, compartmentId, logGroup.id, logGroup.compartmentId])
@@ -119,7 +123,7 @@ export class ContainerLogging extends Component {
                     ),
                 ...tags,
             },
-            { ...this.childOptions, provider: homeProvider },
+            { ...uniqueName, provider: homeProvider },
         );
 
         const { applications = [], istioNamespace = "istio-system" } = args;
@@ -134,7 +138,7 @@ export class ContainerLogging extends Component {
             const { id } = new logging.Log(
                 `${name}-${kind}`,
                 { ...inputs, ...common, retentionDuration, ...tags },
-                this.childOptions,
+                uniqueName,
             );
             this.logIds[kind] = id;
             return id;
@@ -155,7 +159,8 @@ export class ContainerLogging extends Component {
                     groupAssociation: { groupLists: [group.id] },
                     ...tags,
                 },
-                this.childOptions,
+                // Updated in place, it would keep the fields of the other kind of parser: what is left out means "no change".
+                { ...uniqueName, replaceOnChanges: ["serviceConfiguration.sources[*].parser.parserType"] },
             );
         }
         new logging.LogSavedSearch(
@@ -169,7 +174,7 @@ export class ContainerLogging extends Component {
                     .apply(([owner, logGroupId, logId]) => failedRequests({ compartmentId: owner, logGroupId, logId })),
                 ...tags,
             },
-            this.childOptions,
+            uniqueName,
         );
         if (args.controlPlaneOf !== undefined) {
             log("control-plane", {

@@ -2,6 +2,7 @@ import { Bastion } from "@pulumi/oci/bastion";
 import * as core from "@pulumi/oci/core";
 import type * as pulumi from "@pulumi/pulumi";
 import { Component } from "../component";
+import { bastionName } from "./names";
 import type { Cni, OkeNetwork } from "./okeNetwork";
 import { createRoutes, lookUpOracleServices, type OracleServices } from "./routes";
 import { createSecurityRules, securityRules, type Role } from "./securityRules";
@@ -161,7 +162,7 @@ export class Network extends Component implements OkeNetwork {
                 `${name}-bastion`,
                 {
                     compartmentId,
-                    name: `${displayName}-bastion`,
+                    name: bastionName(`${displayName}-bastion`),
                     bastionType: "STANDARD",
                     // SOCKS5 sessions: kubectl and Pulumi go through one without a changed kubeconfig. Set once, for good.
                     dnsProxyStatus: "ENABLED",
@@ -170,7 +171,8 @@ export class Network extends Component implements OkeNetwork {
                     freeformTags,
                     definedTags,
                 },
-                this.childOptions,
+                // Names are unique in a compartment.
+                { ...this.childOptions, deleteBeforeReplace: true },
             ).id;
 
         // All of it: a node registers through gateways, routes and rules that none of its own inputs mention.

@@ -26,7 +26,7 @@ export interface NodePoolSpec {
     bootVolumeSizeInGbs: number;
     /** OCID of the node image. @default the newest OKE image for the Kubernetes version and the architecture */
     imageId?: pulumi.Input<string>;
-    /** Kubernetes labels that new nodes get. */
+    /** Kubernetes labels that new nodes get, besides `oke-mesh/pool` with the pool's name. */
     labels: Record<string, string>;
     /** Fault domains to use in each availability domain. Empty: all. */
     faultDomains: string[];
@@ -36,9 +36,12 @@ export interface NodePoolSpec {
      * https://docs.oracle.com/en-us/iaas/Content/ContEng/Tasks/contengupgradingimageworkernode_topic-Cycling_an_existing_node_pool.htm
      */
     cycling?: { maximumSurge: string; maximumUnavailable: string };
-    /** OpenSSH public key for logging in. @default none */
+    /** OpenSSH public key for logging in. Leaving it out later does not take it from the pool. @default none */
     sshPublicKey?: pulumi.Input<string>;
 }
+
+/** Label of the nodes of a pool: its name. */
+export const POOL_LABEL = "oke-mesh/pool";
 
 /** What all node pools of a cluster share. */
 export interface NodePoolSurroundings {
@@ -95,7 +98,11 @@ export function createNodePool(
                 definedTags,
             },
             nodeMetadata: { user_data: Buffer.from(nodeCloudInit()).toString("base64") },
-            initialNodeLabels: Object.entries(spec.labels).map(([key, value]) => ({ key, value })),
+            // Never empty: the provider takes an empty list for "no change", so the last label could not be removed.
+            initialNodeLabels: Object.entries({ [POOL_LABEL]: spec.name, ...spec.labels }).map(([key, value]) => ({
+                key,
+                value,
+            })),
             sshPublicKey: spec.sshPublicKey,
             // Said in either case: what is left out keeps the value it had, and cycling could not be turned off again.
             nodePoolCyclingDetails: { isNodeCyclingEnabled: spec.cycling !== undefined, ...spec.cycling },

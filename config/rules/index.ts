@@ -5,19 +5,25 @@ import { egressRules } from "./egress";
 import { gatewayRules } from "./gateway";
 import { gatewayTlsRules } from "./gatewayTls";
 import { ingressKindRules } from "./ingressKinds";
+import { listRules } from "./lists";
 import { networkRules } from "./network";
+import { networkSizeRules } from "./networkSizes";
 import { nodePoolRules } from "./nodePools";
 import { observabilityRules } from "./observability";
 import type { Rule } from "./rule";
 import { securityRules } from "./security";
 import { serviceRules } from "./services";
+import { shapeRules } from "./shapes";
 import { sizeRules } from "./sizes";
 import { trafficRules } from "./traffic";
 
 const RULES: Rule[] = [
     ...clusterRules,
     ...networkRules,
+    ...networkSizeRules,
+    ...listRules,
     ...nodePoolRules,
+    ...shapeRules,
     ...gatewayRules,
     ...gatewayTlsRules,
     ...sizeRules,

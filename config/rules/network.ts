@@ -43,7 +43,7 @@ const networkFitsCluster: Rule = (settings) => {
 };
 
 /** Every range that must not meet another one, by the setting it comes from. */
-function usedRanges({ network, cluster }: Partial<Settings>): {
+export function usedRanges({ network, cluster }: Partial<Settings>): {
     vcn?: string;
     subnets: Record<string, string>;
     cluster: Record<string, string>;
@@ -70,25 +70,11 @@ function usedRanges({ network, cluster }: Partial<Settings>): {
 
 const vcnSize: Rule = ({ network }) => {
     const bits = network?.source === "new" ? prefixLength(network.cidr) : 16;
+    const fix = [setCommand("network.cidr", "<a range of /16 to /30>")];
     return bits >= 16 && bits <= 30
         ? []
-        : [
-              {
-                  key: "network.cidr",
-                  message: `is a /${bits}, OCI allows /16 to /30`,
-                  fix: [setCommand("network.cidr", "10.0.0.0/16")],
-              },
-          ];
+        : [{ key: "network.cidr", message: `is a /${bits}, OCI allows /16 to /30`, fix }];
 };
-
-const subnetSize: Rule = (settings) =>
-    Object.entries(usedRanges(settings).subnets)
-        .filter(([, range]) => prefixLength(range) > 30)
-        .map(([key, range]) => ({
-            key,
-            message: `is ${range}; OCI's smallest subnet is a /30`,
-            fix: [setCommand(key, "<a range of /30 or more>")],
-        }));
 
 const subnetsInsideVcn: Rule = (settings) => {
     const { vcn, subnets } = usedRanges(settings);
@@ -118,7 +104,7 @@ const noOverlaps: Rule = (settings) => {
         }));
 };
 
-export const networkRules = [networkFitsCluster, vcnSize, subnetSize, subnetsInsideVcn, noOverlaps];
+export const networkRules = [networkFitsCluster, vcnSize, subnetsInsideVcn, noOverlaps];
 
 /** Addresses of a range that instances can have. */
 export function usableAddresses(range: string): number {
@@ -129,7 +115,8 @@ export function prefixLength(range: string): number {
     return ipaddr.IPv4.parseCIDR(range)[1];
 }
 
-function contains(outer: string, innerRange: string): boolean {
+/** Whether a range lies in another, or is it. */
+export function contains(outer: string, innerRange: string): boolean {
     const [address, bits] = ipaddr.IPv4.parseCIDR(innerRange);
     const [network, networkBits] = ipaddr.IPv4.parseCIDR(outer);
     return bits >= networkBits && address.match(network, networkBits);

@@ -1,6 +1,5 @@
 import { removeCommand, setCommand, type Problem } from "../problems";
 import type { NodePoolSettings } from "../schema/cluster";
-import { usableAddresses } from "./network";
 import type { Rule } from "./rule";
 
 /** Pods an instance can hold for each VNIC after its first, and at most: OKE, "VCN-native pod networking". */
@@ -9,7 +8,7 @@ const PODS_PER_VNIC = 31;
 const FIXED_SHAPE_VNICS: Record<string, number> = { ".1": 2, ".2": 2, ".4": 4, ".8": 8, ".16": 16, ".24": 24 };
 
 /** Judges each node pool of a new cluster by itself. */
-function eachPool(judge: (pool: NodePoolSettings, key: string, vcnNative: boolean) => Problem[]): Rule {
+export function eachPool(judge: (pool: NodePoolSettings, key: string, vcnNative: boolean) => Problem[]): Rule {
     return ({ cluster }) =>
         cluster?.source === "new"
             ? cluster.nodePools.flatMap((pool, index) =>
@@ -29,39 +28,6 @@ const noVirtualNodes = eachPool(({ shape }, key) =>
           ]
         : [],
 );
-
-const flexibleShapesHaveSize = eachPool((pool, key) => {
-    const sizes = ["ocpus", "memoryInGbs"] as const;
-    if (pool.shape.endsWith(".Flex")) {
-        return sizes
-            .filter((size) => pool[size] === undefined)
-            .map((size) => ({
-                key: `${key}.${size}`,
-                message: `is missing; the flexible shape ${pool.shape} needs it`,
-                fix: [setCommand(`${key}.${size}`, size === "ocpus" ? 2 : 16)],
-            }));
-    }
-    return sizes
-        .filter((size) => pool[size] !== undefined)
-        .map((size) => ({
-            key: `${key}.${size}`,
-            message: `is ${pool[size]}, but ${pool.shape} has a fixed size`,
-            fix: [removeCommand(`${key}.${size}`)],
-        }));
-});
-
-const memoryPerOcpu = eachPool(({ ocpus, memoryInGbs }, key) => {
-    if (ocpus === undefined || memoryInGbs === undefined || (memoryInGbs >= ocpus && memoryInGbs <= 64 * ocpus)) {
-        return [];
-    }
-    return [
-        {
-            key: `${key}.memoryInGbs`,
-            message: `is ${memoryInGbs} for ${ocpus} OCPUs, must be from ${ocpus} to ${64 * ocpus} (1 to 64 GB each)`,
-            fix: [setCommand(`${key}.memoryInGbs`, 8 * ocpus)],
-        },
-    ];
-});
 
 const podsFitShape = eachPool((pool, key, vcnNative) => {
     const vnics = vnicsOf(pool);
@@ -92,6 +58,34 @@ const cyclingMoves = eachPool(({ cycling }, key) => {
         : [];
 });
 
+/**
+ * Labels that a kubelet may not give its own node: it would not start, and the node not join.
+ * https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/#noderestriction
+ */
+const labelsOfNodes = eachPool(({ labels }, key) =>
+    Object.keys(labels)
+        .filter((label) => /(^|\.)(kubernetes|k8s)\.io\//.test(label))
+        .filter((label) => !/^(.*\.)?(kubelet|node)\.kubernetes\.io\//.test(label) && !KUBELET_LABELS.includes(label))
+        .map((label) => ({
+            key: `${key}.labels["${label}"]`,
+            message: "is reserved for Kubernetes: a node that gives itself this label cannot join",
+            fix: [removeCommand(`${key}.labels["${label}"]`)],
+        })),
+);
+
+const KUBELET_LABELS = [
+    "beta.kubernetes.io/arch",
+    "beta.kubernetes.io/instance-type",
+    "beta.kubernetes.io/os",
+    "failure-domain.beta.kubernetes.io/region",
+    "failure-domain.beta.kubernetes.io/zone",
+    "kubernetes.io/arch",
+    "kubernetes.io/hostname",
+    "kubernetes.io/os",
+    "topology.kubernetes.io/region",
+    "topology.kubernetes.io/zone",
+];
+
 const uniqueNames: Rule = ({ cluster }) => {
     const names = cluster?.source === "new" ? cluster.nodePools.map(({ name }) => name) : [];
     return names.flatMap((name, index) =>
@@ -107,31 +101,7 @@ const uniqueNames: Rule = ({ cluster }) => {
     );
 };
 
-const poolsFitSubnets: Rule = ({ cluster, network }) => {
-    if (cluster?.source !== "new" || network?.source !== "new") {
-        return [];
-    }
-    const nodes = sum(cluster.nodePools.map(({ size }) => size));
-    const pods = sum(cluster.nodePools.map(({ size, maxPodsPerNode }) => size * maxPodsPerNode));
-    const needs = { workers: nodes, ...(cluster.cni === "OCI_VCN_IP_NATIVE" ? { pods } : {}) };
-    return Object.entries(needs).flatMap(([role, count]) => {
-        const range = network.subnets[role as keyof typeof needs];
-        const usable = usableAddresses(range);
-        const message = `is ${range} with ${usable} addresses, but the node pools need ${count}`;
-        const key = `network.subnets.${role}`;
-        return count > usable ? [{ key, message, fix: [setCommand(key, "<a larger range>")] }] : [];
-    });
-};
-
-export const nodePoolRules = [
-    noVirtualNodes,
-    flexibleShapesHaveSize,
-    memoryPerOcpu,
-    podsFitShape,
-    cyclingMoves,
-    uniqueNames,
-    poolsFitSubnets,
-];
+export const nodePoolRules = [noVirtualNodes, podsFitShape, cyclingMoves, labelsOfNodes, uniqueNames];
 
 /** VNICs a shape can have; undefined for shapes this program does not know. */
 function vnicsOf({ shape, ocpus }: NodePoolSettings): number | undefined {
@@ -139,8 +109,4 @@ function vnicsOf({ shape, ocpus }: NodePoolSettings): number | undefined {
         return ocpus === undefined ? undefined : Math.min(Math.max(2, Math.floor(ocpus)), 24);
     }
     return /^VM\.Standard[12]\.\d+$/.test(shape) ? FIXED_SHAPE_VNICS[shape.slice(shape.lastIndexOf("."))] : undefined;
-}
-
-function sum(numbers: number[]): number {
-    return numbers.reduce((total, number) => total + number, 0);
 }

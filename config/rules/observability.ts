@@ -95,6 +95,33 @@ const groupInItsDomain: Rule = ({ logging }) =>
           ]
         : [];
 
+/** The group's own rule says which nodes it matches. */
+const tagsOfNewGroup: Rule = ({ logging }) => {
+    const { dynamicGroupName, nodeTags = {} } = logging?.oci ?? {};
+    const message = `has no effect with logging.oci.dynamicGroupName ${dynamicGroupName}: the rule of that group says which nodes it matches`;
+    return dynamicGroupName !== undefined && Object.keys(nodeTags).length > 0
+        ? [{ key: "logging.oci.nodeTags", message, fix: [removeCommand("logging.oci.nodeTags")] }]
+        : [];
+};
+
+const providerForOpenid: Rule = ({ addons }) =>
+    addons?.kiali.openid !== undefined && addons.kiali.signIn !== "openid"
+        ? [
+              {
+                  key: "addons.kiali.openid",
+                  message: `has no effect with addons.kiali.signIn ${addons.kiali.signIn}`,
+                  fix: [setCommand("addons.kiali.signIn", "openid")],
+              },
+          ]
+        : [];
+
+const alarmsWatch: Rule = (settings) => {
+    const { alarms, cluster } = settings;
+    const nothing = cluster?.source === "kubeconfig" && "apm" in settings && settings.apm === undefined;
+    const message = "has nothing to watch: cluster.source is kubeconfig, and there is no apm";
+    return alarms && nothing ? [{ key: "alarms", message, fix: [removeCommand("alarms")] }] : [];
+};
+
 const subscribedOnce: Rule = ({ alarms }) => {
     const all = alarms?.subscriptions.map(({ protocol, endpoint }) => `${protocol} ${endpoint}`) ?? [];
     return all.flatMap((one, index) => {
@@ -108,6 +135,9 @@ const subscribedOnce: Rule = ({ alarms }) => {
 export const observabilityRules = [
     ...addonHostRules,
     groupInItsDomain,
+    tagsOfNewGroup,
+    providerForOpenid,
+    alarmsWatch,
     subscribedOnce,
     backendIsThere,
     oneTracingAddon,

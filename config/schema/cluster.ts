@@ -1,23 +1,24 @@
 import { z } from "zod";
-import { cidr, dnsLabel, labelName, labelValue, ocid } from "./common";
+import { allowedCidr, cidr, dnsLabel, labelName, labelValue, ocid } from "./common";
+import { availabilityDomain, faultDomain, kubernetesVersion, nodeShare, sshPublicKey } from "./oke";
 
 const nodePool = z.strictObject({
     name: dnsLabel.describe("Part of the pool's identity in the stack: renaming replaces its nodes."),
     shape: z
         .string()
         .min(1)
-        .meta({ examples: ["VM.Standard.E5.Flex"] })
+        .meta({ examples: ["<shape>"] })
         .describe("Compute shape, such as VM.Standard.E5.Flex or VM.Standard.A1.Flex."),
     ocpus: z
-        .number()
-        .positive()
+        .int()
+        .min(1)
         .max(128)
         .meta({ examples: [2] })
         .optional()
         .describe("OCPUs per node. Needed for flexible shapes, refused for fixed ones."),
     memoryInGbs: z
         .number()
-        .positive()
+        .min(1)
         .max(2048)
         .meta({ examples: [16] })
         .optional()
@@ -40,21 +41,20 @@ const nodePool = z.strictObject({
         .describe(
             "Node image. Left out: the newest OKE image for the Kubernetes version and the shape's architecture.",
         ),
-    labels: z.record(labelName, labelValue).default({}).describe("Kubernetes labels of the nodes."),
+    labels: z
+        .record(labelName, labelValue)
+        .default({})
+        .describe("Kubernetes labels of the nodes, besides `oke-mesh/pool` with the pool's name."),
     faultDomains: z
-        .array(z.string())
+        .array(faultDomain)
         .default([])
         .describe("Fault domains to use in each availability domain. Empty: all."),
     cycling: z
         .strictObject({
-            maximumSurge: z
-                .string()
-                .regex(/^\d+%?$/, "a number or a percentage")
+            maximumSurge: nodeShare
                 .default("1")
                 .describe("Nodes added beyond `size` while cycling: a number or a percentage."),
-            maximumUnavailable: z
-                .string()
-                .regex(/^\d+%?$/, "a number or a percentage")
+            maximumUnavailable: nodeShare
                 .default("0")
                 .describe("Nodes that may be missing while cycling: a number or a percentage."),
         })
@@ -62,19 +62,16 @@ const nodePool = z.strictObject({
         .describe(
             "Replace nodes one after another when their version or image changes. Left out: existing nodes stay as they are.",
         ),
-    sshPublicKey: z
-        .string()
-        .regex(/^(ssh-|ecdsa-)/, "an OpenSSH public key")
+    sshPublicKey: sshPublicKey
         .optional()
-        .describe("Key for logging in to the nodes through the bastion."),
+        .describe(
+            "Key for logging in to the nodes through the bastion. Leaving it out later does not take it from the pool: see docs/cluster.md.",
+        ),
 });
 
 const newCluster = z.strictObject({
     source: z.literal("new").describe("Make an enhanced OKE cluster with managed node pools."),
-    kubernetesVersion: z
-        .string()
-        .regex(/^v\d+\.\d+\.\d+$/, "a version with its leading v, such as v1.34.2")
-        .meta({ examples: ["v1.34.2"] })
+    kubernetesVersion: kubernetesVersion
         .default("v1.34.2")
         .describe("Pinned, so that an upgrade is a change you review. Must be one that the Istio version supports."),
     cni: z
@@ -86,9 +83,11 @@ const newCluster = z.strictObject({
             public: z
                 .boolean()
                 .default(false)
-                .describe("Whether the Kubernetes API has a public address. Changing it replaces the cluster."),
+                .describe(
+                    "Whether the Kubernetes API has a public address. Changing it replaces the cluster on a new network; on an existing one it is done in place.",
+                ),
             allowedCidrs: z
-                .array(cidr)
+                .array(allowedCidr)
                 .default([])
                 .describe("Networks that may reach the Kubernetes API besides the nodes, pods and bastion."),
         })
@@ -107,7 +106,7 @@ const newCluster = z.strictObject({
             "Vault keys of image signatures. Given: only images signed with one of them run, so Istio's and Bookinfo's must be signed copies.",
         ),
     availabilityDomains: z
-        .array(z.string().min(1))
+        .array(availabilityDomain)
         .max(3)
         .default([])
         .describe(
@@ -118,7 +117,10 @@ const newCluster = z.strictObject({
         .boolean()
         .default(true)
         .describe("OKE's metrics server add-on (with cert-manager, which it needs), for autoscaling."),
-    protect: z.boolean().default(false).describe("Refuse to delete VCN, subnets and cluster until this is off again."),
+    protect: z
+        .boolean()
+        .default(false)
+        .describe("Refuse to delete VCN, subnets, cluster and node pools until this is off again."),
 });
 
 const existingCluster = z.strictObject({
@@ -128,10 +130,7 @@ const existingCluster = z.strictObject({
             "Use an OKE cluster that exists. Its nodes must have the kernel modules Istio needs: see docs/cluster.md.",
         ),
     id: ocid("cluster").describe("The cluster."),
-    kubernetesVersion: z
-        .string()
-        .regex(/^v\d+\.\d+\.\d+$/, "a version with its leading v, such as v1.34.2")
-        .meta({ examples: ["v1.34.2"] })
+    kubernetesVersion: kubernetesVersion
         .optional()
         .describe("What it runs, for checking against the Istio version. Left out: not checked."),
     endpoint: z

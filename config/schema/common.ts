@@ -10,8 +10,19 @@ export function ocid(type: string) {
     const starts = types.map((name) => `ocid1.${name}.`).join(" or ");
     return z
         .string()
-        .regex(pattern, `an OCID that starts with ${starts}`)
+        .superRefine((value, context) => {
+            if (!pattern.test(value)) {
+                const message = `an OCID that starts with ${starts}`;
+                context.addIssue({ code: "custom", message, params: { instead: trimmedTo(pattern, value) } });
+            }
+        })
         .meta({ examples: [`<ocid1.${types[0]}...>`] });
+}
+
+/** The text without the blanks around it, if that is all that is wrong with it. */
+function trimmedTo(pattern: RegExp, value: string): string | undefined {
+    const trimmed = value.trim();
+    return pattern.test(trimmed) ? trimmed : undefined;
 }
 
 /** An IPv4 network in CIDR notation, written with its network address: `10.0.0.0/16`, not `10.0.0.1/16`. */
@@ -27,7 +38,8 @@ export const cidr = z
             return;
         }
         if (!ipaddr.IPv4.isValidCIDR(value)) {
-            refuse("an IPv4 network such as 10.0.0.0/16");
+            const trimmed = value.trim();
+            refuse("an IPv4 network such as 10.0.0.0/16", ipaddr.IPv4.isValidCIDR(trimmed) ? trimmed : undefined);
             return;
         }
         const [address, bits] = ipaddr.IPv4.parseCIDR(value);
@@ -36,6 +48,9 @@ export const cidr = z
             refuse(`the network's own address: ${network}/${bits}`, `${network}/${bits}`);
         }
     });
+
+/** A network whose addresses may reach something. */
+export const allowedCidr = cidr.meta({ examples: ["<your address>/32"] });
 
 /** A name Kubernetes accepts for a namespace, label value or object (RFC 1123 label). */
 export const dnsLabel = z
@@ -132,7 +147,9 @@ export const labelName = z
     );
 
 /** Name of an OCI defined tag with its namespace. */
-export const definedTagName = z.string().regex(/^[^.\s]+\.[^.\s]+$/, "a key such as Operations.CostCenter");
+export const definedTagName = z
+    .string()
+    .regex(/^[^.\s']{1,100}\.[^.\s']{1,100}$/, "a key such as Operations.CostCenter");
 
 /** Value of a Kubernetes label. */
 export const labelValue = z

@@ -1,17 +1,19 @@
 import { z } from "zod";
 import { GATEWAY_API_MANIFEST } from "../../components/gatewayApi/crds";
-import { cidr, extraValues, hostName, port, replicas, resources } from "./common";
+import { allowedCidr, extraValues, hostName, port, replicas, resources } from "./common";
 import { gatewayTlsSchema } from "./gatewayTls";
 
 const loadBalancer = z.strictObject({
     type: z
         .enum(["lb", "nlb"])
         .default("lb")
-        .describe("OCI load balancer or network load balancer. Changing it needs a new Service: see docs/gateway.md."),
+        .describe(
+            "OCI load balancer or network load balancer. Changing it makes a new one, with another address: see docs/gateway.md.",
+        ),
     internal: z
         .boolean()
         .default(false)
-        .describe("Private address only. Changing it needs a new Service: see docs/gateway.md."),
+        .describe("Private address only. Changing it makes a new one, with another address: see docs/gateway.md."),
     minimumMbps: z
         .int()
         .min(10)
@@ -27,7 +29,7 @@ const loadBalancer = z.strictObject({
         .optional()
         .describe("Bandwidth at most, in Mbps (lb only). Left out: 100, or the minimum if that is more."),
     allowedCidrs: z
-        .array(cidr)
+        .array(allowedCidr)
         .min(1)
         .default(["0.0.0.0/0"])
         .describe("Networks that may reach the listeners (new networks: rules of the load balancer's NSG)."),

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { clusterSchema } from "./cluster";
-import { definedTagName, ocid } from "./common";
+import { ocid } from "./common";
 import { gatewaySchema } from "./gateway";
 import { bookinfoSchema, istioSchema } from "./istio";
 import { networkSchema } from "./network";
@@ -8,28 +8,12 @@ import { egressSchema } from "./egress";
 import { addonsSchema, alarmsSchema, apmSchema, loggingSchema, tracingSchema } from "./observability";
 import { securitySchema } from "./security";
 import { clientsSchema, namespacesSchema, servicesSchema } from "./services";
+import { tags } from "./tags";
 import { trafficSchema } from "./traffic";
 
 const compartmentId = ocid("compartment|tenancy")
     .optional()
     .describe("OCID of the compartment that owns what is made on OCI. Needed unless `cluster.source` is `kubeconfig`.");
-
-const tags = z
-    .strictObject({
-        freeform: z
-            .record(
-                z.string().regex(/^[^.\s]{1,100}$/, "up to 100 characters without spaces and dots"),
-                z.string().max(256),
-            )
-            .default({})
-            .describe("Free-form tags."),
-        defined: z
-            .record(definedTagName, z.string().max(256))
-            .default({})
-            .describe("Defined tags, as `Namespace.Key: value`; the tag namespace must exist."),
-    })
-    .prefault({})
-    .describe("Tags on every OCI resource.");
 
 /** The top-level keys of a stack file, each under the project's namespace (`oke-mesh:cluster`). */
 export const sections = {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { cidr, ocid } from "./common";
+import { allowedCidr, cidr, ocid } from "./common";
 
 const newNetwork = z.strictObject({
     source: z.literal("new").describe("Make a VCN with gateways, route tables, subnets and NSGs."),
@@ -18,7 +18,7 @@ const newNetwork = z.strictObject({
         .describe("Address range of each subnet. The defaults are those of Oracle's example for VCN-native pods."),
     bastion: z
         .strictObject({
-            allowedCidrs: z.array(cidr).min(1).describe("Networks that may open bastion sessions."),
+            allowedCidrs: z.array(allowedCidr).min(1).describe("Networks that may open bastion sessions, 20 at most."),
         })
         .optional()
         .describe("OCI Bastion with sessions to the API endpoint and the nodes. Left out: none."),

@@ -69,7 +69,13 @@ export const loggingSchema = z
                         "Dynamic group that exists and matches the nodes. Left out: a new one, for all instances of the compartment.",
                     ),
                 nodeTags: z
-                    .record(definedTagName, z.string())
+                    .record(
+                        definedTagName,
+                        z
+                            .string()
+                            .regex(/^[^']*$/, "a text without single quotes")
+                            .max(256),
+                    )
                     .default({})
                     .describe(
                         "Defined tags of the nodes, as `Namespace.Key: value`: a new dynamic group matches only instances with all of them. Empty: all of the compartment.",
@@ -139,7 +145,12 @@ export const alarmsSchema = z
             1000,
             "Mean response time of the application, in milliseconds, that raises an alarm (with `apm`).",
         ),
-        errorPercent: threshold(5, "Failed requests of the application, in percent, that raise an alarm (with `apm`)."),
+        errorPercent: z
+            .number()
+            .positive()
+            .max(99)
+            .default(5)
+            .describe("Failed requests of the application, in percent, that raise an alarm (with `apm`)."),
     })
     .optional()
     .describe("Alarms on the cluster, and on the application with `apm`. Left out: none.");

@@ -17,10 +17,25 @@ const compared = z.object({
 /** How many problems of an edited plan are named. */
 const shown = 5;
 
-/** The plan for programs. Two runs of the same program and settings give the same bytes; docs/plan.md describes it. */
-export function renderJson(plan: Plan): string {
+/**
+ * The plan for programs, with what it replaces if it was compared with another. Two runs of the same program and settings
+ * give the same bytes; docs/plan.md describes it.
+ */
+export function renderJson(plan: Plan, replacements?: object): string {
     const { project, stack, scenario, resources, reads, lookups, outputs, warnings } = plan;
-    const document = { kind, schemaVersion, project, stack, scenario, resources, reads, lookups, outputs, warnings };
+    const document = {
+        kind,
+        schemaVersion,
+        project,
+        stack,
+        scenario,
+        resources,
+        reads,
+        lookups,
+        outputs,
+        warnings,
+        replacements,
+    };
     return `${JSON.stringify(document, null, 2)}\n`;
 }
 

@@ -1,5 +1,6 @@
 import type { Plan, Resource } from "../model";
 import { plural } from "../words";
+import { renderReplaced, type Replaced } from "../replacements/render";
 import { renderDiff, type Difference } from "./diff";
 import { describe, groupsOf, insideOf, size, type Group } from "./groups";
 import { renderMermaid } from "./mermaid";
@@ -13,7 +14,10 @@ import { describeOutput, headline, lookups, spread } from "./tree";
 export const limit = 64_000;
 
 /** The plan as a comment on a pull request: summary, difference, diagram, and a table per component. */
-export function renderMarkdown(plan: Plan, against?: { difference: Difference; origin: string }): string {
+export function renderMarkdown(
+    plan: Plan,
+    against?: { difference: Difference; origin: string; replaced?: Replaced },
+): string {
     const outputs = Object.entries(plan.outputs).map(
         ([name, output]) => `- ${code(name)}: ${code(describeOutput(output))}`,
     );
@@ -27,6 +31,7 @@ export function renderMarkdown(plan: Plan, against?: { difference: Difference; o
             "Warnings",
             plan.warnings.map((warning) => `- ${code(warning)}`),
         ),
+        against?.replaced ? replacedSection(against.replaced) : "",
         against ? fenced("diff", cut(renderDiff(against.difference, against.origin))) : "",
         diagram(plan),
         ...security(plan),
@@ -37,6 +42,12 @@ export function renderMarkdown(plan: Plan, against?: { difference: Difference; o
         ),
         ...tables(plan),
     ]);
+}
+
+/** Before the difference, which is long: what goes down. */
+function replacedSection(replaced: Replaced): string {
+    const lines = renderReplaced(replaced);
+    return lines ? `**Replacements**\n\n${fenced("", cut(lines))}` : "";
 }
 
 /** One folded table per component at the top, and one for what has no component. */

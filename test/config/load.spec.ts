@@ -48,7 +48,7 @@ describe("readSettings", () => {
                     "      pulumi config set --path 'gateway.hosts[0]' bookinfo.example.com --stack dev",
                     "",
                     "  oci:region                  is missing, must be a region identifier such as us-ashburn-1",
-                    "      pulumi config set oci:region us-ashburn-1 --stack dev",
+                    "      pulumi config set oci:region '<region>' --stack dev",
                     "",
                     "Then how gateway fit the other settings can be checked.",
                 ].join("\n"),

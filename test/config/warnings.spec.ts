@@ -4,7 +4,7 @@ import { warningsAbout } from "../../config/warnings";
 import { asDevStack, change, configure, NEW_CLUSTER } from "./settings";
 
 const quiet = {
-    ...change(NEW_CLUSTER, "cluster.endpoint", { public: true, allowedCidrs: ["192.0.2.0/24"] }),
+    ...change(NEW_CLUSTER, "cluster.endpoint", { public: true, allowedCidrs: ["150.136.10.0/24"] }),
     gateway: { hosts: ["a.example.com"], tls: { certificate: { source: "existing", secretName: "a" } } },
 };
 
@@ -28,7 +28,7 @@ const doubtful: [string, Record<string, unknown>, RegExp][] = [
     ],
     [
         "a private endpoint behind a bastion",
-        change(change(quiet, "cluster.endpoint", {}), "network.bastion", { allowedCidrs: ["192.0.2.0/24"] }),
+        change(change(quiet, "cluster.endpoint", {}), "network.bastion", { allowedCidrs: ["150.136.10.0/24"] }),
         /through the bastion or from/,
     ],
     [

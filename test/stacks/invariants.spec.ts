@@ -164,7 +164,12 @@ for (const stack of ["dev", "prod"] as const) {
             const isProtected = plan.resources.filter((resource) => resource.protect).map(({ type }) => type);
             const expected =
                 stack === "prod"
-                    ? ["oci:ContainerEngine/cluster:Cluster", "oci:Core/subnet:Subnet", "oci:Core/vcn:Vcn"]
+                    ? [
+                          "oci:ContainerEngine/cluster:Cluster",
+                          "oci:ContainerEngine/nodePool:NodePool",
+                          "oci:Core/subnet:Subnet",
+                          "oci:Core/vcn:Vcn",
+                      ]
                     : [];
             assert.deepEqual([...new Set(isProtected)].sort(), expected);
         });

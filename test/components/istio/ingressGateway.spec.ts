@@ -1,5 +1,6 @@
 import { strict as assert } from "node:assert";
 import { ConfigMap } from "@pulumi/kubernetes/core/v1";
+import { Subnet } from "@pulumi/oci/core";
 import * as pulumi from "@pulumi/pulumi";
 import { gatewayUrl, type GatewayAddress } from "../../../components/istio/gatewayUrl";
 import { addressOf, IngressGateway, type IngressGatewayArgs } from "../../../components/istio/ingressGateway";
@@ -22,7 +23,7 @@ const args: IngressGatewayArgs = {
     extraValues: {},
 };
 
-const ociLoadBalancer: IngressGatewayArgs["ociLoadBalancer"] = {
+const ociLoadBalancer: NonNullable<IngressGatewayArgs["ociLoadBalancer"]> = {
     type: "lb",
     internal: false,
     minimumMbps: 10,
@@ -45,6 +46,29 @@ async function values(changes: Partial<IngressGatewayArgs> = {}): Promise<unknow
 }
 
 describe("the ingress gateway", () => {
+    // OCI refuses to delete a subnet with a load balancer in it. A release is replaced for its namespace, nothing else.
+    it("gives way to a new subnet of its load balancer", async () => {
+        const plan = await record({}, () => {
+            const { id } = new Subnet("lb", { compartmentId: "c", vcnId: "v" });
+            new IngressGateway("gateway", { ...args, ociLoadBalancer: { ...ociLoadBalancer, subnetId: id } }, {});
+        });
+        assert.deepEqual(one(plan, "Release").propertyDependencies.namespace, [one(plan, "Subnet").urn]);
+    });
+
+    for (const type of ["lb", "nlb"] as const) {
+        it(`makes a new ${type} for what OCI cannot change about one`, async () => {
+            const plan = await planned({ ociLoadBalancer: { ...ociLoadBalancer, type } });
+            const { replaceOnChanges, inputs, deleteBeforeReplace } = one(plan, "Release");
+            assert.equal(deleteBeforeReplace, true);
+            const annotations = Object.keys(at(inputs, "values", "service", "annotations") as object);
+            const fixed = annotations.filter((name) => /load-balancer-type|internal|subnet/.test(name));
+            assert.equal(fixed.length, 3);
+            for (const name of fixed) {
+                assert.ok(replaceOnChanges.includes(`values.service.annotations["${name}"]`), name);
+            }
+        });
+    }
+
     it("has these values with one replica and no OCI network", async () => {
         assert.deepEqual(await values(), {
             labels: { app: "istio-ingressgateway", istio: "ingressgateway" },

@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import { ApmDashboard, byNamespace, type ApmDashboardArgs } from "../../../components/oci/apmDashboard";
+import { ApmDashboard, type ApmDashboardArgs } from "../../../components/oci/apmDashboard";
 import { at } from "../../../plan/model";
 import { one } from "../../../plan/query";
 import { record } from "../../../plan/record/record";
@@ -9,7 +9,16 @@ const COMPARTMENT = "ocid1.compartment.oc1..a";
 /** What OCI's API calls mandatory, by its SDK's models `ManagementDashboardForImportExportDetails` and `...TileDetails`. */
 const MANDATORY = {
     dashboard: [
-        ...["providerId", "providerName", "providerVersion", "tiles", "displayName", "description", "compartmentId"],
+        ...[
+            "dashboardId",
+            "providerId",
+            "providerName",
+            "providerVersion",
+            "tiles",
+            "displayName",
+            "description",
+            "compartmentId",
+        ],
         ...["isOobDashboard", "isShowInHome", "metadataVersion", "isShowDescription", "screenImage", "nls", "uiConfig"],
         ...["dataConfig", "type", "isFavorite", "savedSearches"],
     ],
@@ -43,7 +52,6 @@ describe("ApmDashboard", () => {
         const { rest, dashboard } = await imported({ displayName: "shop" });
         assert.deepEqual(rest, { overrideSameName: "true" });
         assert.deepEqual([dashboard.displayName, dashboard.compartmentId], ["shop", COMPARTMENT]);
-        assert.equal("dashboardId" in dashboard, false);
     });
 
     it("has everything that OCI's import asks for", async () => {
@@ -95,14 +103,18 @@ describe("ApmDashboard", () => {
         assert.ok(cells.every(([, column]) => column! < 12));
     });
 
-    it("is tagged in the form of OCI's API", async () => {
-        const definedTags = { "Operations.CostCenter": "42", "Operations.Team": "mesh", "Other.Key.With.Dots": "x" };
-        const { dashboard } = await imported({ freeformTags: { project: "shop" }, definedTags });
-        assert.deepEqual(dashboard.freeformTags, { project: "shop" });
-        assert.deepEqual(dashboard.definedTags, byNamespace(definedTags));
-        assert.deepEqual(byNamespace(definedTags), {
-            Operations: { CostCenter: "42", Team: "mesh" },
-            Other: { "Key.With.Dots": "x" },
-        });
+    // Mandatory for OCI, which would be sent null: `dashboardId *string mandatory:"true"` in its Go SDK.
+    it("has an id like an OCID, which stays the same and is another dashboard's never", async () => {
+        const idOf = async (changes: Partial<ApmDashboardArgs> = {}) =>
+            (await imported(changes)).dashboard.dashboardId as string;
+        const id = await idOf({ displayName: "shop" });
+        assert.match(id, /^ocid1\.managementdashboard\.oc1\.\.[a-z0-9]{60}$/);
+        assert.equal(await idOf({ displayName: "shop", monitored: true }), id);
+        assert.notEqual(await idOf({ displayName: "other" }), id);
+        assert.notEqual(await idOf({ displayName: "shop", compartmentId: "ocid1.compartment.oc1..b" }), id);
+        assert.match(
+            await idOf({ compartmentId: "ocid1.compartment.oc19..b" }),
+            /^ocid1\.managementdashboard\.oc19\.\./,
+        );
     });
 });

@@ -190,4 +190,14 @@ describe("ApmMonitor", () => {
         assert.equal(at(inputs, "configuration", "isCertificateValidationEnabled"), false);
         assert.equal(inputs.repeatIntervalInSeconds, 60);
     });
+
+    // OCI: with a retry, 30 % of the interval.
+    it("ends a run in time for the next one", async () => {
+        for (const intervalSeconds of [60, 90, 360, 3600]) {
+            const { timeoutInSeconds } = await monitor({ intervalSeconds });
+            assert.ok((timeoutInSeconds as number) <= 0.3 * intervalSeconds, String(intervalSeconds));
+            assert.ok((timeoutInSeconds as number) >= 1);
+        }
+        await assert.rejects(monitor({ intervalSeconds: 30 }), /every 60 seconds at most, not every 30/);
+    });
 });

@@ -14,11 +14,21 @@ describe("nodeCloudInit", () => {
     afterEach(() => rmSync(root, { recursive: true, force: true }));
 
     /** Runs the script on a machine where `modprobe`, `curl` and `sleep` only write down that they were called. */
-    function run({ missing = [] as string[], curl = `base64 < "$ROOT/oke-init"`, okeExit = 0 } = {}) {
+    function run({
+        missing = [],
+        curl = `base64 < "$ROOT/oke-init"`,
+        okeExit = 0,
+        growfs = "",
+    }: { missing?: string[]; curl?: string; okeExit?: number; growfs?: string | null } = {}) {
         const bin = join(root, "bin");
+        const libexec = join(root, "usr/libexec");
         mkdirSync(bin);
-        const stub = (name: string, body: string) =>
-            writeFileSync(join(bin, name), `#!/bin/bash\necho "${name} $*" >> "$LOG"\n${body}\n`, { mode: 0o755 });
+        mkdirSync(libexec, { recursive: true });
+        const stub = (name: string, body: string, folder = bin) =>
+            writeFileSync(join(folder, name), `#!/bin/bash\necho "${name} $*" >> "$LOG"\n${body}\n`, { mode: 0o755 });
+        if (growfs !== null) {
+            stub("oci-growfs", growfs, libexec);
+        }
         stub("modprobe", `case " ${missing.join(" ")} " in *" $1 "*) exit 1;; esac`);
         stub("curl", curl);
         stub("sleep", "");
@@ -46,7 +56,7 @@ describe("nodeCloudInit", () => {
 
     // Without OKE's script the node never joins; with the modules after it, pods may start before them.
     it("loads every module, then runs OKE's script once", () => {
-        const { status, calls } = run();
+        const { status, calls } = run({ growfs: null });
         assert.equal(status, 0);
         assert.deepEqual(
             calls.slice(0, ISTIO_KERNEL_MODULES.length),
@@ -60,6 +70,26 @@ describe("nodeCloudInit", () => {
         assert.equal(okeInit, "oke-init 0");
         assert.deepEqual(more, []);
     });
+
+    // Images keep their own 47 GB otherwise, however large the boot volume is, and the kubelet counts what it finds first.
+    it("grows the root file system to the boot volume, once and before OKE's script", () => {
+        const { calls } = run();
+        assert.equal(calls.filter((call) => call.startsWith("oci-growfs")).length, 1);
+        assert.ok(calls.indexOf("oci-growfs -y") < calls.indexOf("oke-init 0"));
+        assert.notEqual(calls.indexOf("oci-growfs -y"), -1);
+    });
+
+    for (const [what, growfs, warning] of [
+        ["has no tool to grow with", null, /WARNING: .*oci-growfs is not on this image/],
+        ["cannot grow its file system", "exit 1", /WARNING: the root file system could not be grown/],
+    ] as const) {
+        it(`lets a node join that ${what}, and says so`, () => {
+            const { status, stderr, calls } = run({ growfs });
+            assert.equal(status, 0);
+            assert.ok(calls.includes("oke-init 0"));
+            assert.match(stderr, warning);
+        });
+    }
 
     it("loads what Istio lists, and what DNS capture needs", () => {
         // https://istio.io/latest/docs/ops/deployment/platform-requirements/

@@ -1,9 +1,12 @@
 import { strict as assert } from "node:assert";
+import { Subnet } from "@pulumi/oci/core";
 import { nodeCloudInit } from "../../../components/oci/cloudInit";
 import { OkeCluster, type OkeClusterArgs } from "../../../components/oci/cluster";
 import { Network } from "../../../components/oci/network";
 import type { NodePoolSpec } from "../../../components/oci/nodePool";
 import { existingNetwork } from "../../../components/oci/okeNetwork";
+import { one } from "../../../plan/query";
+import { record as recordPlan } from "../../../plan/record/record";
 import { record, UNKNOWN, type Recording } from "./support";
 
 const CLUSTER = "oci:ContainerEngine/cluster:Cluster";
@@ -33,7 +36,7 @@ const pool: NodePoolSpec = {
     size: 3,
     maxPodsPerNode: 31,
     bootVolumeSizeInGbs: 100,
-    labels: { "oke-mesh/pool": "general" },
+    labels: { team: "mesh" },
     faultDomains: [],
 };
 const clusterArgs: OkeClusterArgs = {
@@ -112,10 +115,28 @@ describe("OkeCluster", () => {
         assert.equal(recording.one(NODE_POOL, "oke-general").deleteBeforeReplace, false);
     });
 
-    it("is protected when asked, and its nodes are not", async () => {
+    // `pulumi destroy --skip-preview` deletes what is not protected until it comes to what is.
+    it("is protected with its nodes when asked", async () => {
         const names = ({ resources }: Recording) => resources.filter((each) => each.protect).map(({ name }) => name);
         assert.deepEqual(names(await recorded()), []);
-        assert.deepEqual(names(await recorded({ protect: true })), ["oke-cluster"]);
+        assert.deepEqual(names(await recorded({ protect: true })), ["oke-cluster", "oke-general"]);
+    });
+
+    // The engine deletes before a subnet what would be replaced with it, and finds that only in `vcnId`.
+    it("gives way to a new subnet of its endpoint", async () => {
+        const plan = await recordPlan({}, () => {
+            const subnet = new Subnet("api", { compartmentId: "c", vcnId: "ocid1.vcn.v" });
+            const subnetIds = { ...network.subnetIds, apiEndpoint: subnet.id };
+            void new OkeCluster("oke", { ...clusterArgs, network: { ...network, subnetIds } });
+        });
+        const { propertyDependencies } = one(plan, "Cluster");
+        assert.deepEqual(propertyDependencies.vcnId, [one(plan, "Subnet").urn]);
+    });
+
+    // An empty list means "no change" to the provider.
+    it("labels its nodes even if the user does not, so that the last label of theirs can go", async () => {
+        const { initialNodeLabels } = await nodePool({ labels: {} });
+        assert.deepEqual(initialNodeLabels, [{ key: "oke-mesh/pool", value: "general" }]);
     });
 
     it("gives OKE time: a cluster or a node pool can take half an hour and more", async () => {
@@ -172,7 +193,10 @@ describe("a node pool", () => {
                 ...tags,
             },
             nodeMetadata: { user_data: Buffer.from(nodeCloudInit()).toString("base64") },
-            initialNodeLabels: [{ key: "oke-mesh/pool", value: "general" }],
+            initialNodeLabels: [
+                { key: "oke-mesh/pool", value: "general" },
+                { key: "team", value: "mesh" },
+            ],
             nodePoolCyclingDetails: { isNodeCyclingEnabled: false },
             nodeEvictionNodePoolSettings: {
                 evictionGraceDuration: "PT15M",

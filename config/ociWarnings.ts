@@ -1,0 +1,109 @@
+import { setCommand } from "./problems";
+import { contains } from "./rules/network";
+import type { Settings } from "./schema";
+import { isKnownShape } from "./shapes";
+
+type Warning = (settings: Settings) => string | undefined;
+
+/** Networks that something is open to, where it can be reached from the internet. */
+function listedNetworks({ cluster, network, gateway }: Settings): { key: string; cidr: string; isPublic: boolean }[] {
+    const { endpoint } = cluster.source === "new" ? cluster : {};
+    const bastion = network?.source === "new" ? network.bastion?.allowedCidrs : undefined;
+    const listed = (list: string, cidrs: string[] = [], isPublic = true) =>
+        cidrs.map((cidr, index) => ({ key: `${list}[${index}]`, cidr, isPublic }));
+    return [
+        ...listed("cluster.endpoint.allowedCidrs", endpoint?.allowedCidrs, endpoint?.public),
+        ...listed("network.bastion.allowedCidrs", bastion),
+        ...listed(
+            "gateway.loadBalancer.allowedCidrs",
+            gateway.loadBalancer?.allowedCidrs,
+            !gateway.loadBalancer?.internal,
+        ),
+    ];
+}
+
+/** Ranges of documents, which nobody has: https://www.rfc-editor.org/rfc/rfc5737 */
+const DOCUMENTATION = ["192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24"];
+
+function placeholderNetworks(settings: Settings): string[] {
+    return listedNetworks(settings)
+        .filter(({ cidr }) => DOCUMENTATION.some((range) => contains(range, cidr)))
+        .map(
+            ({ key, cidr }) =>
+                `${key} ${cidr} is a placeholder that nobody's address is in: ${setCommand(key, "<your address>/32")}`,
+        );
+}
+
+/** What is public sees the address that a router gives, never one of the network behind it. */
+function privateNetworks(settings: Settings): string[] {
+    return listedNetworks(settings)
+        .filter(({ isPublic, cidr }) => isPublic && PRIVATE.some((range) => contains(range, cidr)))
+        .map(
+            ({ key, cidr }) =>
+                `${key} ${cidr} is a private network, but what it opens is reached through the internet, from public addresses: ${setCommand(key, "<your address>/32")}`,
+        );
+}
+
+const PRIVATE = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"];
+
+const newerShape: Warning = ({ cluster }) => {
+    const unknown = cluster.source === "new" ? cluster.nodePools.filter(({ shape }) => !isKnownShape(shape)) : [];
+    return unknown.length > 0
+        ? `${unknown.map(({ shape }) => shape).join(", ")}: a shape that this program does not know; see that your region has it (\`oci compute shape list\`).`
+        : undefined;
+};
+
+const nobodyNotified: Warning = ({ alarms }) =>
+    alarms !== undefined && alarms.topicId === undefined && alarms.subscriptions.length === 0
+        ? "alarms.subscriptions is empty: alarms fire, and nobody is notified."
+        : undefined;
+
+const nodesHaveTags: Warning = ({ cluster, logging, tags }) => {
+    const { nodeTags = {} } = logging.oci ?? {};
+    const others = Object.entries(nodeTags).filter(([name, value]) => tags.defined[name] !== value);
+    return cluster.source === "new" && others.length > 0
+        ? `logging.oci.nodeTags has ${others.map(([name]) => name).join(", ")}, which nodes do not get from tags.defined: unless a tag default of the compartment gives it to them, no line is collected.`
+        : undefined;
+};
+
+/** Kept for the day when tracing is on again, so no mistake. */
+const idleTracing: Warning = ({ tracing: { backend, transport, customTags } }) => {
+    const idle = [
+        ...(backend !== "apm" && transport !== "otlp" ? ["tracing.transport"] : []),
+        ...(backend === "none" && Object.keys(customTags).length > 0 ? ["tracing.customTags"] : []),
+    ];
+    return idle.length > 0 ? `${idle.join(" and ")} has no effect with tracing.backend ${backend}.` : undefined;
+};
+
+const noSpans: Warning = ({ apm, tracing }) =>
+    apm !== undefined && tracing.backend !== "apm"
+        ? `apm has a domain, but tracing.backend is ${tracing.backend}: no spans reach it, and its metrics, alarms and dashboard stay empty.`
+        : undefined;
+
+const imagesUnreachable: Warning = ({ network, istio }) =>
+    network?.source === "new" && !network.workerInternetAccess && istio.hub.startsWith("docker.io/")
+        ? "network.workerInternetAccess is off, but istio.hub is on docker.io: nodes cannot pull its images. Set istio.hub and bookinfo.hub to copies in OCIR."
+        : undefined;
+
+const unusedRanges: Warning = ({ cluster, network }) => {
+    if (cluster.source !== "new") {
+        return undefined;
+    }
+    const native = cluster.cni === "OCI_VCN_IP_NATIVE";
+    const subnets = network?.source === "new" ? network.subnets : undefined;
+    const unused = [
+        ...(native && cluster.podsCidr !== DEFAULT_RANGES.podsCidr ? ["cluster.podsCidr"] : []),
+        ...(!native && subnets && subnets.pods !== DEFAULT_RANGES.podsSubnet ? ["network.subnets.pods"] : []),
+    ];
+    return unused.length > 0 ? `${unused.join(" and ")} has no effect with cluster.cni ${cluster.cni}.` : undefined;
+};
+
+const DEFAULT_RANGES = { podsCidr: "10.244.0.0/16", podsSubnet: "10.0.32.0/19" };
+
+const WARNINGS = [newerShape, nobodyNotified, nodesHaveTags, idleTracing, noSpans, imagesUnreachable, unusedRanges];
+
+/** What is allowed on OCI, but worth a second look. */
+export function ociWarnings(settings: Settings): string[] {
+    const texts = WARNINGS.map((warning) => warning(settings)).filter((text) => text !== undefined);
+    return [...texts, ...placeholderNetworks(settings), ...privateNetworks(settings)];
+}

@@ -1,0 +1,140 @@
+import { strict as assert } from "node:assert";
+import type { Plan, Resource } from "../../plan/model";
+import { record } from "../../plan/record/record";
+import { replacedSince, type Replaced } from "../../plan/replacements/render";
+import { one, shortType } from "../../plan/query";
+import { everythingOnOci } from "./everythingOnOci";
+
+type Override = Record<string, Record<string, unknown>>;
+
+const BASE: Override = {
+    network: { bastion: { allowedCidrs: ["203.0.113.7/32"] } },
+    cluster: { endpoint: { allowedCidrs: ["203.0.113.7/32"] } },
+    apm: { isFreeTier: false },
+    alarms: { subscriptions: [{ protocol: "EMAIL", endpoint: "ops@example.com" }] },
+};
+
+/** One more setting over those of `everythingOnOci`. */
+function over(section: string, change: Record<string, unknown>): Override {
+    return { ...BASE, [section]: { ...BASE[section], ...change } };
+}
+
+const pool = { name: "workers", shape: "VM.Standard.E5.Flex", ocpus: 2, memoryInGbs: 16, size: 3 };
+const network = over("network", { subnets: { workers: "10.0.4.0/24" } });
+
+/** A change of settings, and what it replaces on OCI: `-` deleted first, `+` created first. */
+const CHANGES: [what: string, settings: Override, replaced: string[]][] = [
+    [
+        "a private API endpoint",
+        over("cluster", { endpoint: { public: false } }),
+        ["-Addon", "-Cluster", "-Log", "-NodePool", "-Release", "-Subnet"],
+    ],
+    ["another range of Services", over("cluster", { servicesCidr: "10.97.0.0/16" }), CLUSTER_ANEW()],
+    ["a key for Secrets", over("cluster", { kmsKeyId: "ocid1.key.oc1.iad.a" }), CLUSTER_ANEW()],
+    ["another pod network", over("cluster", { cni: "FLANNEL_OVERLAY" }), CLUSTER_ANEW()],
+    [
+        // Then there is no monitor, whose tiles the dashboard loses.
+        "a private load balancer",
+        over("gateway", { loadBalancer: { internal: true } }),
+        ["+ManagementDashboardsImport", "-Release", "-Subnet"],
+    ],
+    ["a network load balancer", over("gateway", { loadBalancer: { type: "nlb" } }), ["-Release"]],
+    ["an Always Free domain", over("apm", { isFreeTier: true }), ["+ApmDomain", "+Config"]],
+    [
+        "access logs as text",
+        over("istio", { meshConfig: { accessLogEncoding: "TEXT" } }),
+        ["-UnifiedAgentConfiguration"],
+    ],
+    ["tags", over("tags", { freeform: { team: "mesh" } }), []],
+    ["a larger pool", over("cluster", { nodePools: [{ ...pool, size: 5 }] }), []],
+    ["labels and a key for nodes", over("cluster", { nodePools: [{ ...pool, labels: { a: "b" } }] }), []],
+    ["a newer Kubernetes", over("cluster", { kubernetesVersion: "v1.34.3" }), []],
+    ["another range of nodes", network, []],
+    ["no bastion", { ...BASE, network: { bastion: { allowedCidrs: ["198.51.100.7/32"] } } }, []],
+    ["retention", over("logging", { oci: { retentionDays: 60 } }), []],
+];
+
+/** A new cluster beside the old one, and what can only move when the old one has gone. */
+function CLUSTER_ANEW(): string[] {
+    return ["+Addon", "+Cluster", "+NodePool", "-Log", "-Release"];
+}
+
+/** What stands in a subnet as long as it exists. */
+const STANDS_IN_SUBNET = ["Cluster", "NodePool", "Bastion"];
+
+describe("what a change of settings replaces", () => {
+    let earlier: Plan;
+    before(async () => {
+        earlier = await everythingOnOci();
+    });
+
+    for (const [what, override, expected] of CHANGES) {
+        it(`${what}: ${expected.join(" ") || "nothing"}`, async () => {
+            const plan = await record({ stack: "dev", override });
+            const replaced = replacedSince(earlier, plan);
+            assert.deepEqual(signed(replaced), expected);
+            assertNothingHoldsOn(plan, replaced);
+        });
+    }
+
+    it("does not cost the cluster on a network that exists: its endpoint changes in place", async () => {
+        const subnet = (name: string) => `ocid1.subnet.oc1.iad.${name}`;
+        const nsg = ["ocid1.networksecuritygroup.oc1.iad.a"];
+        const existing = {
+            source: "existing",
+            vcnId: "ocid1.vcn.oc1.iad.a",
+            subnets: { apiEndpoint: subnet("a"), workers: subnet("w"), pods: subnet("p"), loadBalancers: subnet("l") },
+            nsgs: { loadBalancers: nsg },
+        };
+        const settings = (isPublic: boolean) => ({
+            "oci:region": "us-ashburn-1",
+            compartmentId: "ocid1.compartment.oc1..a",
+            network: existing,
+            cluster: {
+                source: "new",
+                endpoint: { public: isPublic, allowedCidrs: isPublic ? ["203.0.113.7/32"] : [] },
+                nodePools: [pool],
+            },
+        });
+        const [before, after] = [
+            await record({ stack: "dev", config: settings(false) }, PROGRAM),
+            await record({ stack: "dev", config: settings(true) }, PROGRAM),
+        ];
+        assert.notDeepEqual(endpointOf(before), endpointOf(after));
+        assert.deepEqual(signed(replacedSince(before, after)), []);
+    });
+});
+
+const PROGRAM = "index.ts";
+
+function endpointOf(plan: Plan): unknown {
+    return one(plan, "Cluster").inputs.endpointConfig;
+}
+
+function signed({ replacements }: Replaced): string[] {
+    const own = replacements.filter(
+        ({ resource: { type, name } }) => type.startsWith("oci:") || /gateway-release$/.test(name),
+    );
+    return [
+        ...new Set(own.map(({ resource, deletedFirst }) => `${deletedFirst ? "-" : "+"}${shortType(resource.type)}`)),
+    ].sort();
+}
+
+/** OCI refuses to delete a subnet that something stands in, so whatever does is replaced with it, and before it. */
+function assertNothingHoldsOn(plan: Plan, { replacements }: Replaced): void {
+    const gone = new Set(replacements.filter(({ deletedFirst }) => deletedFirst).map(({ resource }) => resource.urn));
+    const subnets = replacements.filter(({ resource }) => shortType(resource.type) === "Subnet");
+    for (const { resource: subnet } of subnets) {
+        const uses = ({ propertyDependencies }: Resource) =>
+            Object.values(propertyDependencies).flat().includes(subnet.urn);
+        const stands = ({ type, inputs }: Resource) =>
+            STANDS_IN_SUBNET.includes(shortType(type)) ||
+            (type.endsWith(":Release") && JSON.stringify(inputs).includes("load-balancer"));
+        const holding = plan.resources.filter((each) => uses(each) && stands(each) && !gone.has(each.urn));
+        assert.deepEqual(
+            holding.map(({ name }) => name),
+            [],
+            `stands in ${subnet.name}`,
+        );
+    }
+}
