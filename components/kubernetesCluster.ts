@@ -24,6 +24,12 @@ export interface KubernetesCluster {
 
 type OkeSettings = Omit<OkeClusterArgs, keyof OkeSurroundings>;
 
+/**
+ * Changed data is written into a Secret or ConfigMap. The provider's default deletes the object first and creates it anew,
+ * and pods that start in between find none.
+ */
+const IN_PLACE = { enableSecretMutable: true, enableConfigMapMutable: true } as const;
+
 /** Which cluster: a new one on OKE, one that exists there, or any that a kubeconfig reaches. */
 export type ClusterSource =
     | ({ source: "new" } & OkeSettings)
@@ -70,7 +76,7 @@ export function connect(
             );
         case "kubeconfig": {
             const { kubeconfig, context } = source;
-            const provider = new kubernetes.Provider(`${name}-kubernetes`, { kubeconfig, context });
+            const provider = new kubernetes.Provider(`${name}-kubernetes`, { ...IN_PLACE, kubeconfig, context });
             return { provider, ready: [] };
         }
     }
@@ -100,6 +106,7 @@ function okeCluster(
     const provider = new kubernetes.Provider(
         `${name}-kubernetes`,
         {
+            ...IN_PLACE,
             kubeconfig,
             // Otherwise a kubeconfig that a preview cannot know yet looks like another cluster, and everything in it
             // like a replacement. https://github.com/pulumi/pulumi-kubernetes/issues/1148

@@ -1,8 +1,17 @@
 /**
  * The Istio version this program is built and tested with. Charts, images and typed kinds follow it.
- * Newest confirmed: https://istio.io/latest/news/releases/1.31.x/announcing-1.31.1/
+ * The newest patch whose tag was seen, with the same kinds as 1.31.1: go list -m -versions istio.io/api
  */
-export const ISTIO_VERSION = "1.31.1";
+export const ISTIO_VERSION = "1.31.4";
+
+/**
+ * The newest patch of each minor, by the tags of the Go module istio.io/api, which Istio sets with each release. `npm run
+ * check:pins` compares them with the tags of the day.
+ */
+export const NEWEST_PATCHES = {
+    seen: "2026-11-28",
+    patches: { "1.30": "1.30.8", "1.31": "1.31.4" } as Record<string, string>,
+};
 
 /**
  * Where Istio publishes its charts from 1.31 on; it holds the older ones too. The former bucket has none newer

@@ -36,7 +36,7 @@ export const istioSchema = z
     .strictObject({
         version: z
             .string()
-            .regex(/^\d+\.\d+\.\d+$/, "a release such as 1.31.1")
+            .regex(/^\d+\.\d+\.\d+$/, "a release such as 1.31.4")
             .default(ISTIO_VERSION)
             .describe(
                 "Istio release of charts and images. A change restarts the gateway and Bookinfo, so that their proxies follow.",

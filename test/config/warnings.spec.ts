@@ -62,8 +62,30 @@ const doubtful: [string, Record<string, unknown>, RegExp][] = [
     [
         "signing keys with unsigned images",
         change(quiet, "cluster.imageSigningKeyIds", ["ocid1.key.oc1.iad.a"]),
-        /signed copies/,
+        /these are not: istio\.hub, bookinfo\.hub\. Point them at signed copies/,
     ],
+    [
+        "signing keys with add-ons, clients and a collector of foreign registries",
+        {
+            ...change(quiet, "cluster.imageSigningKeyIds", ["ocid1.key.oc1.iad.a"]),
+            istio: { hub: "iad.ocir.io/ns/istio" },
+            bookinfo: { hub: "ocir.us-ashburn-1.oci.oraclecloud.com/ns/istio" },
+            clients: { curl: true },
+            addons: {
+                prometheus: { enabled: true, extraValues: { server: { image: { repository: "iad.ocir.io/ns/p" } } } },
+                kiali: { enabled: true },
+            },
+            apm: { source: "new" },
+            tracing: { backend: "apm", transport: "collector" },
+        },
+        /these are not: clients \(docker\.io\), addons\.kiali, tracing\.transport collector \(ghcr\.io\)\./,
+    ],
+    [
+        "a patch of Istio that lacks later fixes",
+        { ...quiet, istio: { version: "1.31.1" } },
+        /lacks the fixes up to 1\.31\.4.*pulumi config set --path istio\.version 1\.31\.4/,
+    ],
+    ["an older patch of an older minor", { ...quiet, istio: { version: "1.30.4" } }, /up to 1\.30\.8/],
     [
         "a circuit breaker without load",
         { ...quiet, traffic: { scenario: "circuit-breaker" } },
@@ -95,6 +117,10 @@ describe("warningsAbout", () => {
     it("is silent about services with a certificate each", () => {
         const certificate = { source: "existing", secretName: "b" };
         assert.deepEqual(warnings({ ...quiet, ...withCart({ "b.example.com": { certificate } }) }), []);
+    });
+
+    it("is silent about a patch newer than the newest it knows", () => {
+        assert.deepEqual(warnings({ ...quiet, istio: { version: "1.31.12" } }), []);
     });
 
     it("is silent about a public endpoint for named networks, with TLS", () => assert.deepEqual(warnings(quiet), []));
