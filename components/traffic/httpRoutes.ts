@@ -27,7 +27,12 @@ export function meshRoutes(service: MeshService, traffic: ServiceTraffic): HTTPR
 export function gatewayRoutes(service: MeshService, traffic: ServiceTraffic | undefined): HTTPRoute[] {
     const open = service.exposure?.paths ?? [];
     const destination = { host: service.host, port: { number: service.port } };
-    const rules = rulesOf(traffic ?? {}).map((rule) => ({ ...rule, paths: openPaths(rule, open) }));
+    const rules = rulesOf(traffic ?? {}).map((rule) => ({
+        ...rule,
+        paths: openPaths(rule, open),
+        // The gateway answers all preflights of a service with CORS, and none without a token gets to the service.
+        cors: rule.cors && { ...rule.cors, unmatchedPreflights: "IGNORE" as const },
+    }));
     return routesOf(rules, destination);
 }
 

@@ -5,7 +5,7 @@ import { ControlPlane } from "../../components/istio/controlPlane";
 import { IngressGateway } from "../../components/istio/ingressGateway";
 import { MeshTelemetry } from "../../components/istio/meshTelemetry";
 import { dataKeyType, tracingPlan, type TracingArgs } from "../../components/istio/tracing/tracingPlan";
-import { CHART_REPOSITORY, IMAGE_HUB, ISTIO_VERSION } from "../../components/istio/versions";
+import { CHART_REPOSITORY, IMAGE_HUB } from "../../components/istio/versions";
 import { isExposed } from "../../components/traffic/ingress/ingress";
 import { IstioIngress } from "../../components/traffic/ingress/istioIngress";
 import { Bookinfo } from "../../components/workloads/bookinfo";
@@ -14,7 +14,7 @@ import type { Plan } from "../../plan/model";
 import { one } from "../../plan/query";
 import { record } from "../../plan/record";
 import { plain } from "../../plan/render/manifests";
-import { whyNot } from "./support/cluster";
+import { istioVersion, whyNot } from "./support/cluster";
 import { attempt, get, kubectl, run, type KubernetesObject } from "./support/command";
 import { takeDown, update } from "./support/deploy";
 import { reachGateway, request, type Reached } from "./support/gateway";
@@ -318,7 +318,7 @@ async function meshWith(tracing: TracingArgs, accessLogFilter?: string): Promise
 function recordMesh(tracingArgs: TracingArgs, accessLogFilter?: string): Promise<Plan> {
     const replicas = { min: 1, max: 1 };
     const chartRepository = process.env.ISTIO_CHARTS ?? CHART_REPOSITORY;
-    const shared = { version: ISTIO_VERSION, chartRepository, imagePullSecrets: [], replicas };
+    const shared = { version: istioVersion(), chartRepository, imagePullSecrets: [], replicas };
     const resources = { requests: { cpu: "10m", memory: "64Mi" } };
     return record({ stack: "local" }, () => {
         const tracing = tracingPlan(tracingArgs);
@@ -358,7 +358,7 @@ function recordMesh(tracingArgs: TracingArgs, accessLogFilter?: string): Promise
         const bookinfo = { namespace: "bookinfo", hub: IMAGE_HUB, tag: "1.20.3", imagePullSecrets: [], replicas: 1 };
         const application = new Bookinfo(
             "bookinfo",
-            { ...bookinfo, istioVersion: ISTIO_VERSION, proxyBootstrap },
+            { ...bookinfo, istioVersion: istioVersion(), proxyBootstrap },
             onMesh,
         );
         const service = bookinfoMeshServices("bookinfo", ["*"]).find(isExposed)!;

@@ -55,7 +55,7 @@ function problemsIn(plan: Plan): string[] {
     return [
         ...withoutHost(plan),
         ...objects.flatMap(emptyTexts),
-        ...meshKinds.flatMap(({ inputs }) => validateIstio(plain(inputs) as unknown as IstioObject)),
+        ...meshKinds.flatMap(({ inputs }) => validateIstio(plain(inputs) as IstioObject)),
         ...meshKinds
             .filter((each) => !dependsOn(plan, each, istio))
             .map((each) => `${titleOfObject(each)} is before istiod`),
