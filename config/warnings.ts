@@ -1,4 +1,5 @@
 import { NEWEST_PATCHES } from "../components/istio/versions";
+import { challengesByDnsOnly } from "./challenges";
 import { openHosts, servesHttps, tlsOf } from "./gatewayTls";
 import type { OciSettings } from "./oci";
 import type { Settings } from "./schema";
@@ -143,6 +144,7 @@ const WARNINGS: Warning[] = [
     sharedCertificate,
     signedImages,
     olderPatch,
+    challengesByDnsOnly,
     loadNeedsFortio,
 ];
 

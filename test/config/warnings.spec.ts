@@ -8,6 +8,16 @@ const quiet = {
     gateway: { hosts: ["a.example.com"], tls: { certificate: { source: "existing", secretName: "a" } } },
 };
 
+/** The certificate is cert-manager's to get. */
+const withIssuer = (gateway: object) => ({
+    ...quiet,
+    gateway: {
+        hosts: ["a.example.com"],
+        tls: { certificate: { source: "cert-manager", issuer: { name: "letsencrypt" } } },
+        ...gateway,
+    },
+});
+
 /** A second service at the gateway, and what its host has of its own. */
 const withCart = (hosts: object) => ({
     gateway: { ...quiet.gateway, tls: { ...quiet.gateway.tls, hosts } },
@@ -85,6 +95,16 @@ const doubtful: [string, Record<string, unknown>, RegExp][] = [
         { ...quiet, istio: { version: "1.31.1" } },
         /lacks the fixes up to 1\.31\.4.*pulumi config set --path istio\.version 1\.31\.4/,
     ],
+    [
+        "a challenge over HTTP that is redirected",
+        withIssuer({}),
+        /^The issuer of a\.example\.com.*port 80 leads to HTTPS/,
+    ],
+    [
+        "a challenge over HTTP that is redirected by the Gateway API",
+        withIssuer({ kind: "gateway-api" }),
+        /because port 80 leads to HTTPS/,
+    ],
     ["an older patch of an older minor", { ...quiet, istio: { version: "1.30.4" } }, /up to 1\.30\.8/],
     [
         "a circuit breaker without load",
@@ -118,6 +138,25 @@ describe("warningsAbout", () => {
         const certificate = { source: "existing", secretName: "b" };
         assert.deepEqual(warnings({ ...quiet, ...withCart({ "b.example.com": { certificate } }) }), []);
     });
+
+    const challenges = (gateway: object) =>
+        warnings(withIssuer({ kind: "ingress", ...gateway })).filter((text) => text.includes("DNS-01"));
+
+    it("is silent about challenges over HTTP where an Ingress answers the internet at port 80", () => {
+        assert.deepEqual(challenges({}), []);
+    });
+
+    for (const [why, gateway, reason] of [
+        ["a wildcard", { hosts: ["*.example.com"] }, /because \*\.example\.com is a wildcard/],
+        ["an internal load balancer", { loadBalancer: { internal: true } }, /does not reach port 80/],
+        ["listed networks", { loadBalancer: { allowedCidrs: ["192.0.2.0/24"] } }, /does not reach port 80/],
+        ["no load balancer", { serviceType: "NodePort" }, /does not reach port 80/],
+    ] as const) {
+        it(`speaks of challenges over HTTP with ${why}`, () => {
+            const [text = ""] = challenges(gateway);
+            assert.match(text, reason);
+        });
+    }
 
     it("is silent about a patch newer than the newest it knows", () => {
         assert.deepEqual(warnings({ ...quiet, istio: { version: "1.31.12" } }), []);
