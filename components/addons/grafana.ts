@@ -169,7 +169,7 @@ const istioFolder: DashboardProvider = {
 };
 
 /** An init container downloads them at each start of the pod. The chart's own curl options skip checking certificates. */
-function istioDashboards(istioVersion: string): GrafanaValues["dashboards"]["istio"] {
+export function istioDashboards(istioVersion: string): GrafanaValues["dashboards"]["istio"] {
     const folder = `https://raw.githubusercontent.com/istio/istio/${istioVersion}/manifests/addons/dashboards`;
     return Object.fromEntries(
         Object.entries(DASHBOARDS).map(([dashboard, file]) => [

@@ -19,6 +19,9 @@ export const NEWEST_PATCHES = {
  */
 export const CHART_REPOSITORY = "https://blob.istio.io/istio-release/charts";
 
+/** Tag of Bookinfo's images, which Istio publishes beside its own. */
+export const BOOKINFO_TAG = "1.20.3";
+
 /** Where Istio publishes its images. registry.istio.io and gcr.io/istio-release have none from 1.31 on. */
 export const IMAGE_HUB = "docker.io/istio";
 

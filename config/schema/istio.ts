@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { CHART_REPOSITORY, ISTIO_VERSION } from "../../components/istio/versions";
+import { BOOKINFO_TAG, CHART_REPOSITORY, ISTIO_VERSION } from "../../components/istio/versions";
 import { digest, dnsLabel, extraValues, imageHub, imagePullSecrets, replicas, resources } from "./common";
 
 const meshConfig = z.strictObject({
@@ -122,7 +122,7 @@ export const bookinfoSchema = z
         tag: z
             .string()
             .regex(/^[\w][\w.-]{0,127}$/, "an image tag")
-            .default("1.20.3")
+            .default(BOOKINFO_TAG)
             .describe("Tag of the images."),
         digests: z
             .record(z.string().regex(/^[a-z]+-v[1-3]$/, "an image such as productpage-v1"), digest)
