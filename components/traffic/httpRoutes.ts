@@ -2,6 +2,7 @@ import type { Destination, HTTPFaultInjection, HTTPMatchRequest, HTTPRetry, HTTP
 import type { MeshService, PathMatch } from "../mesh/meshService";
 import { reached } from "./conditions";
 import { covers, matches, within } from "./paths";
+import { keepingPathsWhole } from "./rewrites";
 import type {
     Fault,
     MatchRule,
@@ -86,7 +87,9 @@ function openPaths({ paths, rewrite, redirect }: MatchRule, open: PathMatch[]): 
 }
 
 function routesOf(rules: MatchRule[], destination: Destination): HTTPRoute[] {
-    return reached(rules.flatMap(byUser)).map((rule) => routeOf(rule, destination));
+    return reached(rules.flatMap(byUser))
+        .flatMap(keepingPathsWhole)
+        .map((rule) => routeOf(rule, destination));
 }
 
 /** The rule as it is, or once for the user whom its fault is for and once for everybody else. */

@@ -5,6 +5,7 @@ import { ControlPlane } from "../../components/istio/controlPlane";
 import { IngressGateway } from "../../components/istio/ingressGateway";
 import { MeshTelemetry } from "../../components/istio/meshTelemetry";
 import { dataKeyType, tracingPlan, type TracingArgs } from "../../components/istio/tracing/tracingPlan";
+import { SPANS_PORT } from "../../components/istio/tracing/apm";
 import { CHART_REPOSITORY, IMAGE_HUB } from "../../components/istio/versions";
 import { isExposed } from "../../components/traffic/ingress/ingress";
 import { IstioIngress } from "../../components/traffic/ingress/istioIngress";
@@ -57,7 +58,7 @@ const ACCESS_LOG: Record<keyof Logged, string> = {
 const observed = {
     accessLogFormat: JSON.stringify(ACCESS_LOG),
     defaultConfig: {
-        proxyStatsMatcher: { inclusionPrefixes: ["tracing.", "cluster.outbound|443||apm", "cluster.apm"] },
+        proxyStatsMatcher: { inclusionPrefixes: ["tracing.", "cluster.outbound|24443||apm", "cluster.apm"] },
     },
 };
 
@@ -239,7 +240,7 @@ describe("istiod's chart", function () {
     });
 
     const service = (name: string) => `${name}.istio-system.svc.cluster.local`;
-    const apm = { service: HOST, port: 443 };
+    const apm = { service: HOST, port: SPANS_PORT };
     const headers = [{ envName: "OCI_APM_AUTHORIZATION", name: "Authorization" }];
     const http = { headers, path: "/20200101/opentelemetry/private/v1/traces", timeout: "10s" };
     const path = "/20200101/observations/public-span?dataFormat=zipkin&dataFormatVersion=2&dataKey=THEKEY";
