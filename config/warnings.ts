@@ -1,7 +1,9 @@
 import { NEWEST_PATCHES } from "../components/istio/versions";
 import { challengesByDnsOnly } from "./challenges";
+import { addressesOfClients } from "./clientAddresses";
 import { openHosts, servesHttps, tlsOf } from "./gatewayTls";
 import type { OciSettings } from "./oci";
+import { knownByPort } from "./rules/tcpEgress";
 import type { Settings } from "./schema";
 
 type Warning = (settings: Settings & { oci?: OciSettings }) => string | undefined;
@@ -125,6 +127,28 @@ const olderPatch: Warning = ({ istio }) => {
         : undefined;
 };
 
+const tcpTakesItsPort: Warning = (settings) => {
+    const [first] = knownByPort(settings);
+    return first
+        ? `${first.key} takes every connection of the mesh to port ${first.port} that is not to a Service, wherever it was going, and sends it to ${first.host}: TCP names no host. \`pulumi config set --path istio.meshConfig.dnsCapture true\` gives it an address of its own.`
+        : undefined;
+};
+
+/** Istio compares the beginning of the text; the other kinds compare whole parts of the path. */
+const prefixOpensMore: Warning = ({ gateway, services }) => {
+    const prefixes = Object.entries(services).flatMap(([name, { expose }]) =>
+        (expose?.paths ?? []).flatMap((path, index) =>
+            "prefix" in path && !path.prefix.endsWith("/")
+                ? [{ key: `services.${name}.expose.paths[${index}].prefix`, prefix: path.prefix }]
+                : [],
+        ),
+    );
+    const [first] = prefixes;
+    return gateway.kind === "istio" && first
+        ? `${first.key} is ${first.prefix}, which opens ${first.prefix}x as well: for that path and what is below it, set \`exact: ${first.prefix}\` and \`prefix: ${first.prefix}/\`.`
+        : undefined;
+};
+
 const loadNeedsFortio: Warning = ({ traffic, clients }) =>
     traffic.scenario === "circuit-breaker" && !clients.fortio
         ? "traffic.scenario circuit-breaker is seen under load only, which clients.fortio sends: pulumi config set --path clients.fortio true"
@@ -145,6 +169,9 @@ const WARNINGS: Warning[] = [
     signedImages,
     olderPatch,
     challengesByDnsOnly,
+    tcpTakesItsPort,
+    prefixOpensMore,
+    addressesOfClients,
     loadNeedsFortio,
 ];
 

@@ -12,6 +12,7 @@ import type { Rule } from "./rule";
 import { securityRules } from "./security";
 import { serviceRules } from "./services";
 import { sizeRules } from "./sizes";
+import { tcpEgressRules } from "./tcpEgress";
 import { trafficRules } from "./traffic";
 
 const RULES: Rule[] = [
@@ -26,6 +27,7 @@ const RULES: Rule[] = [
     ...trafficRules,
     ...ingressKindRules,
     ...egressRules,
+    ...tcpEgressRules,
     ...securityRules,
 ];
 

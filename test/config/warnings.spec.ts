@@ -8,6 +8,12 @@ const quiet = {
     gateway: { hosts: ["a.example.com"], tls: { certificate: { source: "existing", secretName: "a" } } },
 };
 
+/** A policy at the gateway. */
+const withPolicy = (rule: object) => ({
+    ...quiet,
+    security: { authorization: { policies: [{ name: "office", gateway: true, action: "DENY", rules: [rule] }] } },
+});
+
 /** The certificate is cert-manager's to get. */
 const withIssuer = (gateway: object) => ({
     ...quiet,
@@ -105,6 +111,40 @@ const doubtful: [string, Record<string, unknown>, RegExp][] = [
         withIssuer({ kind: "gateway-api" }),
         /because port 80 leads to HTTPS/,
     ],
+    [
+        "a TCP port that takes the connections of others",
+        {
+            ...quiet,
+            egress: { services: { db: { hosts: ["db.example.org"], ports: [{ port: 3306, protocol: "TCP" }] } } },
+        },
+        /^egress\.services\.db\.ports\[0\]\.port takes every connection.*3306.*db\.example\.org.*dnsCapture true/,
+    ],
+    [
+        "a prefix that opens more than it looks like",
+        {
+            ...quiet,
+            namespaces: { shop: {} },
+            services: {
+                cart: {
+                    namespace: "shop",
+                    port: 80,
+                    expose: { hosts: ["a.example.com"], paths: [{ exact: "/x" }, { prefix: "/api" }] },
+                },
+            },
+            bookinfo: { enabled: false },
+        },
+        /^services\.cart\.expose\.paths\[1\]\.prefix is \/api, which opens \/apix as well.*`exact: \/api` and `prefix: \/api\/`/,
+    ],
+    [
+        "addresses of clients that the gateway does not see",
+        withPolicy({ from: { remoteIpBlocks: ["192.0.2.0/24"] } }),
+        /^security\.authorization\.policies\[0\] goes by addresses of clients.*externalTrafficPolicy Local/,
+    ],
+    [
+        "a condition on them",
+        withPolicy({ when: [{ key: "source.ip", notValues: ["192.0.2.1"] }] }),
+        /goes by addresses of clients/,
+    ],
     ["an older patch of an older minor", { ...quiet, istio: { version: "1.30.4" } }, /up to 1\.30\.8/],
     [
         "a circuit breaker without load",
@@ -157,6 +197,18 @@ describe("warningsAbout", () => {
             assert.match(text, reason);
         });
     }
+
+    it("is silent about TCP where each host has an address of its own", () => {
+        const services = { db: { hosts: ["db.example.org"], ports: [{ port: 3306, protocol: "TCP" }] } };
+        const istio = { meshConfig: { dnsCapture: true } };
+        assert.deepEqual(warnings({ ...quiet, egress: { services }, istio }), []);
+    });
+
+    it("is silent about addresses of clients where the gateway sees them", () => {
+        const settings = withPolicy({ from: { ipBlocks: ["192.0.2.0/24"] } });
+        const gateway = { ...quiet.gateway, extraValues: { service: { externalTrafficPolicy: "Local" } } };
+        assert.deepEqual(warnings({ ...settings, gateway }), []);
+    });
 
     it("is silent about a patch newer than the newest it knows", () => {
         assert.deepEqual(warnings({ ...quiet, istio: { version: "1.31.12" } }), []);
