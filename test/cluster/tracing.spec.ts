@@ -161,6 +161,20 @@ describe("traces on their way to APM", function () {
                 assert.deepEqual(holders, isPublicKey(tracing) ? ["ConfigMap istio", "ConfigMap values"] : []);
             });
 
+            it("leaves an application's own TLS to the same host alone", async () => {
+                const path = `/own?transport=${encodeURIComponent(name)}`;
+                const command = ["curl", "-sSk", "-m", "8", "-o", "/dev/null", `https://${HOST}${path}`];
+                const inPod = ["exec", "-n", "bookinfo", "deploy/ratings-v1", "-c", "ratings", "--"];
+                const { code, stderr } = await attempt("kubectl", [...inPod, ...command]);
+                assert.equal(code, 0, stderr);
+                const arrived = () =>
+                    readFileSync(apmLog, "utf8")
+                        .split("\n")
+                        .filter((line) => line.includes(path));
+                assert.ok(await until(() => Promise.resolve(arrived().length > 0), 10));
+                assert.match(arrived().join(), /tls=true/);
+            });
+
             it("makes each request one trace through all it calls", async () => {
                 const query = `?transport=${encodeURIComponent(name)}`;
                 await ask(20, query);
