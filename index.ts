@@ -46,7 +46,7 @@ const routing = new TrafficPolicies("traffic", trafficArgs(settings, workloads.s
 // Guide: "Managing Gateways", "Securing Gateways with TLS"
 const certificates = provideCertificates(settings, controlPlane.namespace, onMesh);
 const before = [...onWorkloads.dependsOn, ...routing.destinationRules, ...(certificates ? [certificates] : [])];
-openServices(settings, workloads.services, controlPlane.namespace, { ...inCluster, dependsOn: before });
+openServices(settings, workloads, controlPlane.namespace, { ...inCluster, dependsOn: before });
 
 // Guide: "Accessing External Services with Egress"
 governEgress(settings, workloads.services, controlPlane.namespace, onWorkloads);
@@ -55,7 +55,7 @@ governEgress(settings, workloads.services, controlPlane.namespace, onWorkloads);
 secureMesh(settings, workloads.onSidecars);
 
 // Guide: "Adding Istio Integration Applications"
-const addons = provideAddons(settings, controlPlane.namespace, onMesh);
+const addons = provideAddons(settings, controlPlane.namespace, certificates, onMesh);
 
 const page = productpageUrl(settings, ingressGateway);
 

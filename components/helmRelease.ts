@@ -37,11 +37,7 @@ export function helmRelease<Values extends object>(
             name: args.releaseName,
             namespace: args.namespace,
             ...chartSource(args),
-            values: merge<object>(args.values, args.extraValues, {
-                arrayMerge: (_, replacement: unknown[]) => replacement,
-                // Outputs are values here, not structures to walk into.
-                isMergeableObject: (value) => Array.isArray(value) || isPlainObject(value),
-            }) as ReleaseArgs["values"],
+            values: mergedValues(args.values, args.extraValues) as ReleaseArgs["values"],
             timeout: TIMEOUT_SECONDS,
             // Without it a failed first installation blocks its own name: pulumi/pulumi-kubernetes#1727.
             atomic: true,
@@ -51,6 +47,15 @@ export function helmRelease<Values extends object>(
         // The release has a name of its own, so a replacement (`pulumi up --target-replace`) cannot stand beside it.
         { ...opts, deleteBeforeReplace: true, customTimeouts: { create: "15m", update: "15m", delete: "15m" } },
     );
+}
+
+/** Values with others laid over them. Lists replace lists, as with `helm --values`. */
+export function mergedValues(values: object, extraValues: Record<string, unknown>): object {
+    return merge<object>(values, extraValues, {
+        arrayMerge: (_, replacement: unknown[]) => replacement,
+        // Outputs are values here, not structures to walk into.
+        isMergeableObject: (value) => Array.isArray(value) || isPlainObject(value),
+    });
 }
 
 type ChartSource = Pick<ReleaseArgs, "chart" | "version" | "repositoryOpts">;

@@ -24,6 +24,15 @@ export interface KubernetesCluster {
 
 type OkeSettings = Omit<OkeClusterArgs, keyof OkeSurroundings>;
 
+/** How the provider changes what exists. */
+const UPDATES = {
+    // Otherwise a Secret or ConfigMap is deleted and created anew, and pods that start in between find none.
+    enableSecretMutable: true,
+    enableConfigMapMutable: true,
+    // Otherwise one `kubectl scale` makes every later update fail with a conflict. These objects are this program's alone.
+    enablePatchForce: true,
+} as const;
+
 /** Which cluster: a new one on OKE, one that exists there, or any that a kubeconfig reaches. */
 export type ClusterSource =
     | ({ source: "new" } & OkeSettings)
@@ -74,6 +83,7 @@ export function connect(
         case "kubeconfig": {
             const { kubeconfig, context } = source;
             const provider = new kubernetes.Provider(`${name}-kubernetes`, {
+                ...UPDATES,
                 // Empty, it is read anew wherever Pulumi runs. Left out, the SDK would put the path that KUBECONFIG has here
                 // into the state, and refresh and destroy, which do not run the program, would need that path elsewhere too.
                 kubeconfig: kubeconfig === undefined ? "" : pulumi.secret(kubeconfig),
@@ -110,6 +120,7 @@ function okeCluster(
     const provider = new kubernetes.Provider(
         `${name}-kubernetes`,
         {
+            ...UPDATES,
             kubeconfig,
             // Otherwise a kubeconfig that a preview cannot know yet looks like another cluster, and everything in it
             // like a replacement. https://github.com/pulumi/pulumi-kubernetes/issues/1148

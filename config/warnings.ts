@@ -1,6 +1,10 @@
+import { NEWEST_PATCHES } from "../components/istio/versions";
+import { challengesByDnsOnly } from "./challenges";
+import { addressesOfClients } from "./clientAddresses";
 import { openHosts, servesHttps, tlsOf } from "./gatewayTls";
 import type { OciSettings } from "./oci";
 import { ociWarnings } from "./ociWarnings";
+import { knownByPort } from "./rules/tcpEgress";
 import type { Settings } from "./schema";
 
 type Warning = (settings: Settings & { oci?: OciSettings }) => string | undefined;
@@ -83,10 +87,68 @@ const sharedCertificate: Warning = (settings) => {
         : undefined;
 };
 
-const signedImages: Warning = ({ cluster, istio }) =>
-    cluster.source === "new" && cluster.imageSigningKeyIds.length > 0 && istio.hub.startsWith("docker.io/")
-        ? "cluster.imageSigningKeyIds lets only signed images run, and those of docker.io/istio are not signed with your keys: set istio.hub and bookinfo.hub to signed copies."
+/** Nobody but the user signs with the user's keys, so whatever comes from a public registry does not start. */
+const signedImages: Warning = (settings) => {
+    const { cluster } = settings;
+    const unsigned = cluster.source === "new" && cluster.imageSigningKeyIds.length > 0 ? publicImages(settings) : [];
+    return unsigned.length > 0
+        ? `cluster.imageSigningKeyIds lets only images run that are signed with your keys, and these are not: ${unsigned.join(", ")}. Point them at signed copies, by their hub or extraValues, or turn them off.`
         : undefined;
+};
+
+/** What comes from a registry where the user cannot sign, by its setting. */
+function publicImages(settings: Settings): string[] {
+    const { istio, bookinfo, clients, addons, gateway, tracing } = settings;
+    const parts: [key: string, isPublic: boolean][] = [
+        ["istio.hub", isPublicHub(istio.hub)],
+        ["bookinfo.hub", bookinfo.enabled && isPublicHub(bookinfo.hub)],
+        ["clients (docker.io)", Object.values(clients).some((client) => client === true)],
+        ...Object.entries(addons).map(([name, addon]): [string, boolean] => [
+            `addons.${name}`,
+            // Values that name an image are taken for the user's own copy.
+            addon.enabled && !/image/i.test(JSON.stringify(addon.extraValues)),
+        ]),
+        ["tracing.transport collector (ghcr.io)", tracing.backend === "apm" && tracing.transport === "collector"],
+        ["gateway.tls.installCertManager (quay.io)", gateway.tls?.installCertManager ?? false],
+    ];
+    return parts.filter(([, isPublic]) => isPublic).map(([key]) => key);
+}
+
+/** OCIR's registries are the only ones whose images can be signed with keys of OCI's Vault. */
+function isPublicHub(hub: string): boolean {
+    return !/^([a-z0-9-]+\.)*ocir\.(io|[a-z0-9-]+\.oci\.[a-z0-9.-]+)(\/|$)/.test(hub);
+}
+
+/** Later patches fix vulnerabilities: https://istio.io/latest/news/security/ */
+const olderPatch: Warning = ({ istio }) => {
+    const [major, minor, patch = "0"] = istio.version.split(".");
+    const newest = NEWEST_PATCHES.patches[`${major}.${minor}`];
+    return newest !== undefined && Number(patch) < Number(newest.split(".")[2])
+        ? `istio.version is ${istio.version}, and lacks the fixes up to ${newest} (newest of its minor on ${NEWEST_PATCHES.seen}): pulumi config set --path istio.version ${newest}`
+        : undefined;
+};
+
+const tcpTakesItsPort: Warning = (settings) => {
+    const [first] = knownByPort(settings);
+    return first
+        ? `${first.key} takes every connection of the mesh to port ${first.port} that is not to a Service, wherever it was going, and sends it to ${first.host}: TCP names no host. \`pulumi config set --path istio.meshConfig.dnsCapture true\` gives it an address of its own.`
+        : undefined;
+};
+
+/** Istio compares the beginning of the text; the other kinds compare whole parts of the path. */
+const prefixOpensMore: Warning = ({ gateway, services }) => {
+    const prefixes = Object.entries(services).flatMap(([name, { expose }]) =>
+        (expose?.paths ?? []).flatMap((path, index) =>
+            "prefix" in path && !path.prefix.endsWith("/")
+                ? [{ key: `services.${name}.expose.paths[${index}].prefix`, prefix: path.prefix }]
+                : [],
+        ),
+    );
+    const [first] = prefixes;
+    return gateway.kind === "istio" && first
+        ? `${first.key} is ${first.prefix}, which opens ${first.prefix}x as well: for that path and what is below it, set \`exact: ${first.prefix}\` and \`prefix: ${first.prefix}/\`.`
+        : undefined;
+};
 
 const loadNeedsFortio: Warning = ({ traffic, clients }) =>
     traffic.scenario === "circuit-breaker" && !clients.fortio
@@ -106,6 +168,11 @@ const WARNINGS: Warning[] = [
     kindsOfOthers,
     sharedCertificate,
     signedImages,
+    olderPatch,
+    challengesByDnsOnly,
+    tcpTakesItsPort,
+    prefixOpensMore,
+    addressesOfClients,
     loadNeedsFortio,
 ];
 

@@ -2,7 +2,7 @@
  * Writes the types of Istio's and the Gateway API's kinds from the schemas in schemas/.
  *
  *     npm run generate:istio                                  regenerate
- *     npm run generate:istio -- path/to/base-1.31.1.tgz       take the schemas from Istio's base chart first
+ *     npm run generate:istio -- path/to/base-1.31.4.tgz       take the schemas from Istio's base chart first
  *     npm run generate:istio -- path/to/standard-install.yaml take them from a release of the Gateway API first
  */
 import { rmSync, writeFileSync } from "node:fs";

@@ -19,6 +19,7 @@ import { certificatesIn, day, validTo } from "../config/rules/certificateFiles";
 import { effectiveTraffic } from "../config/scenarios";
 import type { Settings } from "../config/schema";
 import type { CertificateSettings } from "../config/schema/gatewayTls";
+import type { Workloads } from "./workloads";
 
 /** The certificates that the settings ask for; undefined if everything is plain HTTP. */
 export function provideCertificates(
@@ -78,10 +79,13 @@ function read(path: string): string {
     return readFileSync(path, "utf8");
 }
 
-/** Opens every service that is exposed, with the kinds that `gateway.kind` names. */
+/**
+ * Opens every service that is exposed, with the kinds that `gateway.kind` names. Each waits for the pods that answer, or the
+ * gateway would have nobody to ask for a while.
+ */
 export function openServices(
     settings: Settings,
-    services: MeshService[],
+    { services, answering }: Pick<Workloads, "services" | "answering">,
     gatewayNamespace: pulumi.Input<string>,
     opts: pulumi.ComponentResourceOptions,
 ): void {
@@ -97,13 +101,14 @@ export function openServices(
         gatewayNamespace,
         tls: hostTls(settings, service.exposure.hosts),
     });
+    const answered = (service: MeshService) => pulumi.mergeOptions(opts, { dependsOn: answering(service) });
     // Bookinfo's is named after the application, as the guide's objects are.
     const nameOf = ({ name }: MeshService) => `${name === "productpage" ? "bookinfo" : name}-ingress`;
     switch (kind) {
         case "istio":
             for (const service of exposed) {
                 const http = gatewayRoutes(service, traffic[service.name]);
-                new IstioIngress(nameOf(service), { ...argsOf(service), http }, opts);
+                new IstioIngress(nameOf(service), { ...argsOf(service), http }, answered(service));
             }
             return;
         case "ingress": {
@@ -111,15 +116,15 @@ export function openServices(
             const waitForAddress = serviceType === "LoadBalancer";
             for (const service of exposed) {
                 const args = { ...argsOf(service), className, waitForAddress };
-                new KubernetesIngress(nameOf(service), args, opts);
+                new KubernetesIngress(nameOf(service), args, answered(service));
             }
             return;
         }
         case "gateway-api": {
             const kinds =
                 gatewayApiManifest === "none" ? [] : [gatewayApiCrds("gateway-api", gatewayApiManifest, opts)];
-            const onKinds = pulumi.mergeOptions(opts, { dependsOn: kinds });
             for (const service of exposed) {
+                const onKinds = pulumi.mergeOptions(answered(service), { dependsOn: kinds });
                 new GatewayApiIngress(nameOf(service), argsOf(service), onKinds);
             }
         }

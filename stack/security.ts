@@ -7,7 +7,9 @@ import type { TokensArgs } from "../components/security/requestAuthentication";
 import { SecurityPolicies, type SecurityPoliciesArgs } from "../components/security/securityPolicies";
 import { zeroTrustPolicies } from "../components/security/zeroTrust";
 import { rewrittenPaths } from "../components/traffic/httpRoutes";
+import { preflightsOf } from "../components/traffic/preflights";
 import { BOOKINFO_CALLS } from "../components/workloads/bookinfoServices";
+import { openHosts } from "../config/gatewayTls";
 import { effectiveTraffic } from "../config/scenarios";
 import type { Settings } from "../config/schema";
 import type { SecuritySettings } from "../config/schema/security";
@@ -95,6 +97,7 @@ function tokensArgs(
     settings: Settings,
 ): TokensArgs {
     const { namespace, selector } = service === undefined ? GATEWAY : serviceNamed(services, service);
+    const preflights = service === undefined ? preflightsAt(services, settings) : undefined;
     const places = service === undefined ? openPorts(settings).map(({ port }) => port) : ports;
     return {
         name,
@@ -105,5 +108,16 @@ function tokensArgs(
             keys: jwks === undefined ? { jwksUri } : { jwks },
         })),
         require,
+        preflights,
     };
+}
+
+/** The preflights that the gateway answers: with Istio's kinds alone its routes know of CORS. */
+function preflightsAt(services: MeshService[], settings: Settings): TokensArgs["preflights"] {
+    const traffic = effectiveTraffic(settings.traffic);
+    const answered =
+        settings.gateway.kind === "istio" ? services.map((each) => preflightsOf(each, traffic[each.name])) : [];
+    const known = answered.filter((each) => each !== undefined);
+    const hosts = known.flatMap((each) => each.hosts);
+    return { answered: known, others: openHosts(settings).flatMap(({ host }) => (hosts.includes(host) ? [] : [host])) };
 }

@@ -3,7 +3,8 @@ import type { ProxyBootstrap } from "../components/istio/tracing/bootstrap";
 import { EnrolledNamespaces } from "../components/mesh/enrolledNamespaces";
 import type { MeshService } from "../components/mesh/meshService";
 import { Bookinfo } from "../components/workloads/bookinfo";
-import { Clients } from "../components/workloads/clients";
+import { bookinfoMeshServices } from "../components/workloads/bookinfoServices";
+import { Clients, clientMeshServices } from "../components/workloads/clients";
 import { clientsArgs, meshServices, podSecurity } from "../config/meshServices";
 import type { Settings } from "../config/schema";
 import { bypassAnnotations } from "./egress";
@@ -13,6 +14,8 @@ export interface Workloads {
     services: MeshService[];
     /** Their namespaces: what routes and policies in them wait for. */
     namespaces: pulumi.Resource[];
+    /** The pods behind a service, as far as they are deployed here: what opens the service waits for them. */
+    answering: (service: MeshService) => pulumi.Resource[];
     /** Options for what must not come before all of their pods run with their sidecars. */
     onSidecars: pulumi.ComponentResourceOptions;
 }
@@ -34,10 +37,18 @@ export function provideWorkloads(
     const clients =
         wanted &&
         new Clients("clients", { ...wanted, podAnnotations }, pulumi.mergeOptions(onMesh, { dependsOn: before }));
+    const deployed = [
+        { by: application, services: bookinfoMeshServices(bookinfo.namespace, []) },
+        { by: clients, services: wanted ? clientMeshServices(wanted) : [] },
+    ];
+    const isSame = (one: MeshService) => (other: MeshService) =>
+        one.host === other.host && one.namespace === other.namespace;
     const running = [application, enrolled, clients].filter((component) => component !== undefined);
     return {
         services: meshServices(settings),
         namespaces: [...before, ...(clients?.namespaces ?? [])],
+        answering: (service) =>
+            deployed.flatMap(({ by, services }) => (by && services.some(isSame(service)) ? [by] : [])),
         onSidecars: pulumi.mergeOptions(onMesh, { dependsOn: running }),
     };
 }

@@ -1,3 +1,4 @@
+import type { Release } from "@pulumi/kubernetes/helm/v3";
 import * as pulumi from "@pulumi/pulumi";
 import { Gateway, VirtualService } from "../istio/api";
 import { GATEWAY_SELECTOR } from "../istio/gateways";
@@ -10,6 +11,8 @@ export interface AddonIngress {
     /** Port for HTTPS, one that the ingress gateway's Service has. */
     port: number;
     tls: HostTls;
+    /** What has to be there before the host is opened, such as its certificate. @default nothing but the add-on */
+    dependsOn?: pulumi.Resource[];
 }
 
 /** The address to open in a browser. */
@@ -17,13 +20,15 @@ export function addonUrl({ host, port }: Pick<AddonIngress, "host" | "port">, pa
     return `https://${host}${port === 443 ? "" : `:${port}`}${path}`;
 }
 
-/** Opens an add-on at the ingress gateway. It has no server for plain HTTP, so no password goes over that. */
+/** Opens an add-on at the ingress gateway, once its release answers. It has no server for plain HTTP, so no password goes over that. */
 export function addonIngress(
     name: string,
     args: AddonIngress & { namespace: pulumi.Input<string>; destination: { service: string; port: number } },
+    release: Release,
     opts: pulumi.CustomResourceOptions,
 ): void {
-    const { namespace, host, destination } = args;
+    const { namespace, host, destination, dependsOn = [] } = args;
+    const answering = pulumi.mergeOptions(opts, { dependsOn: [release, ...dependsOn] });
     const { service, port } = destination;
     const metadata = { name: service, namespace };
     const server = {
@@ -34,12 +39,12 @@ export function addonIngress(
     const gateway = new Gateway(
         `${name}-gateway`,
         { metadata, spec: { selector: GATEWAY_SELECTOR, servers: [server] } },
-        opts,
+        answering,
     );
     const route = [{ destination: { host: service, port: { number: port } } }];
     new VirtualService(
         `${name}-virtualservice`,
         { metadata, spec: { hosts: [host], gateways: [service], http: [{ route }] } },
-        pulumi.mergeOptions(opts, { dependsOn: gateway }),
+        pulumi.mergeOptions(answering, { dependsOn: gateway }),
     );
 }

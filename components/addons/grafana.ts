@@ -40,7 +40,7 @@ export interface GrafanaArgs extends AddonArgs {
 
 /**
  * The values of Grafana's chart that this program sets.
- * https://github.com/grafana-community/helm-charts/blob/grafana-11.1.7/charts/grafana/values.yaml
+ * https://github.com/grafana-community/helm-charts/blob/grafana-12.11.1/charts/grafana/values.yaml
  */
 export interface GrafanaValues {
     service: { port: number; portName: string };
@@ -48,7 +48,6 @@ export interface GrafanaValues {
     resources: Resources;
     rbac: { create: boolean };
     automountServiceAccountToken: boolean;
-    testFramework: { enabled: boolean };
     datasources: { "datasources.yaml": { apiVersion: 1; datasources: DataSource[] } };
     dashboardProviders: { "dashboardproviders.yaml": { apiVersion: 1; providers: DashboardProvider[] } };
     dashboards: { istio: Record<string, { url: string; curlOptions: string }> };
@@ -118,7 +117,7 @@ export function grafana(
         pulumi.mergeOptions(opts, { dependsOn: adminSecret }),
     );
     if (args.ingress) {
-        addonIngress(name, { ...args.ingress, namespace, destination: GRAFANA }, opts);
+        addonIngress(name, { ...args.ingress, namespace, destination: GRAFANA }, release, opts);
     }
     return { release, adminPassword: pulumi.secret(password.result), adminSecret };
 }
@@ -132,7 +131,6 @@ export function grafanaValues(args: Omit<GrafanaArgs, "extraValues">): GrafanaVa
         // Grafana reads nothing from Kubernetes here: its configuration is mounted.
         rbac: { create: false },
         automountServiceAccountToken: false,
-        testFramework: { enabled: false },
         datasources: { "datasources.yaml": { apiVersion: 1, datasources: [prometheusSource] } },
         dashboardProviders: { "dashboardproviders.yaml": { apiVersion: 1, providers: [istioFolder] } },
         dashboards: { istio: istioDashboards(args.istioVersion) },
@@ -171,7 +169,7 @@ const istioFolder: DashboardProvider = {
 };
 
 /** An init container downloads them at each start of the pod. The chart's own curl options skip checking certificates. */
-function istioDashboards(istioVersion: string): GrafanaValues["dashboards"]["istio"] {
+export function istioDashboards(istioVersion: string): GrafanaValues["dashboards"]["istio"] {
     const folder = `https://raw.githubusercontent.com/istio/istio/${istioVersion}/manifests/addons/dashboards`;
     return Object.fromEntries(
         Object.entries(DASHBOARDS).map(([dashboard, file]) => [

@@ -1,6 +1,8 @@
+import { createHash } from "node:crypto";
 import { Service } from "@pulumi/kubernetes/core/v1";
 import type { Release } from "@pulumi/kubernetes/helm/v3";
 import * as pulumi from "@pulumi/pulumi";
+import { mergedValues } from "../helmRelease";
 import type { Resources } from "../istio/values";
 import type { AddonArgs } from "./addon";
 import { tracingAddon } from "./traceViewer";
@@ -9,14 +11,15 @@ import { tracingAddon } from "./traceViewer";
 export const JAEGER = {
     collector: { service: "jaeger-collector", grpcPort: 4317, httpPort: 4318 },
     queryPort: 16686,
+    queryGrpcPort: 16685,
 } as const;
 
 /**
  * The values of Jaeger's chart that this program sets.
- * https://github.com/jaegertracing/helm-charts/blob/jaeger-4.13.0/charts/jaeger/values.yaml
+ * https://github.com/jaegertracing/helm-charts/blob/jaeger-4.11.1/charts/jaeger/values.yaml
  */
 export interface JaegerValues {
-    jaeger: { resources: Resources };
+    jaeger: { image: { registry: string }; resources: Resources; podLabels: Record<string, string> };
     userconfig: JaegerConfig;
 }
 
@@ -56,10 +59,11 @@ export function jaeger(
     opts: pulumi.CustomResourceOptions,
 ): Release {
     const { resources, extraValues } = args;
-    const values = jaegerValues(resources);
+    const values = withConfigLabel(jaegerValues(resources), extraValues);
+    const query = { pagePort: JAEGER.queryPort, grpcPort: JAEGER.queryGrpcPort };
     const release = tracingAddon(
         name,
-        { addon: "jaeger", namespace, values, extraValues, selector: SELECTOR, pagePort: JAEGER.queryPort },
+        { addon: "jaeger", namespace, values, extraValues, selector: SELECTOR, ...query },
         opts,
     );
     const { service, grpcPort, httpPort } = JAEGER.collector;
@@ -75,11 +79,29 @@ export function jaeger(
     return release;
 }
 
+/**
+ * The values with a label that changes with Jaeger's configuration, so that the pod restarts with it. The chart mounts the
+ * files by `subPath`, where a running pod never sees a change, and takes labels of pods but no annotations.
+ */
+function withConfigLabel(values: JaegerValues, extraValues: Record<string, unknown>): JaegerValues {
+    const { userconfig, uiconfig } = mergedValues(values, extraValues) as { userconfig: unknown; uiconfig?: unknown };
+    const hash = createHash("sha256")
+        .update(JSON.stringify([userconfig, uiconfig]))
+        .digest("hex")
+        .slice(0, 8);
+    return { ...values, jaeger: { ...values.jaeger, podLabels: { "oke-mesh/config": hash } } };
+}
+
 export function jaegerValues(resources: Resources = DEFAULT_RESOURCES): JaegerValues {
     const { grpcPort, httpPort } = JAEGER.collector;
     const everywhere = (port: number) => ({ endpoint: `0.0.0.0:${port}` });
     return {
-        jaeger: { resources },
+        jaeger: {
+            // Without a registry, which is the chart's default, CRI-O from 1.34 on refuses the image.
+            image: { registry: "docker.io" },
+            resources,
+            podLabels: {},
+        },
         userconfig: {
             service: {
                 extensions: ["jaeger_storage", "jaeger_query", "healthcheckv2"],

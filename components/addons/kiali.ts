@@ -52,7 +52,11 @@ export interface KialiValues {
     auth: { strategy: KialiArgs["signIn"]; openid?: { client_id: string; issuer_uri: string } };
     login_token: { signing_key: string };
     server?: { web_fqdn: string; web_port: string; web_schema: "https" };
-    deployment: { image_pull_policy: "IfNotPresent"; resources: Resources };
+    deployment: {
+        image_pull_policy: "IfNotPresent";
+        resources: Resources;
+        network_policy: { enabled: false };
+    };
     external_services: {
         prometheus: { url: pulumi.Input<string> };
         grafana: { enabled: false } | GrafanaService;
@@ -72,7 +76,7 @@ interface TracingService {
     enabled: true;
     provider: "jaeger";
     internal_url: pulumi.Input<string>;
-    use_grpc: false;
+    use_grpc: true;
 }
 
 /** The chart's own, written down: what is not set would change with the chart. */
@@ -100,15 +104,16 @@ export function kiali(
         { metadata: { name: secret, namespace }, type: "Opaque", stringData: { [key]: signingKey.result } },
         opts,
     );
-    if (args.ingress) {
-        addonIngress(name, { ...args.ingress, namespace, destination: KIALI }, opts);
-    }
-    return addonRelease(
+    const release = addonRelease(
         name,
         "kiali",
         { namespace, values: kialiValues(args, surroundings), extraValues: args.extraValues },
         pulumi.mergeOptions(opts, { dependsOn: keySecret }),
     );
+    if (args.ingress) {
+        addonIngress(name, { ...args.ingress, namespace, destination: KIALI }, release, opts);
+    }
+    return release;
 }
 
 export function kialiValues(args: Omit<KialiArgs, "extraValues">, surroundings: KialiSurroundings): KialiValues {
@@ -128,7 +133,12 @@ export function kialiValues(args: Omit<KialiArgs, "extraValues">, surroundings: 
         login_token: { signing_key: fromSecret(KIALI.signingKey.secret, KIALI.signingKey.key) },
         // Kiali would guess its address, which an identity provider sends users back to, from headers that anybody may set.
         ...(ingress && { server: { web_fqdn: ingress.host, web_port: String(ingress.port), web_schema: "https" } }),
-        deployment: { image_pull_policy: "IfNotPresent", resources: args.resources ?? DEFAULT_RESOURCES },
+        deployment: {
+            image_pull_policy: "IfNotPresent",
+            resources: args.resources ?? DEFAULT_RESOURCES,
+            // The chart's opens Kiali's ports to every pod of the cluster. Policies add up, so a narrower one would not hold.
+            network_policy: { enabled: false },
+        },
         external_services: {
             prometheus: { url: at(PROMETHEUS.service, PROMETHEUS.port) },
             grafana: grafana
@@ -144,13 +154,13 @@ export function kialiValues(args: Omit<KialiArgs, "extraValues">, surroundings: 
                       },
                   }
                 : { enabled: false },
-            // Plain HTTP, whose interface outlives Jaeger's versions; Kiali's default is gRPC.
+            // Over gRPC: Jaeger after 2.20 drops the HTTP calls that Kiali makes.
             tracing: jaeger
                 ? {
                       enabled: true,
                       provider: "jaeger",
-                      internal_url: at(TRACE_VIEWER.service, TRACE_VIEWER.port),
-                      use_grpc: false,
+                      internal_url: at(TRACE_VIEWER.service, TRACE_VIEWER.grpcPort),
+                      use_grpc: true,
                   }
                 : { enabled: false },
         },

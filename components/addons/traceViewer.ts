@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { addonRelease } from "./addon";
 
 /** Where Kiali and users find whichever tracing add-on is on. Named as in Istio's samples. */
-export const TRACE_VIEWER = { service: "tracing", port: 80 } as const;
+export const TRACE_VIEWER = { service: "tracing", port: 80, grpcPort: 16685 } as const;
 
 /** A tracing add-on that is one pod. */
 export interface TracingAddonArgs<Values extends object> {
@@ -17,16 +17,23 @@ export interface TracingAddonArgs<Values extends object> {
     selector: Record<string, string>;
     /** Port of the page that shows traces. */
     pagePort: number;
+    /** Port at which traces are queried over gRPC. @default none */
+    grpcPort?: number;
 }
 
 /** The release of a tracing add-on, and the Service that its page is found at. */
 export function tracingAddon<Values extends object>(
     name: string,
-    { addon, namespace, values, extraValues, selector, pagePort }: TracingAddonArgs<Values>,
+    { addon, namespace, values, extraValues, selector, pagePort, grpcPort }: TracingAddonArgs<Values>,
     opts: pulumi.CustomResourceOptions,
 ): Release {
     const release = addonRelease(name, addon, { namespace, values, extraValues }, opts);
-    const ports = [{ name: "http-query", port: TRACE_VIEWER.port, targetPort: pagePort }];
+    const ports = [
+        { name: "http-query", port: TRACE_VIEWER.port, targetPort: pagePort },
+        ...(grpcPort === undefined
+            ? []
+            : [{ name: "grpc-query", port: TRACE_VIEWER.grpcPort, targetPort: grpcPort, appProtocol: "grpc" }]),
+    ];
     const metadata = { name: TRACE_VIEWER.service, namespace };
     new Service(
         `${name}-query`,

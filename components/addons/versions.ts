@@ -6,7 +6,7 @@ export interface AddonChart {
 }
 
 /**
- * The add-ons' charts, which bring the versions of their images. docs/addons.md says where each was read.
+ * The add-ons' charts, which bring the versions of their images. docs/addons.md says where each was seen.
  * Prometheus and Kiali are those of Istio 1.31's own samples:
  * https://github.com/istio/istio/tree/release-1.31/samples/addons
  */
@@ -20,17 +20,17 @@ export const ADDON_CHARTS = {
     grafana: {
         chart: "grafana",
         repository: "https://grafana-community.github.io/helm-charts",
-        version: "11.1.7",
+        version: "12.11.1",
     },
     jaeger: {
         chart: "jaeger",
         repository: "https://jaegertracing.github.io/helm-charts",
-        version: "4.13.0",
+        version: "4.11.1",
     },
     zipkin: {
         chart: "zipkin",
         repository: "https://zipkin.io/zipkin-helm",
-        version: "0.3.6",
+        version: "0.4.0",
     },
     kiali: {
         chart: "kiali-server",

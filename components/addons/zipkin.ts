@@ -9,10 +9,11 @@ export const ZIPKIN = { service: "zipkin", port: 9411 } as const;
 
 /**
  * The values of Zipkin's chart that this program sets.
- * https://github.com/openzipkin/zipkin-helm/blob/master/charts/zipkin/values.yaml
+ * https://github.com/openzipkin/zipkin-helm/blob/zipkin-0.4.0/charts/zipkin/values.yaml
  */
 export interface ZipkinValues {
     fullnameOverride: string;
+    image: { repository: string };
     service: { port: number };
     resources: Resources;
     zipkin: { storage: { type: "mem" }; extraEnv: { JAVA_OPTS: string } };
@@ -43,6 +44,8 @@ export function zipkin(
 export function zipkinValues(resources: Resources = DEFAULT_RESOURCES): ZipkinValues {
     return {
         fullnameOverride: ZIPKIN.service,
+        // The chart's own name has no registry, and CRI-O from 1.34 on refuses such names.
+        image: { repository: "docker.io/openzipkin/zipkin-slim" },
         service: { port: ZIPKIN.port },
         resources,
         // The image's own heap is a few dozen megabytes. Options as the chart suggests them.

@@ -18,7 +18,7 @@ export interface CertificateSpec {
 export class Certificate extends customObject<CertificateSpec>("cert-manager.io/v1", "Certificate") {}
 
 /** cert-manager's chart, in its own repository. https://cert-manager.io/docs/installation/helm/ */
-export const CERT_MANAGER = { repository: "https://charts.jetstack.io", chart: "cert-manager", version: "v1.19.1" };
+export const CERT_MANAGER = { repository: "https://charts.jetstack.io", chart: "cert-manager", version: "v1.21.1" };
 
 interface CertManagerValues {
     /** Kinds go and come with the release unless kept: certificates should survive it. */

@@ -15,7 +15,7 @@ import type { BaseValues, CniValues, IstiodValues, Resources } from "./values";
 import { ISTIO_NAMESPACE } from "./versions";
 
 export interface ControlPlaneArgs {
-    /** Istio release of charts and images, such as 1.31.1. */
+    /** Istio release of charts and images, such as 1.31.4. */
     version: string;
     /** Helm repository, OCI registry path, or folder with the charts. */
     chartRepository: string;
@@ -139,7 +139,7 @@ function versionOf(release: Release): pulumi.Output<string> {
 
 /**
  * Addresses that istiod never fetches keys of token issuers from, whoever writes a RequestAuthentication: its own, and the
- * node's metadata service, which hands out the node's credentials. Istio 1.31.1 refuses the latter by itself.
+ * node's metadata service, which hands out the node's credentials. Istio refuses the latter by itself from 1.31.1 on.
  */
 const NO_KEYS_FROM = ["127.0.0.0/8", "169.254.0.0/16"];
 

@@ -3,7 +3,7 @@ import { isAutoscaled, spreadOverNodes, type Replicas } from "../replicas";
 import type { GatewayValues, Resources } from "./values";
 
 export interface GatewayDeploymentArgs {
-    /** Istio release of the chart, such as 1.31.1. */
+    /** Istio release of the chart, such as 1.31.4. */
     version: string;
     /** Image pull Secrets that exist in the namespace. */
     imagePullSecrets: string[];

@@ -10,7 +10,7 @@ import { bootstrapSecret, gatewayBootstrap, type ProxyBootstrap } from "./tracin
 import type { GatewayValues, Resources } from "./values";
 
 export interface IngressGatewayArgs {
-    /** Istio release of the chart, such as 1.31.1. */
+    /** Istio release of the chart, such as 1.31.4. */
     version: string;
     /** Helm repository, OCI registry path, or folder with the chart. */
     chartRepository: string;

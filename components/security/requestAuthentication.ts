@@ -1,6 +1,7 @@
 import type { JWTRule, RequestAuthenticationSpec, Rule } from "../istio/api";
 import { withAnyPort } from "./hosts";
 import type { Policy } from "./policy";
+import { sparingPreflights, type AnsweredPreflights } from "./preflights";
 
 /** Who is told apart by tokens, and where. */
 export interface TokensArgs {
@@ -25,6 +26,13 @@ export interface TokensArgs {
         /** Claims that the token must carry, each with one of these values. */
         claims: Record<string, string[]>;
     }[];
+    /** Preflights of browsers (CORS), which carry no token. @default none are known */
+    preflights?: {
+        /** Those that the target answers itself, so that nobody else gets them. */
+        answered: AnsweredPreflights[];
+        /** Hosts whose preflights it hands on. */
+        others: string[];
+    };
 }
 
 /** Refuses tokens that are not valid, with 401. Requests without any pass. */
@@ -42,12 +50,13 @@ function jwtRule({ issuer, keys, audiences, forwardOriginalToken }: TokensArgs["
 }
 
 /**
- * Refuses requests without a token, with 403; undefined if none needs one. It denies rather than allows, so that what the
+ * Refuses requests without a token, with 403; undefined if none needs one. Browsers' preflights that the target answers itself
+ * pass (istio/istio#55318). It denies rather than allows, so that what the
  * mesh allows by other policies stays as it is.
  */
-export function tokenRequired({ name, target, issuers, require }: TokensArgs): Policy | undefined {
+export function tokenRequired({ name, target, issuers, require, preflights }: TokensArgs): Policy | undefined {
     const notRequestPrincipals = issuers.map(({ issuer }) => `${issuer}/*`);
-    const rules = require.flatMap(({ hosts, paths, notPaths, claims }): Rule[] => {
+    const denied = require.flatMap(({ hosts, paths, notPaths, claims }): Rule[] => {
         const operation = {
             ...(hosts && { hosts: withAnyPort(hosts) }),
             ...(paths && { paths }),
@@ -64,6 +73,9 @@ export function tokenRequired({ name, target, issuers, require }: TokensArgs): P
             })),
         ];
     });
+    const rules = denied.flatMap((rule) =>
+        preflights ? sparingPreflights(rule, preflights.answered, preflights.others) : [rule],
+    );
     const spec = { selector: { matchLabels: target.selector }, action: "DENY" as const, rules };
     return rules.length > 0 ? { name: `${name}-required`, namespace: target.namespace, spec } : undefined;
 }

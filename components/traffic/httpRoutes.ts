@@ -2,6 +2,7 @@ import type { Destination, HTTPFaultInjection, HTTPMatchRequest, HTTPRetry, HTTP
 import type { MeshService, PathMatch } from "../mesh/meshService";
 import { reached } from "./conditions";
 import { covers, matches, within } from "./paths";
+import { keepingPathsWhole } from "./rewrites";
 import type {
     Fault,
     MatchRule,
@@ -27,7 +28,12 @@ export function meshRoutes(service: MeshService, traffic: ServiceTraffic): HTTPR
 export function gatewayRoutes(service: MeshService, traffic: ServiceTraffic | undefined): HTTPRoute[] {
     const open = service.exposure?.paths ?? [];
     const destination = { host: service.host, port: { number: service.port } };
-    const rules = rulesOf(traffic ?? {}).map((rule) => ({ ...rule, paths: openPaths(rule, open) }));
+    const rules = rulesOf(traffic ?? {}).map((rule) => ({
+        ...rule,
+        paths: openPaths(rule, open),
+        // The gateway answers all preflights of a service with CORS, and none without a token gets to the service.
+        cors: rule.cors && { ...rule.cors, unmatchedPreflights: "IGNORE" as const },
+    }));
     return routesOf(rules, destination);
 }
 
@@ -81,7 +87,9 @@ function openPaths({ paths, rewrite, redirect }: MatchRule, open: PathMatch[]): 
 }
 
 function routesOf(rules: MatchRule[], destination: Destination): HTTPRoute[] {
-    return reached(rules.flatMap(byUser)).map((rule) => routeOf(rule, destination));
+    return reached(rules.flatMap(byUser))
+        .flatMap(keepingPathsWhole)
+        .map((rule) => routeOf(rule, destination));
 }
 
 /** The rule as it is, or once for the user whom its fault is for and once for everybody else. */

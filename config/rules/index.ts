@@ -15,6 +15,7 @@ import { securityRules } from "./security";
 import { serviceRules } from "./services";
 import { shapeRules } from "./shapes";
 import { sizeRules } from "./sizes";
+import { tcpEgressRules } from "./tcpEgress";
 import { trafficRules } from "./traffic";
 
 const RULES: Rule[] = [
@@ -32,6 +33,7 @@ const RULES: Rule[] = [
     ...trafficRules,
     ...ingressKindRules,
     ...egressRules,
+    ...tcpEgressRules,
     ...securityRules,
 ];
 

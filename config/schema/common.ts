@@ -157,10 +157,13 @@ export const labelValue = z
     .regex(/^([A-Za-z0-9]([-\w.]{0,61}[A-Za-z0-9])?)?$/, "a label's value: letters, digits, dashes, dots, underscores")
     .meta({ examples: ["value"] });
 
-/** A registry path that image names are appended to. */
+/** A registry path that image names are appended to. CRI-O from 1.34 on refuses images whose name has no registry. */
 export const imageHub = z
     .string()
-    .regex(/^[a-z0-9.-]+(:\d+)?(\/[a-z0-9._-]+)*$/, "a registry path without scheme or tag, such as docker.io/istio")
+    .regex(
+        /^(localhost(:\d+)?|[a-z0-9-]+:\d+|[a-z0-9-]+(\.[a-z0-9-]+)+(:\d+)?)(\/[a-z0-9._-]+)*$/,
+        "a registry path that begins with its registry, without scheme or tag, such as docker.io/istio",
+    )
     .default(IMAGE_HUB);
 
 /** Digest of an image, which names one content for ever. */

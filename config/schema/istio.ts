@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { CHART_REPOSITORY, ISTIO_VERSION } from "../../components/istio/versions";
+import { BOOKINFO_TAG, CHART_REPOSITORY, ISTIO_VERSION } from "../../components/istio/versions";
 import { digest, dnsLabel, extraValues, imageHub, imagePullSecrets, replicas, resources } from "./common";
 
 const meshConfig = z.strictObject({
@@ -36,7 +36,7 @@ export const istioSchema = z
     .strictObject({
         version: z
             .string()
-            .regex(/^\d+\.\d+\.\d+$/, "a release such as 1.31.1")
+            .regex(/^\d+\.\d+\.\d+$/, "a release such as 1.31.4")
             .default(ISTIO_VERSION)
             .describe(
                 "Istio release of charts and images. A change restarts the gateway and Bookinfo, so that their proxies follow.",
@@ -122,7 +122,7 @@ export const bookinfoSchema = z
         tag: z
             .string()
             .regex(/^[\w][\w.-]{0,127}$/, "an image tag")
-            .default("1.20.3")
+            .default(BOOKINFO_TAG)
             .describe("Tag of the images."),
         digests: z
             .record(z.string().regex(/^[a-z]+-v[1-3]$/, "an image such as productpage-v1"), digest)

@@ -55,8 +55,10 @@ export const loggingSchema = z
             .string()
             .min(1)
             .optional()
-            .meta({ examples: ["response.code >= 400"] })
-            .describe("Which requests proxies log, as a CEL expression such as `response.code >= 400`. Left out: all."),
+            .meta({ examples: ["!has(response.code) || response.code >= 400"] })
+            .describe(
+                "Which requests proxies log, as a CEL expression such as `!has(response.code) || response.code >= 400`: errors, and connections that failed before any answer. Left out: all.",
+            ),
         oci: z
             .strictObject({
                 logGroupId: ocid("loggroup").optional().describe("Log group that exists. Left out: a new one."),

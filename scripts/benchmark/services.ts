@@ -14,7 +14,7 @@ const [, , kind, services] = process.argv;
 /** Resources of each service below. */
 const PER_SERVICE = 4;
 
-const image = { namespace: "mesh", hub: "hub", tag: "1", imagePullSecrets: [], replicas: 1, istioVersion: "1.31.1" };
+const image = { namespace: "mesh", hub: "hub", tag: "1", imagePullSecrets: [], replicas: 1, istioVersion: "1.31.4" };
 
 function registerService(name: string, opts: pulumi.CustomResourceOptions): void {
     const metadata = { name, namespace: "mesh", labels: { app: name } };

@@ -1,23 +1,11 @@
 import { strict as assert } from "node:assert";
-import { parse } from "yaml";
-import { chartSource } from "../../components/istio/chart";
-import { CHART_REPOSITORY } from "../../components/istio/versions";
-import { isMap, type Plan } from "../../plan/model";
+import { type Plan } from "../../plan/model";
 import { ofType } from "../../plan/query";
 import { record, type RecordOptions } from "../../plan/record/record";
 import { STACKS } from "../stacks/plans";
+import { imagesIn, namesRegistry } from "../support/images";
+import { pathsBeyond, releaseOf, renderChart, skip, type ChartRelease, type Values } from "./support/charts";
 import { attempt } from "./support/command";
-
-type Values = Record<string, unknown>;
-
-interface Release {
-    name: string;
-    chart: string;
-    version: string;
-    values?: Values;
-}
-
-const repository = process.env.ISTIO_CHARTS ?? CHART_REPOSITORY;
 
 /** Mappings that have defaults and still take any key: Kubernetes' or istiod's own words, or the user's. */
 const FREE_FORM = ["resources", "podAnnotations", "labels", "meshConfig", "env"];
@@ -37,6 +25,7 @@ const HARDENED = {
 describe("values of the releases", function () {
     this.timeout(60_000);
     const defaults = new Map<string, Values>();
+    const images: string[] = [];
 
     before(async function () {
         const helm = await attempt("helm", ["version", "--short"]).catch(() => ({ code: 1 }));
@@ -44,20 +33,19 @@ describe("values of the releases", function () {
             return skip(this, "helm not found on PATH.");
         }
         for (const release of releasesOf(await record({ stack: "local", override: HARDENED }))) {
-            const { code, stdout, stderr } = await showValues(release);
-            if (code !== 0 && !process.env.ISTIO_CHARTS) {
-                return skip(this, `${stderr.trim()}. Set ISTIO_CHARTS to a folder with Istio's charts.`);
+            const rendered = await renderChart(release, process.env.ISTIO_CHARTS);
+            if ("unreachable" in rendered) {
+                return skip(this, `${rendered.unreachable}. Set ISTIO_CHARTS to a folder with Istio's charts.`);
             }
-            assert.equal(code, 0, stderr);
-            const shown = parse(stdout) as { _internal_defaults_do_not_set: Values };
-            defaults.set(release.chart, shown._internal_defaults_do_not_set);
+            defaults.set(release.chart, rendered.defaults._internal_defaults_do_not_set as Values);
+            images.push(...imagesIn(rendered.manifests));
         }
     });
 
     /** `release: path` of each value that its chart has no default for, which means that it ignores it. */
     async function unknown(options: RecordOptions): Promise<string[]> {
-        return releasesOf(await record(options)).flatMap(({ name, chart, values = {} }) =>
-            pathsBeyond(defaults.get(chart) ?? {}, values).map((path) => `${name}: ${path}`),
+        return releasesOf(await record(options)).flatMap(({ name, chart, values }) =>
+            pathsBeyond(defaults.get(chart) ?? {}, values, FREE_FORM).map((path) => `${name}: ${path}`),
         );
     }
 
@@ -69,6 +57,16 @@ describe("values of the releases", function () {
 
     it("every value we set is one the chart knows: hardened", async () => {
         assert.deepEqual(await unknown({ stack: "local", override: HARDENED }), []);
+    });
+
+    it("the registry of each image is named", () => {
+        // The gateway's proxy is injected under a word that stands for an image.
+        const real = images.filter((image) => image !== "auto");
+        assert.ok(real.length > 0);
+        assert.deepEqual(
+            real.filter((image) => !namesRegistry(image)),
+            [],
+        );
     });
 
     it("one that the chart does not know is noticed, at any depth", async () => {
@@ -86,32 +84,8 @@ describe("values of the releases", function () {
 });
 
 /** The releases of Istio's own charts; addonCharts.spec.ts has those of the add-ons. */
-function releasesOf(plan: Plan): Release[] {
-    const own = ofType(plan, "Release").filter(({ name }) => name.startsWith("istio"));
-    return own.map(({ inputs }) => inputs as unknown as Release);
-}
-
-function skip(context: Mocha.Context, reason: string): void {
-    console.log(`  skipped: ${reason}`);
-    context.skip();
-}
-
-/** What `helm show values` says of a release's chart. */
-function showValues({ chart: name, version }: Release): ReturnType<typeof attempt> {
-    const source = chartSource({ chart: name, version, repository });
-    const { chart, repositoryOpts } = source as { chart: string; repositoryOpts?: { repo: string } };
-    const from = repositoryOpts ? ["--repo", repositoryOpts.repo] : [];
-    return attempt("helm", ["show", "values", chart, "--version", version, ...from]);
-}
-
-/** Paths of values that the defaults do not have. An empty mapping takes any key: charts copy it as it is. */
-function pathsBeyond(defaults: Values, values: Values): string[] {
-    return Object.entries(values).flatMap(([key, value]) => {
-        if (!(key in defaults)) {
-            return [key];
-        }
-        const inner = defaults[key];
-        const closed = isMap(inner) && Object.keys(inner).length > 0 && !FREE_FORM.includes(key);
-        return closed && isMap(value) ? pathsBeyond(inner, value).map((path) => `${key}.${path}`) : [];
-    });
+function releasesOf(plan: Plan): ChartRelease[] {
+    return ofType(plan, "Release")
+        .filter(({ name }) => name.startsWith("istio"))
+        .map(releaseOf);
 }

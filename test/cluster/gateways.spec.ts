@@ -1,6 +1,7 @@
 import { strict as assert } from "node:assert";
 import type { Plan } from "../../plan/model";
 import { record } from "../../plan/record/record";
+import { kubernetesObject } from "../../plan/kubernetesObject";
 import { newAuthority, newCertificate, type Pair } from "../support/certificates";
 import { overrides, whyNot } from "./support/cluster";
 import { attempt, get, kubectl, run, type KubernetesObject } from "./support/command";
@@ -97,6 +98,31 @@ describe("the gateway on a cluster", function () {
         await kubectl(["apply", "--server-side", "--force-conflicts", "-f", "-"], JSON.stringify(secret));
     }
 
+    /**
+     * The host of an add-on, which Istio's kinds open whatever `gateway.kind` opens the rest with, beside it at the same port.
+     * Its route leads to productpage: the add-on's own image is not in every cluster.
+     */
+    async function servesAddonBeside(kind: string): Promise<void> {
+        const host = "grafana.example.com";
+        const certificate = { source: "existing", secretName: "web" };
+        const own = { source: "existing", secretName: "grafana-tls" };
+        await serveCertificate("grafana-tls", await newCertificate(authority, { dnsNames: [host] }));
+        const tls = { certificate, hosts: { [host]: { certificate: own } } };
+        const addons = { prometheus: { enabled: true }, grafana: { enabled: true, host } };
+        const plan = await record({ stack: "local", override: { gateway: { kind, hosts: [HOST], tls }, addons } });
+        const objects = plan.resources.filter(({ name }) => /^addons-grafana-(gateway|virtualservice)$/.test(name));
+        const text = JSON.stringify({ apiVersion: "v1", kind: "List", items: objects.map(kubernetesObject) })
+            .replaceAll('"host":"grafana"', '"host":"productpage.bookinfo.svc.cluster.local"')
+            .replaceAll('"number":3000', '"number":9080');
+        await kubectl(["apply", "--server-side", "-f", "-"], text);
+        try {
+            await answers(200, { host, ca: authority.certificate });
+            await answers(200, { host: HOST, ca: authority.certificate });
+        } finally {
+            await kubectl(["delete", "--ignore-not-found", "-f", "-"], text);
+        }
+    }
+
     describe("kind istio", () => {
         opensItsPathsAlone();
 
@@ -158,6 +184,7 @@ describe("the gateway on a cluster", function () {
             assert.deepEqual([plain.status, plain.headers.location], [301, `https://${HOST}/productpage`]);
             await answers(404, { host: HOST, path: "/any", ca: authority.certificate });
             await assertAnalyzes();
+            await servesAddonBeside("istio");
         });
 
         it("mode simple: has no certificate for another host", async () => {
@@ -216,6 +243,7 @@ describe("the gateway on a cluster", function () {
             const tls = { certificate: { source: "existing", secretName: "web" } };
             await goTo({ kind: "ingress", hosts: [HOST], tls });
             await answers(200, { host: HOST, ca: authority.certificate });
+            await servesAddonBeside("ingress");
         });
     });
 
@@ -240,6 +268,7 @@ describe("the gateway on a cluster", function () {
             await answers(200, { host: HOST, ca: authority.certificate });
             const plain = await answer({ host: HOST }, ({ status }) => status === 301);
             assert.deepEqual([plain.status, plain.headers.location], [301, `https://${HOST}/productpage`]);
+            await servesAddonBeside("gateway-api");
         });
     });
 });

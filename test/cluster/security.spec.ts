@@ -22,9 +22,9 @@ describe("security on a cluster", function () {
     const mesh = new Updates();
     let gateway: Reached;
 
-    const planWith = (security: object, istio: object = {}): Promise<Plan> => {
+    const planWith = (security: object, istio: object = {}, traffic: object = {}): Promise<Plan> => {
         const given = overrides() as Record<string, object> | undefined;
-        const override = { ...given, clients: CLIENTS, security, istio: { ...given?.istio, ...istio } };
+        const override = { ...given, clients: CLIENTS, security, traffic, istio: { ...given?.istio, ...istio } };
         return record({ stack: "local", override });
     };
     const atGateway = async (path: string, init: RequestInit = {}): Promise<Answer> => {
@@ -226,11 +226,11 @@ describe("security on a cluster", function () {
     describe("end users with tokens", () => {
         const issuer = new Issuer("https://identity.example.com/");
         const stranger = new Issuer("https://identity.example.com/");
+        const issuers = [{ issuer: issuer.name, jwks: issuer.jwks }];
+        const require = [{ paths: ["/api/*"] }, { paths: ["/logout"], claims: { groups: ["admins"] } }];
         const bearer = (token: string) => ({ headers: { authorization: `Bearer ${token}` } });
 
         before(async () => {
-            const issuers = [{ issuer: issuer.name, jwks: issuer.jwks }];
-            const require = [{ paths: ["/api/*"] }, { paths: ["/logout"], claims: { groups: ["admins"] } }];
             await mesh.to(await planWith({ requestAuthentication: [{ name: "users", issuers, require }] }));
         });
 
@@ -248,6 +248,36 @@ describe("security on a cluster", function () {
             it(`answers ${what} at ${path} with ${status}`, () =>
                 eventually(async () => assert.equal(await statusOf(atGateway(path, init())), status)));
         }
+
+        describe("of browsers, with CORS for productpage", () => {
+            const origin = "https://web.example.com";
+            const ask = async (headers: Record<string, string>, method = "OPTIONS") => {
+                const { status, headers: given } = await fetch(`${gateway.url}/api/v1/products`, { method, headers });
+                return { status, allowed: given.get("access-control-allow-origin") };
+            };
+
+            before(async () => {
+                const cors = { allowOrigins: [{ exact: origin }], allowMethods: ["GET"] };
+                const security = { requestAuthentication: [{ name: "users", issuers, require }] };
+                await mesh.to(await planWith(security, {}, { services: { productpage: { cors } } }));
+            });
+
+            const asked = { "access-control-request-method": "GET" };
+            const cases: [string, Record<string, string>, string, number, string | null][] = [
+                ["a preflight", { origin, ...asked }, "OPTIONS", 200, origin],
+                ["one of another origin", { origin: "https://evil.example.com", ...asked }, "OPTIONS", 200, null],
+                ["OPTIONS that is no preflight", { origin }, "OPTIONS", 403, origin],
+                ["the request itself without a token", { origin }, "GET", 403, origin],
+            ];
+            for (const [what, headers, method, status, allowed] of cases) {
+                it(`answers ${what} with ${status}`, () =>
+                    eventually(async () => {
+                        const answer = await ask(headers, method);
+                        assert.equal(answer.status, status);
+                        assert.equal(status === 200 ? answer.allowed : allowed, allowed);
+                    }));
+            }
+        });
 
         it("passes istioctl analyze", analyzed);
     });

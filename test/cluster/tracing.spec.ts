@@ -5,7 +5,8 @@ import { ControlPlane } from "../../components/istio/controlPlane";
 import { IngressGateway } from "../../components/istio/ingressGateway";
 import { MeshTelemetry } from "../../components/istio/meshTelemetry";
 import { dataKeyType, tracingPlan, type TracingArgs } from "../../components/istio/tracing/tracingPlan";
-import { CHART_REPOSITORY, IMAGE_HUB, ISTIO_VERSION } from "../../components/istio/versions";
+import { SPANS_PORT } from "../../components/istio/tracing/apm";
+import { CHART_REPOSITORY, IMAGE_HUB } from "../../components/istio/versions";
 import { isExposed } from "../../components/traffic/ingress/ingress";
 import { IstioIngress } from "../../components/traffic/ingress/istioIngress";
 import { Bookinfo } from "../../components/workloads/bookinfo";
@@ -14,7 +15,7 @@ import type { Plan } from "../../plan/model";
 import { one } from "../../plan/query";
 import { record } from "../../plan/record/record";
 import { plain } from "../../plan/kubernetesObject";
-import { whyNot } from "./support/cluster";
+import { istioVersion, whyNot } from "./support/cluster";
 import { attempt, get, kubectl, run, type KubernetesObject } from "./support/command";
 import { takeDown, update } from "./support/deploy";
 import { reachGateway, request, type Reached } from "./support/gateway";
@@ -57,7 +58,7 @@ const ACCESS_LOG: Record<keyof Logged, string> = {
 const observed = {
     accessLogFormat: JSON.stringify(ACCESS_LOG),
     defaultConfig: {
-        proxyStatsMatcher: { inclusionPrefixes: ["tracing.", "cluster.outbound|443||apm", "cluster.apm"] },
+        proxyStatsMatcher: { inclusionPrefixes: ["tracing.", "cluster.outbound|24443||apm", "cluster.apm"] },
     },
 };
 
@@ -160,6 +161,20 @@ describe("traces on their way to APM", function () {
                 assert.deepEqual(holders, isPublicKey(tracing) ? ["ConfigMap istio", "ConfigMap values"] : []);
             });
 
+            it("leaves an application's own TLS to the same host alone", async () => {
+                const path = `/own?transport=${encodeURIComponent(name)}`;
+                const command = ["curl", "-sSk", "-m", "8", "-o", "/dev/null", `https://${HOST}${path}`];
+                const inPod = ["exec", "-n", "bookinfo", "deploy/ratings-v1", "-c", "ratings", "--"];
+                const { code, stderr } = await attempt("kubectl", [...inPod, ...command]);
+                assert.equal(code, 0, stderr);
+                const arrived = () =>
+                    readFileSync(apmLog, "utf8")
+                        .split("\n")
+                        .filter((line) => line.includes(path));
+                assert.ok(await until(() => Promise.resolve(arrived().length > 0), 10));
+                assert.match(arrived().join(), /tls=true/);
+            });
+
             it("makes each request one trace through all it calls", async () => {
                 const query = `?transport=${encodeURIComponent(name)}`;
                 await ask(20, query);
@@ -239,7 +254,7 @@ describe("istiod's chart", function () {
     });
 
     const service = (name: string) => `${name}.istio-system.svc.cluster.local`;
-    const apm = { service: HOST, port: 443 };
+    const apm = { service: HOST, port: SPANS_PORT };
     const headers = [{ envName: "OCI_APM_AUTHORIZATION", name: "Authorization" }];
     const http = { headers, path: "/20200101/opentelemetry/private/v1/traces", timeout: "10s" };
     const path = "/20200101/observations/public-span?dataFormat=zipkin&dataFormatVersion=2&dataKey=THEKEY";
@@ -318,7 +333,7 @@ async function meshWith(tracing: TracingArgs, accessLogFilter?: string): Promise
 function recordMesh(tracingArgs: TracingArgs, accessLogFilter?: string): Promise<Plan> {
     const replicas = { min: 1, max: 1 };
     const chartRepository = process.env.ISTIO_CHARTS ?? CHART_REPOSITORY;
-    const shared = { version: ISTIO_VERSION, chartRepository, imagePullSecrets: [], replicas };
+    const shared = { version: istioVersion(), chartRepository, imagePullSecrets: [], replicas };
     const resources = { requests: { cpu: "10m", memory: "64Mi" } };
     return record({ stack: "local" }, () => {
         const tracing = tracingPlan(tracingArgs);
@@ -358,7 +373,7 @@ function recordMesh(tracingArgs: TracingArgs, accessLogFilter?: string): Promise
         const bookinfo = { namespace: "bookinfo", hub: IMAGE_HUB, tag: "1.20.3", imagePullSecrets: [], replicas: 1 };
         const application = new Bookinfo(
             "bookinfo",
-            { ...bookinfo, istioVersion: ISTIO_VERSION, proxyBootstrap },
+            { ...bookinfo, istioVersion: istioVersion(), proxyBootstrap },
             onMesh,
         );
         const service = bookinfoMeshServices("bookinfo", ["*"]).find(isExposed)!;

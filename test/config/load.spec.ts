@@ -11,7 +11,7 @@ describe("readSettings", () => {
     it("fills in defaults", () => {
         configure(NEW_CLUSTER);
         const settings = readSettings();
-        assert.equal(settings.istio.version, "1.31.1");
+        assert.equal(settings.istio.version, "1.31.4");
         assert.equal(settings.bookinfo.namespace, "bookinfo");
         assert.deepEqual(settings.gateway.ports, { http: 80, https: 443 });
         assert.equal(settings.cluster.source === "new" && settings.cluster.kubernetesVersion, "v1.34.2");
@@ -157,7 +157,7 @@ describe("readSettings", () => {
         const settings = change(change(NEW_CLUSTER, "cluster.protec", true), "cluster.kubernetesVersion", "v1.31.10");
         assert.deepEqual(described(settings), [
             "cluster.protec no such setting; did you mean protect?",
-            "cluster.kubernetesVersion is v1.31.10, but Istio 1.31.1 supports Kubernetes 1.32 to 1.36",
+            "cluster.kubernetesVersion is v1.31.10, but Istio 1.31.4 supports Kubernetes 1.32 to 1.36",
         ]);
     });
 

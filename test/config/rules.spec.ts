@@ -55,7 +55,7 @@ const contradictions: [string, Record<string, unknown>, string[]][] = [
     [
         "Kubernetes too old for Istio",
         change(NEW_CLUSTER, "cluster.kubernetesVersion", "v1.31.10"),
-        ["cluster.kubernetesVersion is v1.31.10, but Istio 1.31.1 supports Kubernetes 1.32 to 1.36"],
+        ["cluster.kubernetesVersion is v1.31.10, but Istio 1.31.4 supports Kubernetes 1.32 to 1.36"],
     ],
     [
         "an Istio nobody checked",

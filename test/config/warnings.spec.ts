@@ -8,6 +8,22 @@ const quiet = {
     gateway: { hosts: ["a.example.com"], tls: { certificate: { source: "existing", secretName: "a" } } },
 };
 
+/** A policy at the gateway. */
+const withPolicy = (rule: object) => ({
+    ...quiet,
+    security: { authorization: { policies: [{ name: "office", gateway: true, action: "DENY", rules: [rule] }] } },
+});
+
+/** The certificate is cert-manager's to get. */
+const withIssuer = (gateway: object) => ({
+    ...quiet,
+    gateway: {
+        hosts: ["a.example.com"],
+        tls: { certificate: { source: "cert-manager", issuer: { name: "letsencrypt" } } },
+        ...gateway,
+    },
+});
+
 /** A second service at the gateway, and what its host has of its own. */
 const withCart = (hosts: object) => ({
     gateway: { ...quiet.gateway, tls: { ...quiet.gateway.tls, hosts } },
@@ -62,8 +78,74 @@ const doubtful: [string, Record<string, unknown>, RegExp][] = [
     [
         "signing keys with unsigned images",
         change(quiet, "cluster.imageSigningKeyIds", ["ocid1.key.oc1.iad.a"]),
-        /signed copies/,
+        /these are not: istio\.hub, bookinfo\.hub\. Point them at signed copies/,
     ],
+    [
+        "signing keys with add-ons, clients and a collector of foreign registries",
+        {
+            ...change(quiet, "cluster.imageSigningKeyIds", ["ocid1.key.oc1.iad.a"]),
+            istio: { hub: "iad.ocir.io/ns/istio" },
+            bookinfo: { hub: "ocir.us-ashburn-1.oci.oraclecloud.com/ns/istio" },
+            clients: { curl: true },
+            addons: {
+                prometheus: { enabled: true, extraValues: { server: { image: { repository: "iad.ocir.io/ns/p" } } } },
+                kiali: { enabled: true },
+            },
+            apm: { source: "new" },
+            tracing: { backend: "apm", transport: "collector" },
+        },
+        /these are not: clients \(docker\.io\), addons\.kiali, tracing\.transport collector \(ghcr\.io\)\./,
+    ],
+    [
+        "a patch of Istio that lacks later fixes",
+        { ...quiet, istio: { version: "1.31.1" } },
+        /lacks the fixes up to 1\.31\.4.*pulumi config set --path istio\.version 1\.31\.4/,
+    ],
+    [
+        "a challenge over HTTP that is redirected",
+        withIssuer({}),
+        /^The issuer of a\.example\.com.*port 80 leads to HTTPS/,
+    ],
+    [
+        "a challenge over HTTP that is redirected by the Gateway API",
+        withIssuer({ kind: "gateway-api" }),
+        /because port 80 leads to HTTPS/,
+    ],
+    [
+        "a TCP port that takes the connections of others",
+        {
+            ...quiet,
+            egress: { services: { db: { hosts: ["db.example.org"], ports: [{ port: 3306, protocol: "TCP" }] } } },
+        },
+        /^egress\.services\.db\.ports\[0\]\.port takes every connection.*3306.*db\.example\.org.*dnsCapture true/,
+    ],
+    [
+        "a prefix that opens more than it looks like",
+        {
+            ...quiet,
+            namespaces: { shop: {} },
+            services: {
+                cart: {
+                    namespace: "shop",
+                    port: 80,
+                    expose: { hosts: ["a.example.com"], paths: [{ exact: "/x" }, { prefix: "/api" }] },
+                },
+            },
+            bookinfo: { enabled: false },
+        },
+        /^services\.cart\.expose\.paths\[1\]\.prefix is \/api, which opens \/apix as well.*`exact: \/api` and `prefix: \/api\/`/,
+    ],
+    [
+        "addresses of clients that the gateway does not see",
+        withPolicy({ from: { remoteIpBlocks: ["192.0.2.0/24"] } }),
+        /^security\.authorization\.policies\[0\] goes by addresses of clients.*externalTrafficPolicy Local/,
+    ],
+    [
+        "a condition on them",
+        withPolicy({ when: [{ key: "source.ip", notValues: ["192.0.2.1"] }] }),
+        /goes by addresses of clients/,
+    ],
+    ["an older patch of an older minor", { ...quiet, istio: { version: "1.30.4" } }, /up to 1\.30\.8/],
     [
         "a circuit breaker without load",
         { ...quiet, traffic: { scenario: "circuit-breaker" } },
@@ -95,6 +177,41 @@ describe("warningsAbout", () => {
     it("is silent about services with a certificate each", () => {
         const certificate = { source: "existing", secretName: "b" };
         assert.deepEqual(warnings({ ...quiet, ...withCart({ "b.example.com": { certificate } }) }), []);
+    });
+
+    const challenges = (gateway: object) =>
+        warnings(withIssuer({ kind: "ingress", ...gateway })).filter((text) => text.includes("DNS-01"));
+
+    it("is silent about challenges over HTTP where an Ingress answers the internet at port 80", () => {
+        assert.deepEqual(challenges({}), []);
+    });
+
+    for (const [why, gateway, reason] of [
+        ["a wildcard", { hosts: ["*.example.com"] }, /because \*\.example\.com is a wildcard/],
+        ["an internal load balancer", { loadBalancer: { internal: true } }, /does not reach port 80/],
+        ["listed networks", { loadBalancer: { allowedCidrs: ["192.0.2.0/24"] } }, /does not reach port 80/],
+        ["no load balancer", { serviceType: "NodePort" }, /does not reach port 80/],
+    ] as const) {
+        it(`speaks of challenges over HTTP with ${why}`, () => {
+            const [text = ""] = challenges(gateway);
+            assert.match(text, reason);
+        });
+    }
+
+    it("is silent about TCP where each host has an address of its own", () => {
+        const services = { db: { hosts: ["db.example.org"], ports: [{ port: 3306, protocol: "TCP" }] } };
+        const istio = { meshConfig: { dnsCapture: true } };
+        assert.deepEqual(warnings({ ...quiet, egress: { services }, istio }), []);
+    });
+
+    it("is silent about addresses of clients where the gateway sees them", () => {
+        const settings = withPolicy({ from: { ipBlocks: ["192.0.2.0/24"] } });
+        const gateway = { ...quiet.gateway, extraValues: { service: { externalTrafficPolicy: "Local" } } };
+        assert.deepEqual(warnings({ ...settings, gateway }), []);
+    });
+
+    it("is silent about a patch newer than the newest it knows", () => {
+        assert.deepEqual(warnings({ ...quiet, istio: { version: "1.31.12" } }), []);
     });
 
     it("is silent about a public endpoint for named networks, with TLS", () => assert.deepEqual(warnings(quiet), []));

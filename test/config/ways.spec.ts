@@ -88,6 +88,21 @@ const refused: [what: string, settings: Record<string, unknown>, problems: strin
         ['gateway.tls.hosts["a.example.com"] is for a host that is not open; there is none'],
     ],
     [
+        "TCP hosts that share a port",
+        egress({
+            services: {
+                one: { hosts: ["a.example.com", "b.example.com"], ports: [{ port: 3306, protocol: "TCP" }] },
+                two: { hosts: ["c.example.com"], ports: [{ port: 3306, protocol: "HTTP" }] },
+                other: { hosts: ["d.example.com"], ports: [{ port: 3307, protocol: "TCP" }] },
+                tls: { hosts: ["e.example.com"], ports: [{ port: 3306, protocol: "HTTPS" }] },
+            },
+        }),
+        [
+            "egress.services.one.ports[0].port is 3306 for b.example.com, which a.example.com has already: TCP names no host, so sidecars would send both to one",
+            "egress.services.two.ports[0].port is 3306 for c.example.com, which a.example.com has already: TCP names no host, so sidecars would send both to one",
+        ],
+    ],
+    [
         "TCP through the egress gateway",
         api({ ports: [{ port: 5432, protocol: "TCP" }], via: "gateway" }),
         ["egress.services.api.via is gateway, but TCP names no host by which the egress gateway could tell it apart"],

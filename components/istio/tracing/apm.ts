@@ -80,13 +80,25 @@ export function fingerprint(...texts: pulumi.Input<string>[]): pulumi.Output<str
 
 const HTTPS_PORT = 443;
 
-/** Makes a host outside known to the mesh: Envoy finds a tracing backend by that, not by DNS. */
+/**
+ * The port at which proxies have APM's host for their spans; they leave to 443. It is one that applications do not use: at 443
+ * itself an application's own TLS to APM, such as that of APM's agents, would get another TLS around it.
+ */
+export const SPANS_PORT = 24443;
+
+/**
+ * Makes APM's host known to the mesh: Envoy finds a tracing backend by that, not by DNS. What applications send there themselves
+ * passes at 443 as it is, also with `REGISTRY_ONLY` and where sidecars answer DNS.
+ */
 export function externalHost(host: pulumi.Input<string>): Inputs<ServiceEntrySpec> {
     return {
         hosts: [host],
         location: "MESH_EXTERNAL",
         resolution: "DNS",
-        ports: [{ number: HTTPS_PORT, name: "https", protocol: "HTTPS" }],
+        ports: [
+            { number: SPANS_PORT, name: "https-spans", protocol: "HTTPS", targetPort: HTTPS_PORT },
+            { number: HTTPS_PORT, name: "https", protocol: "HTTPS" },
+        ],
     };
 }
 
@@ -96,5 +108,5 @@ export const TRUSTED_CA = "/etc/ssl/certs/ca-certificates.crt";
 /** Proxies send spans as plain HTTP; this puts TLS around them, with the host's certificate checked. */
 export function originateTls(host: pulumi.Input<string>): Inputs<DestinationRuleSpec> {
     const tls = { mode: "SIMPLE" as const, sni: host, caCertificates: TRUSTED_CA };
-    return { host, trafficPolicy: { portLevelSettings: [{ port: { number: HTTPS_PORT }, tls }] } };
+    return { host, trafficPolicy: { portLevelSettings: [{ port: { number: SPANS_PORT }, tls }] } };
 }

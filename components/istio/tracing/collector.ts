@@ -17,7 +17,7 @@ import {
  */
 export const COLLECTOR = {
     chart: "opentelemetry-collector",
-    version: "0.158.3",
+    version: "0.170.0",
     repository: "https://open-telemetry.github.io/opentelemetry-helm-charts",
     image: "ghcr.io/open-telemetry/opentelemetry-collector-releases/opentelemetry-collector-k8s",
     /** Name of the release and, by `fullnameOverride`, of the Service. */

@@ -3,6 +3,7 @@ import { ISTIO_NAMESPACE } from "../versions";
 import {
     authorization,
     OTLP_TRACES_PATH,
+    SPANS_PORT,
     zipkinPath,
     type ApmEndpoint,
     type Authorization,
@@ -55,8 +56,6 @@ export interface ProxyTracing {
     customTags?: Tracing["customTags"];
 }
 
-const HTTPS_PORT = 443;
-
 /**
  * Which of an APM domain's keys tracing takes. With `zipkin` the key is part of a provider's path, which stands in istiod's
  * ConfigMaps for many to read; the public key may be seen. All others keep the private one in a Secret.
@@ -92,13 +91,13 @@ function toApm(args: TracingArgs, apm: ApmEndpoint): TracingPlan {
             const key = authorization(apm.dataKey);
             const headers = [{ name: "Authorization", envName: key.envName }];
             const http = { path: OTLP_TRACES_PATH, timeout: "10s", headers };
-            const plan = through(args, { name: "oci-apm", opentelemetry: { service, port: HTTPS_PORT, http } });
+            const plan = through(args, { name: "oci-apm", opentelemetry: { service, port: SPANS_PORT, http } });
             return { ...plan, host: service, istiod: { ...plan.istiod, authorization: key } };
         }
         case "zipkin": {
             const path = zipkinPath(dataKeyType(args), apm.dataKey);
             return {
-                ...through(args, { name: "oci-apm", zipkin: { service, port: HTTPS_PORT, path } }),
+                ...through(args, { name: "oci-apm", zipkin: { service, port: SPANS_PORT, path } }),
                 host: service,
             };
         }

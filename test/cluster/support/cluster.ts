@@ -1,13 +1,15 @@
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 import merge from "deepmerge";
+import { ISTIO_VERSION } from "../../../components/istio/versions";
 import type { RecordOptions } from "../../../plan/record/record";
+import { versionIn } from "./charts";
 import { attempt } from "./command";
 
 /**
  * Settings for the cluster at hand, over which a test lays its own. From the environment:
  * - KUBECONFIG: a cluster for the tests alone; it must not have a mesh yet.
- * - ISTIO_CHARTS: a folder with Istio's charts, for clusters without a way to the chart repository.
+ * - ISTIO_CHARTS: a folder with Istio's charts, for clusters without a way to the chart repository. Their version counts.
  * - GATEWAY_API_MANIFEST: a file with the kinds of the Gateway API, likewise.
  * - GATEWAY_SERVICE_TYPE: NodePort where Services of type LoadBalancer get no address, such as plain kind.
  */
@@ -15,7 +17,7 @@ export function overrides(settings: Record<string, unknown> = {}): RecordOptions
     const { ISTIO_CHARTS, GATEWAY_API_MANIFEST, GATEWAY_SERVICE_TYPE } = process.env;
     return merge(
         {
-            ...(ISTIO_CHARTS && { istio: { chartRepository: ISTIO_CHARTS } }),
+            ...(ISTIO_CHARTS && { istio: { chartRepository: ISTIO_CHARTS, version: istioVersion() } }),
             gateway: {
                 ...(GATEWAY_SERVICE_TYPE && { serviceType: GATEWAY_SERVICE_TYPE }),
                 ...(GATEWAY_API_MANIFEST && { gatewayApiManifest: GATEWAY_API_MANIFEST }),
@@ -23,6 +25,11 @@ export function overrides(settings: Record<string, unknown> = {}): RecordOptions
         },
         settings,
     );
+}
+
+/** The Istio version to test with: that of the charts in ISTIO_CHARTS, else the one this program is built for. */
+export function istioVersion(): string {
+    return versionIn(process.env.ISTIO_CHARTS, "istiod") ?? ISTIO_VERSION;
 }
 
 const PROGRAMS = ["kubectl", "helm", "istioctl"];

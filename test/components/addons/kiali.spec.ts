@@ -20,8 +20,8 @@ describe("Kiali", () => {
             tracing: {
                 enabled: true,
                 provider: "jaeger",
-                internal_url: "http://tracing.istio-system:80",
-                use_grpc: false,
+                internal_url: "http://tracing.istio-system:16685",
+                use_grpc: true,
             },
         });
     });
@@ -31,6 +31,10 @@ describe("Kiali", () => {
         const services = at(await values("kiali", { kiali, prometheus, zipkin: nothing }), "external_services");
         assert.deepEqual(at(services, "grafana"), { enabled: false });
         assert.deepEqual(at(services, "tracing"), { enabled: false });
+    });
+
+    it("leaves its ports to the mesh's own NetworkPolicy, which another one would open", async () => {
+        assert.deepEqual(at(await values("kiali", everything), "deployment", "network_policy"), { enabled: false });
     });
 
     it("signs sessions with the generated key", async () => {

@@ -13,7 +13,7 @@ describe("Jaeger", () => {
     it("has the Services of Istio's sample, at the pod its chart makes", async () => {
         const services = ofType(await planned({ jaeger: nothing }), "Service").map(serviceOf);
         assert.deepEqual(services, [
-            { name: "tracing", ports: ["80 to 16686"], selector },
+            { name: "tracing", ports: ["80 to 16686", "16685 to 16685"], selector },
             { name: "jaeger-collector", ports: ["4317 to 4317", "4318 to 4318"], selector },
         ]);
     });
@@ -26,6 +26,17 @@ describe("Jaeger", () => {
         assert.deepEqual(at(config, "extensions", "jaeger_storage"), {
             backends: { primary_store: { memory: { max_traces: 20_000 } } },
         });
+    });
+
+    it("restarts its pod when its configuration changes, by whichever value", async () => {
+        const label = async (extraValues: Record<string, unknown>) =>
+            at(await values("jaeger", { jaeger: { extraValues } }), "jaeger", "podLabels", "oke-mesh/config") as string;
+        const known = await label({});
+        assert.match(known, /^[0-9a-f]{8}$/);
+        assert.equal(await label({}), known);
+        assert.equal(await label({ jaeger: { affinity: {} } }), known);
+        assert.notEqual(await label({ userconfig: { extensions: { healthcheckv2: { use_v2: false } } } }), known);
+        assert.notEqual(await label({ uiconfig: { menu: [] } }), known);
     });
 
     it("names in its pipeline only what it has", async () => {

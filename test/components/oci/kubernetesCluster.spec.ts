@@ -161,6 +161,16 @@ describe("connect through a kubeconfig", () => {
     });
 });
 
+describe("the provider for a cluster", () => {
+    const sources: ClusterSource[] = [made, existing, { source: "kubeconfig", context: "kind-mesh" }];
+    for (const source of sources) {
+        it(`writes changed data into Secrets and ConfigMaps instead of deleting them first: ${source.source}`, async () => {
+            const { inputs } = (await connected(source)).provider;
+            assert.deepEqual([inputs.enableSecretMutable, inputs.enableConfigMapMutable].map(String), ["true", "true"]);
+        });
+    }
+});
+
 describe("ociProvider", () => {
     const args = {
         region: "us-ashburn-1",

@@ -17,7 +17,7 @@ describe("tracing", () => {
             headers: [{ name: "Authorization", envName: "OCI_APM_AUTHORIZATION" }],
         };
         assert.deepEqual(istiod(plan, "meshConfig", "extensionProviders"), [
-            { name: "oci-apm", opentelemetry: { service: HOST, port: 443, http } },
+            { name: "oci-apm", opentelemetry: { service: HOST, port: 24443, http } },
         ]);
         assert.deepEqual(istiod(plan, "envVarFrom"), [
             { name: "OCI_APM_AUTHORIZATION", valueFrom: { secretKeyRef: { name: "oci-apm", key: "authorization" } } },
@@ -30,7 +30,7 @@ describe("tracing", () => {
     it("through zipkin has the key in the provider's path, and nowhere as plain text", async () => {
         const plan = await planned(() => toApm("zipkin"));
         assert.deepEqual(istiod(plan, "meshConfig", "extensionProviders"), [
-            { name: "oci-apm", zipkin: { service: HOST, port: 443, path: { $secret: true } } },
+            { name: "oci-apm", zipkin: { service: HOST, port: 24443, path: { $secret: true } } },
         ]);
         const { istiod: asked } = tracingPlan(toApm("zipkin", "a key/1"));
         const path = at(asked, "extensionProviders", 0, "zipkin", "path") as pulumi.Output<string>;
@@ -45,12 +45,16 @@ describe("tracing", () => {
                 hosts: [HOST],
                 location: "MESH_EXTERNAL",
                 resolution: "DNS",
-                ports: [{ number: 443, name: "https", protocol: "HTTPS" }],
+                ports: [
+                    { number: 24443, name: "https-spans", protocol: "HTTPS", targetPort: 443 },
+                    // An application's own TLS passes as it is: the DestinationRule is for the other port.
+                    { number: 443, name: "https", protocol: "HTTPS" },
+                ],
             });
             const tls = { mode: "SIMPLE", sni: HOST, caCertificates: "/etc/ssl/certs/ca-certificates.crt" };
             assert.deepEqual(specOf(plan, "DestinationRule"), {
                 host: HOST,
-                trafficPolicy: { portLevelSettings: [{ port: { number: 443 }, tls }] },
+                trafficPolicy: { portLevelSettings: [{ port: { number: 24443 }, tls }] },
             });
         });
     }

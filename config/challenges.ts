@@ -1,0 +1,36 @@
+import { openHosts, tlsOf } from "./gatewayTls";
+import type { Settings } from "./schema";
+
+/**
+ * Warns where an ACME issuer could not prove a host by HTTP-01, that is by a request to its port 80. What the issuer of
+ * cert-manager does is not known here.
+ * https://letsencrypt.org/docs/challenge-types/
+ */
+export function challengesByDnsOnly(settings: Settings): string | undefined {
+    const { gateway } = settings;
+    const hosts = openHosts(settings)
+        .map(({ host }) => host)
+        .filter((host) => tlsOf(gateway, host)?.certificate?.source === "cert-manager");
+    const [first] = hosts;
+    if (first === undefined) {
+        return undefined;
+    }
+    const wildcard = hosts.find((host) => host.startsWith("*"));
+    const reason =
+        gateway.kind !== "ingress"
+            ? "port 80 leads to HTTPS"
+            : wildcard !== undefined
+              ? `${wildcard} is a wildcard`
+              : isHidden(settings)
+                ? "the internet does not reach port 80"
+                : undefined;
+    return reason === undefined
+        ? undefined
+        : `The issuer of ${first} has to solve DNS-01 challenges: HTTP-01 ones fail, because ${reason} (docs/certificates.md).`;
+}
+
+/** Whether an authority on the internet finds the gateway closed. */
+function isHidden({ gateway }: Settings): boolean {
+    const { internal = false, allowedCidrs = ["0.0.0.0/0"] } = gateway.loadBalancer ?? {};
+    return internal || !allowedCidrs.includes("0.0.0.0/0") || gateway.serviceType !== "LoadBalancer";
+}
