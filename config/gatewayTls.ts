@@ -26,7 +26,7 @@ export function openHosts({ gateway, bookinfo, services, addons }: HostSettings)
 
 /** How a host is encrypted; undefined for plain HTTP. */
 export function tlsOf({ tls }: Settings["gateway"], host: string): TlsOfHost | undefined {
-    const own = tls?.hosts[host];
+    const own = tls && Object.hasOwn(tls.hosts, host) ? tls.hosts[host] : undefined;
     const mode = own?.mode ?? tls?.mode ?? "off";
     if (mode === "off") {
         return undefined;

@@ -166,5 +166,10 @@ export function effectiveTraffic({
 }): Record<string, ServiceTraffic> {
     const steps = scenario === undefined ? {} : SCENARIOS[scenario].services;
     const names = [...new Set([...Object.keys(steps), ...Object.keys(services)])];
-    return Object.fromEntries(names.map((name) => [name, { ...steps[name], ...services[name] }]));
+    return Object.fromEntries(names.map((name) => [name, { ...own(steps, name), ...own(services, name) }]));
+}
+
+/** Not what every object inherits: `constructor` may be the name of a service. */
+function own(traffic: Record<string, ServiceTraffic>, name: string): ServiceTraffic | undefined {
+    return Object.hasOwn(traffic, name) ? traffic[name] : undefined;
 }

@@ -1,4 +1,6 @@
+import { meshDoubts } from "./doubts";
 import { openHosts, servesHttps, tlsOf } from "./gatewayTls";
+import { idleSettings } from "./modes";
 import type { OciSettings } from "./oci";
 import type { Settings } from "./schema";
 
@@ -110,5 +112,6 @@ const WARNINGS: Warning[] = [
 
 /** What is allowed, but worth a second look. */
 export function warningsAbout(settings: Settings & { oci?: OciSettings }): string[] {
-    return WARNINGS.map((warning) => warning(settings)).filter((text) => text !== undefined);
+    const own = WARNINGS.map((warning) => warning(settings)).filter((text) => text !== undefined);
+    return [...own, ...idleSettings(settings), ...meshDoubts(settings)];
 }

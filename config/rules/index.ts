@@ -9,6 +9,7 @@ import { networkRules } from "./network";
 import { nodePoolRules } from "./nodePools";
 import { observabilityRules } from "./observability";
 import type { Rule } from "./rule";
+import { resourceRules } from "./resources";
 import { securityRules } from "./security";
 import { serviceRules } from "./services";
 import { sizeRules } from "./sizes";
@@ -21,6 +22,7 @@ const RULES: Rule[] = [
     ...gatewayRules,
     ...gatewayTlsRules,
     ...sizeRules,
+    ...resourceRules,
     ...observabilityRules,
     ...serviceRules,
     ...trafficRules,
