@@ -8,13 +8,28 @@ import { isScalar, likely, placeholderFor, suggestion } from "./suggest";
 
 type Issue = z.core.$ZodIssue;
 
-/** Keys that are wrong for a reason other than their spelling. */
-const MISUNDERSTOOD = new Map([
-    ["cluster.virtualNodePools", "Istio cannot run on virtual nodes; use cluster.nodePools"],
-    ["cluster.type", "the cluster is always an ENHANCED_CLUSTER, which add-ons and node cycling need"],
-    ["cluster.region", "the region is oci:region"],
-    ["istio.meshConfig.outboundTrafficPolicy", "what leaves the mesh is egress.mode"],
-    ["gateway.tls.credentialName", "a Secret that exists is gateway.tls.certificate, of source existing"],
+/** Keys that are wrong for a reason other than their spelling, and what their value is set with instead. */
+const MISUNDERSTOOD = new Map<string, { reason: string; instead?: (value: string) => string[] }>([
+    ["cluster.virtualNodePools", { reason: "Istio cannot run on virtual nodes; use cluster.nodePools" }],
+    ["cluster.type", { reason: "the cluster is always an ENHANCED_CLUSTER, which add-ons and node cycling need" }],
+    ["cluster.region", { reason: "the region is oci:region", instead: (region) => [setCommand("oci:region", region)] }],
+    [
+        "istio.meshConfig.outboundTrafficPolicy",
+        {
+            reason: "what leaves the mesh is egress.mode",
+            instead: (mode) => [setCommand("egress.mode", mode)],
+        },
+    ],
+    [
+        "gateway.tls.credentialName",
+        {
+            reason: "a Secret that exists is gateway.tls.certificate, of source existing",
+            instead: (name) => [
+                setCommand("gateway.tls.certificate.source", "existing"),
+                setCommand("gateway.tls.certificate.secretName", name),
+            ],
+        },
+    ],
 ]);
 
 /** What zod found in one section, as problems a user can act on. With `hide`, values stay out of the text. */
@@ -102,12 +117,17 @@ function unknownKey(
     hide: boolean,
 ): Problem {
     const key = dotted([section, ...path, unknown]);
-    const reason = MISUNDERSTOOD.get(key) ?? otherAlternative(section, schema, input, path, unknown);
+    const value = hide ? undefined : valueAt(input, [...path, unknown]);
+    const { reason, instead } = MISUNDERSTOOD.get(key) ?? {
+        reason: otherAlternative(section, schema, input, path, unknown),
+    };
     if (reason !== undefined) {
-        return { key, message: reason, fix: [removeCommand(key)] };
+        // Istio has some of them as a mapping with a mode in it.
+        const inside = typeof value === "string" ? value : valueAt(value, ["mode"]);
+        const moved = typeof inside === "string" ? (instead?.(inside) ?? []) : [];
+        return { key, message: reason, fix: [...moved, removeCommand(key)] };
     }
     const known = keysAt(schema, input, path);
-    const value = hide ? undefined : valueAt(input, [...path, unknown]);
     const taken = valueAt(input, [...path, nearest(unknown, known) ?? ""]) !== undefined;
     return unknownSetting(key, unknown, known, value, taken);
 }

@@ -4,7 +4,7 @@ import type { z } from "zod";
 import { missingFiles } from "./files";
 import { problemsOf, unknownSetting } from "./fromZod";
 import { readOciSettings, type OciSettings } from "./oci";
-import { placeholdersIn } from "./placeholders";
+import { isPlaceholder, placeholdersIn } from "./placeholders";
 import { dotted, removeCommand, setCommand, SettingsError, type Problem } from "./problems";
 import { printable, withoutSecrets } from "./redact";
 import { checkRules } from "./rules";
@@ -47,7 +47,7 @@ export function readSettings(): StackSettings {
     const files = missingFiles(valid);
     problems.unshift(...files);
     const absent = new Set(files.map(({ key }) => key));
-    problems.push(...oci.problems, ...checkRules(valid).filter(({ key }) => !absent.has(key)));
+    problems.push(...oci.problems, ...ociPlaceholders(), ...checkRules(valid).filter(({ key }) => !absent.has(key)));
     if (problems.length > 0) {
         throw new SettingsError(pulumi.getStack(), problems.map(printable), invalid);
     }
@@ -101,6 +101,17 @@ function withoutUnknownKeys(input: unknown, issues: z.core.$ZodIssue[]): unknown
         (issue.code === "unrecognized_keys" ? issue.keys : []).forEach((unknown) => delete place[unknown]);
     }
     return copy;
+}
+
+/** Placeholders of commands among the standard settings of OCI. */
+function ociPlaceholders(): Problem[] {
+    return Object.entries(pulumi.runtime.allConfig())
+        .filter(([key, value]) => key.startsWith("oci:") && isPlaceholder(value))
+        .map(([key, value]) => ({
+            key,
+            message: `is the placeholder ${value}: put your own value in its place`,
+            fix: [setCommand(key, value)],
+        }));
 }
 
 /** Judged by what was written, so that a missing region is reported beside other mistakes in `cluster`. */

@@ -72,7 +72,8 @@ function mappingSuggestion(
         return value === undefined ? [] : [{ name, value }];
     });
     const [only] = takers;
-    const clear = found === undefined || isEmpty(found) ? [] : [removeCommand(key)];
+    // A mapping that is there keeps what it says.
+    const clear = isScalar(found) || Array.isArray(found) ? [removeCommand(key)] : [];
     return only && takers.length === 1
         ? [...clear, setCommand(`${key}.${only.name}`, only.value)]
         : [...clear, setCommand(`${key}.<setting>`, "<value>")];
@@ -148,6 +149,9 @@ function nearestLiteral(text: string, values: unknown[]): Scalar[] {
 
 /** The same text in forms that settings take: none of them says anything else. */
 function textForms(text: string): string[] {
+    if (text === "") {
+        return [];
+    }
     const bare = text.replace(/^[a-z]+:\/\//i, "");
     const [host = ""] = bare.split(/[/?#]/);
     return [
@@ -178,8 +182,4 @@ function exampleOf(schema: Schema | undefined): unknown {
 
 export function isScalar(value: unknown): value is Scalar {
     return ["string", "number", "boolean"].includes(typeof value);
-}
-
-function isEmpty(value: unknown): boolean {
-    return typeof value === "object" && value !== null && Object.keys(value).length === 0;
 }

@@ -51,7 +51,7 @@ const endpointReachable: Rule = ({ cluster }) =>
               {
                   key: "cluster.endpoint.allowedCidrs",
                   message: "is empty, so nobody could reach the public endpoint; list the networks you work from",
-                  fix: [setCommand("cluster.endpoint.allowedCidrs[0]", "203.0.113.0/24")],
+                  fix: [setCommand("cluster.endpoint.allowedCidrs[0]", "<your address>/32")],
               },
           ]
         : [];
