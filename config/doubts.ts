@@ -1,3 +1,4 @@
+import { entryOf } from "../components/entry";
 import { meshServices } from "./meshServices";
 import { podPorts } from "./rules/policyDetails";
 import { bypassed, clusterNetworks, overlaps } from "./rules/egressNetworks";
@@ -34,7 +35,7 @@ const sharedAccounts: Doubt = (settings) => {
 /** A Service's port often differs from its container's, and nothing here says what that is. */
 const servicePorts: Doubt = (settings) =>
     podPorts(settings).flatMap(({ key, port, service }) => {
-        const own = service === undefined ? undefined : settings.services[service];
+        const own = service === undefined ? undefined : entryOf(settings.services, service);
         return own?.port === port
             ? [
                   `${key} is ${port}, the port of the Kubernetes Service ${service}: policies go by the container's port (targetPort), which may be another.`,
@@ -64,7 +65,7 @@ const versionsWithin: Doubt = ({ services }) =>
             Object.entries(versions)
                 .filter(([narrow]) => narrow !== wide)
                 .filter(([, more]) => {
-                    const within = Object.entries(labels).every(([label, value]) => more[label] === value);
+                    const within = Object.entries(labels).every(([label, value]) => entryOf(more, label) === value);
                     return within && Object.keys(more).length > Object.keys(labels).length;
                 })
                 .map(
@@ -110,7 +111,7 @@ const originsOfBrowsers: Doubt = ({ traffic }) =>
 /** Istio's own warning: such a rule denies everything at ports that speak TCP. */
 const deniesTcp: Doubt = ({ security, services }) =>
     security.authorization.policies.flatMap(({ name, action, service, gateway, rules }) => {
-        const http = service === undefined ? gateway : services[service]?.protocol !== "tcp";
+        const http = service === undefined ? gateway : entryOf(services, service)?.protocol !== "tcp";
         const wide = rules.some(
             ({ from, to }) =>
                 (to && !to.ports && !to.notPorts) ||

@@ -1,3 +1,4 @@
+import { entryOf } from "../components/entry";
 import type { ServiceTraffic } from "../components/traffic/serviceTraffic";
 
 /** One step of the guide's "Managing Traffic", as settings. */
@@ -166,10 +167,5 @@ export function effectiveTraffic({
 }): Record<string, ServiceTraffic> {
     const steps = scenario === undefined ? {} : SCENARIOS[scenario].services;
     const names = [...new Set([...Object.keys(steps), ...Object.keys(services)])];
-    return Object.fromEntries(names.map((name) => [name, { ...own(steps, name), ...own(services, name) }]));
-}
-
-/** Not what every object inherits: `constructor` may be the name of a service. */
-function own(traffic: Record<string, ServiceTraffic>, name: string): ServiceTraffic | undefined {
-    return Object.hasOwn(traffic, name) ? traffic[name] : undefined;
+    return Object.fromEntries(names.map((name) => [name, { ...entryOf(steps, name), ...entryOf(services, name) }]));
 }

@@ -1,3 +1,4 @@
+import { entryOf } from "../../components/entry";
 import { nearest } from "../nearest";
 import { removeCommand, setCommand, type Problem } from "../problems";
 import { renameCommands } from "../rename";
@@ -57,8 +58,8 @@ const identitiesAreSeen: Rule = ({ security }) => {
 const clientsSpeakTls: Rule = (settings) => {
     const { mtls, authorization } = settings.security ?? {};
     return treated(settings).flatMap(({ key, service, traffic }): Problem[] => {
-        const own = mtls?.services[service.name]?.mode;
-        const asked = own ?? mtls?.namespaces[service.namespace]?.mode ?? mtls?.mode;
+        const own = (mtls && entryOf(mtls.services, service.name))?.mode;
+        const asked = own ?? (mtls && entryOf(mtls.namespaces, service.namespace))?.mode ?? mtls?.mode;
         const wanted = authorization?.mode === "zero-trust" ? "security.authorization.mode zero-trust" : "mutual TLS";
         const message = `is DISABLE, but ${wanted} is asked of ${service.name}: every request to it would be refused`;
         const refused = asked === "STRICT" || authorization?.mode === "zero-trust";
