@@ -24,6 +24,11 @@ export function suggestion(key: string, schema: Schema | undefined, found: unkno
     if (place instanceof z.ZodObject || place instanceof z.ZodRecord || place instanceof z.ZodDiscriminatedUnion) {
         return mappingSuggestion(key, place, found);
     }
+    if (issue.code === "invalid_union") {
+        // What would choose an alternative is none of them, so there is no schema for it.
+        const options = unionOptions(issue);
+        return [setCommand(key, nearest(String(found), options) ?? placeholder(oneOf(options)))];
+    }
     return [setCommand(key, placeholderFor(schema, issue))];
 }
 
@@ -46,14 +51,14 @@ function choices(schema: Schema | undefined): string {
 }
 
 function listSuggestion(key: string, list: z.ZodArray, found: unknown): string[] {
-    const entry = isScalar(found) ? likely(found, list.element) : undefined;
+    const entry = isScalar(found) ? likely(found, list.element as Schema) : undefined;
     if (entry !== undefined) {
         return [removeCommand(key), setCommand(`${key}[0]`, entry)];
     }
     if (Array.isArray(found) && found.length > 0) {
         return [removeCommand(`${key}[<which>]`)];
     }
-    const [first] = list.element instanceof z.ZodObject ? ["<entry>"] : [placeholderFor(list.element)];
+    const [first] = list.element instanceof z.ZodObject ? ["<entry>"] : [placeholderFor(list.element as Schema)];
     return [
         ...(found === undefined || Array.isArray(found) ? [] : [removeCommand(key)]),
         setCommand(`${key}[0]`, first),
@@ -89,6 +94,9 @@ export function likely(found: Scalar, schema: Schema, issue?: Issue): Scalar | u
     const accepted = (value: Scalar | undefined) =>
         value !== undefined && z.safeParse(schema, value).success ? value : undefined;
     // What the setting itself accepts was refused for what stands around it, which no other form changes.
+    if (issue === undefined && accepted(found) !== undefined) {
+        return found;
+    }
     const given = accepted(found) === undefined ? candidates(found, schema, issue) : [insteadOf(issue)];
     return given.map(accepted).find((value) => value !== undefined);
 }

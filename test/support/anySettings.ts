@@ -5,7 +5,7 @@ type Values = Record<string, unknown>;
 
 /** Some of the keys, each in one of some ways: usual ones, and ones that settings may or may not take. */
 function some(keys: Record<string, fc.Arbitrary<unknown>>, requiredKeys: string[] = []): fc.Arbitrary<Values> {
-    return fc.record(keys, { requiredKeys: requiredKeys as [] }) as fc.Arbitrary<Values>;
+    return fc.record(keys, { requiredKeys: requiredKeys as [] });
 }
 
 const one = <T>(...values: T[]) => fc.constantFrom(...values);
@@ -279,7 +279,7 @@ export const anySettings = fc
         tracing,
     })
     .map(({ tracing: traced, ...sections }) =>
-        fitting(JSON.parse(JSON.stringify({ ...MESH, ...sections, ...traced }))),
+        fitting(JSON.parse(JSON.stringify({ ...MESH, ...sections, ...traced })) as Drawn),
     );
 
 interface Drawn extends Values {

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import * as kubernetes from "@pulumi/kubernetes";
+import { Provider } from "@pulumi/kubernetes/provider";
 import { tracingPlan } from "../../components/istio/tracing/tracingPlan";
 import { TrafficPolicies } from "../../components/traffic/trafficPolicies";
 import { readSettings, type StackSettings } from "../../config/load";
@@ -57,7 +57,7 @@ export async function objectsOf(settings: StackSettings): Promise<MeshObject[]> 
     };
     sdk.registerResourceOutputs = () => undefined;
     try {
-        makeMesh(settings, new kubernetes.Provider("cluster", {}));
+        makeMesh(settings, new Provider("cluster", {}));
     } finally {
         Object.assign(sdk, { registerResource, registerResourceOutputs });
     }
@@ -71,7 +71,7 @@ function plain(inputs: object): Promise<MeshObject> {
     });
 }
 
-function makeMesh(settings: StackSettings, provider: kubernetes.Provider): void {
+function makeMesh(settings: StackSettings, provider: Provider): void {
     const opts = { provider };
     const namespace = "istio-system";
     const services = meshServices(settings);
