@@ -52,8 +52,10 @@ export async function objectsOf(settings: StackSettings): Promise<MeshObject[]> 
         if (/^kubernetes:([a-z.]+\.istio\.io|gateway\.networking\.k8s\.io)\//.test(type) && inputs) {
             made.push(inputs);
         }
-        const outputs = Object.entries({ ...inputs, id: name, urn: `urn:pulumi:dev::oke-mesh::${type}::${name}` });
-        Object.assign(resource, Object.fromEntries(outputs.map(([key, value]) => [key, pulumi.output(value)])));
+        const { metadata } = (inputs ?? {}) as { metadata?: object };
+        const known = { id: name, urn: `urn:pulumi:dev::oke-mesh::${type}::${name}`, metadata };
+        const outputs = Object.entries(known).map(([key, value]) => [key, pulumi.output(value)]);
+        Object.assign(resource, Object.fromEntries(outputs));
     };
     sdk.registerResourceOutputs = () => undefined;
     try {
@@ -61,14 +63,22 @@ export async function objectsOf(settings: StackSettings): Promise<MeshObject[]> 
     } finally {
         Object.assign(sdk, { registerResource, registerResourceOutputs });
     }
-    return Promise.all(made.map(plain));
+    return (await Promise.all(made.map(plain))) as MeshObject[];
 }
 
-/** Inputs whose Outputs are all known. */
-function plain(inputs: object): Promise<MeshObject> {
-    return new Promise((resolve) => {
-        pulumi.output(inputs).apply((known) => resolve(known as MeshObject));
-    });
+/** Inputs with what their Outputs hold. Wrapping all of them in one Output would take longer than everything else. */
+async function plain(value: unknown): Promise<unknown> {
+    if (pulumi.Output.isInstance(value)) {
+        return new Promise((resolve) => void value.apply(resolve));
+    }
+    if (Array.isArray(value)) {
+        return Promise.all(value.map(plain));
+    }
+    if (typeof value !== "object" || value === null) {
+        return value;
+    }
+    const parts = Object.entries(value).filter(([, part]) => part !== undefined);
+    return Object.fromEntries(await Promise.all(parts.map(async ([key, part]) => [key, await plain(part)])));
 }
 
 function makeMesh(settings: StackSettings, provider: Provider): void {
