@@ -51,14 +51,14 @@ function choices(schema: Schema | undefined): string {
 }
 
 function listSuggestion(key: string, list: z.ZodArray, found: unknown): string[] {
-    const entry = isScalar(found) ? likely(found, list.element as Schema) : undefined;
+    const entry = isScalar(found) ? likely(found, list.element) : undefined;
     if (entry !== undefined) {
         return [removeCommand(key), setCommand(`${key}[0]`, entry)];
     }
     if (Array.isArray(found) && found.length > 0) {
         return [removeCommand(`${key}[<which>]`)];
     }
-    const [first] = list.element instanceof z.ZodObject ? ["<entry>"] : [placeholderFor(list.element as Schema)];
+    const [first] = list.element instanceof z.ZodObject ? ["<entry>"] : [placeholderFor(list.element)];
     return [
         ...(found === undefined || Array.isArray(found) ? [] : [removeCommand(key)]),
         setCommand(`${key}[0]`, first),
@@ -71,7 +71,8 @@ function mappingSuggestion(
     place: z.ZodObject | z.ZodRecord | z.ZodDiscriminatedUnion,
     found: unknown,
 ): string[] {
-    const properties = place instanceof z.ZodObject ? Object.entries(place.shape) : [];
+    const properties =
+        place instanceof z.ZodObject ? Object.entries<Schema>(place.shape as Record<string, Schema>) : [];
     const takers = properties.flatMap(([name, schema]) => {
         const value = isScalar(found) && isChoice(schema) ? likely(found, schema) : undefined;
         return value === undefined ? [] : [{ name, value }];
