@@ -71,8 +71,7 @@ function mappingSuggestion(
     place: z.ZodObject | z.ZodRecord | z.ZodDiscriminatedUnion,
     found: unknown,
 ): string[] {
-    const properties =
-        place instanceof z.ZodObject ? Object.entries<Schema>(place.shape as Record<string, Schema>) : [];
+    const properties = place instanceof z.ZodObject ? Object.entries<Schema>(place.shape) : [];
     const takers = properties.flatMap(([name, schema]) => {
         const value = isScalar(found) && isChoice(schema) ? likely(found, schema) : undefined;
         return value === undefined ? [] : [{ name, value }];
