@@ -1,52 +1,88 @@
 import { z } from "zod";
+import { describeAllowed, oneOf } from "./allowed";
 import { nearest } from "./nearest";
-import { dotted, listCommands, removeCommand, setCommand, type Problem } from "./problems";
-import { alternatives, inner, keysAt, schemaAt, unwrap, valueAt, type Schema } from "./schemaPath";
+import { dotted, removeCommand, setCommand, type Problem } from "./problems";
+import { renameCommands } from "./rename";
+import { alternatives, keysAt, schemaAt, unwrap, valueAt, type Schema } from "./schemaPath";
+import { isScalar, likely, placeholderFor, suggestion } from "./suggest";
 
 type Issue = z.core.$ZodIssue;
 
-/** Keys that are wrong for a reason other than their spelling. */
-const MISUNDERSTOOD: Record<string, string> = {
-    "cluster.virtualNodePools": "Istio cannot run on virtual nodes; use cluster.nodePools",
-    "cluster.type": "the cluster is always an ENHANCED_CLUSTER, which add-ons and node cycling need",
-    "cluster.region": "the region is oci:region",
-    "istio.meshConfig.outboundTrafficPolicy": "what leaves the mesh is egress.mode",
-    "gateway.tls.credentialName": "a Secret that exists is gateway.tls.certificate, of source existing",
-};
+/** Keys that are wrong for a reason other than their spelling, and what their value is set with instead. */
+const MISUNDERSTOOD = new Map<string, { reason: string; instead?: (value: string) => string[] }>([
+    ["cluster.virtualNodePools", { reason: "Istio cannot run on virtual nodes; use cluster.nodePools" }],
+    ["cluster.type", { reason: "the cluster is always an ENHANCED_CLUSTER, which add-ons and node cycling need" }],
+    ["cluster.region", { reason: "the region is oci:region", instead: (region) => [setCommand("oci:region", region)] }],
+    [
+        "istio.meshConfig.outboundTrafficPolicy",
+        {
+            reason: "what leaves the mesh is egress.mode",
+            instead: (mode) => [setCommand("egress.mode", mode)],
+        },
+    ],
+    [
+        "gateway.tls.credentialName",
+        {
+            reason: "a Secret that exists is gateway.tls.certificate, of source existing",
+            instead: (name) => [
+                setCommand("gateway.tls.certificate.source", "existing"),
+                setCommand("gateway.tls.certificate.secretName", name),
+            ],
+        },
+    ],
+]);
 
 /** What zod found in one section, as problems a user can act on. With `hide`, values stay out of the text. */
 export function problemsOf(section: string, schema: Schema, input: unknown, issues: Issue[], hide = false): Problem[] {
     return issues.flatMap((issue) => {
         if (issue.code === "unrecognized_keys") {
-            return issue.keys.map((unknown) => unknownKey(section, schema, input, issue.path, unknown));
+            return issue.keys.map((unknown) => unknownKey(section, schema, input, issue.path, unknown, hide));
         }
-        return wrongValue(section, schema, input, issue, hide);
+        return issue.code === "invalid_key"
+            ? [wrongName(section, schema, input, issue, hide)]
+            : wrongValue(section, schema, input, issue, hide);
     });
 }
 
-/** A key nobody knows, and the one that was probably meant. */
-export function unknownSetting(key: string, name: string, known: string[]): Problem {
+/** A key nobody knows, and the one that was probably meant, which gets the value if there is one. */
+export function unknownSetting(key: string, name: string, known: string[], value?: unknown, taken = false): Problem {
     const near = nearest(name, known);
     const hint = near === undefined ? `there are ${known.join(", ")}` : `did you mean ${near}?`;
-    return { key, message: `no such setting; ${hint}`, fix: [removeCommand(key)] };
+    const moved = near !== undefined && value !== undefined && !taken;
+    const fix = moved ? renameCommands(key, `${key.slice(0, -name.length)}${near}`, value) : [removeCommand(key)];
+    return { key, message: `no such setting; ${hint}`, fix };
 }
 
 function wrongValue(section: string, schema: Schema, input: unknown, issue: Issue, hide: boolean): Problem[] {
     const key = dotted([section, ...issue.path]);
     const found = valueAt(input, issue.path);
     const wanted = schemaAt(schema, input, issue.path);
-    if (issue.code === "invalid_key") {
-        const rule = issue.issues[0]?.message ?? "another one";
-        return [{ key, message: `is not a name allowed here, it must be ${rule}`, fix: [removeCommand(key)] }];
-    }
     if (found === undefined) {
         return missing(key, wanted, issue);
     }
-    const example = meant(found, issue) ?? acceptable(wanted, issue);
-    const fix = isScalar(example) ? [setCommand(key, example)] : [removeCommand(key)];
     const shown = hide ? "set to a secret that is not shown" : shorten(found);
-    const message = `is ${shown}, must be ${describeAllowed(issue)}`;
-    return [{ key, message, fix: unwrap(wanted) instanceof z.ZodArray ? listFix(key, wanted) : fix }];
+    const fix = hide ? [setCommand(key, placeholderFor(wanted, issue))] : suggestion(key, wanted, found, issue);
+    return [{ key, message: `is ${shown}, must be ${describeAllowed(issue)}${quoteIt(found, issue)}`, fix }];
+}
+
+/** YAML takes 1.20 and yes for something else than a text. */
+function quoteIt(found: unknown, issue: Issue): string {
+    const unquoted = issue.code === "invalid_type" && issue.expected === "string" && isScalar(found);
+    return unquoted ? ": put it in quotes" : "";
+}
+
+/** A name of the user's choosing that cannot be one. */
+function wrongName(section: string, schema: Schema, input: unknown, issue: Issue, hide: boolean): Problem {
+    const name = String(issue.path.at(-1));
+    const key = dotted([section, ...issue.path]);
+    const owner = unwrap(schemaAt(schema, input, issue.path.slice(0, -1)));
+    const names = owner instanceof z.ZodRecord ? owner.keyType : undefined;
+    const [reason] = issue.code === "invalid_key" ? issue.issues : [];
+    const rule = reason ? describeAllowed(reason) : "another one";
+    const better = names && likely(name, names);
+    const value = hide ? undefined : valueAt(input, issue.path);
+    const to = dotted([section, ...issue.path.slice(0, -1), String(better ?? placeholderFor(names, reason))]);
+    return { key, message: `is not a name allowed here, it must be ${rule}`, fix: renameCommands(key, to, value) };
 }
 
 /** A mapping that is missing is what is missing in it, all the way down. */
@@ -55,31 +91,21 @@ function missing(key: string, wanted: Schema | undefined, issue: Issue): Problem
     if (place instanceof z.ZodDiscriminatedUnion) {
         const values = alternatives(place).map(({ value }) => value);
         const selector = `${key}.${place.def.discriminator}`;
-        const message = `is missing, must be ${values.join(" or ")}`;
-        return [{ key: selector, message, fix: [setCommand(selector, values[0] ?? "")] }];
+        const fix = [setCommand(selector, placeholderFor(place))];
+        return [{ key: selector, message: `is missing, must be ${oneOf(values)}`, fix }];
     }
     if (place instanceof z.ZodObject) {
         return problemsOf(key, place, {}, place.safeParse({}).error?.issues ?? []);
     }
-    const example = acceptable(wanted, issue);
-    const list = listFix(key, wanted);
-    // An entry that is a mapping is for the editor to write: what is missing cannot be removed.
-    const entries = list.length > 1 ? list : [setCommand(`${key}[0]`, "<entry>")];
-    const fix = place instanceof z.ZodArray ? entries : [setCommand(key, isScalar(example) ? example : "")];
-    return [{ key, message: `is missing, must be ${formatOf(place) ?? describeAllowed(issue)}`, fix }];
+    const format = formatOf(place);
+    const message = `is missing, must be ${format ? describeAllowed(format) : describeAllowed(issue)}`;
+    return [{ key, message, fix: suggestion(key, wanted, undefined, format ?? issue) }];
 }
 
 /** What a text must look like: zod says so only of one that is there. */
-function formatOf(place: Schema | undefined): string | undefined {
+function formatOf(place: Schema | undefined): Issue | undefined {
     const [issue] = place instanceof z.ZodString ? (place.safeParse("").error?.issues ?? []) : [];
-    return issue?.code === "invalid_format" || issue?.code === "custom" ? issue.message : undefined;
-}
-
-/** Entries that are mappings themselves are for the editor, not for a command. */
-function listFix(key: string, list: Schema | undefined): string[] {
-    const place = unwrap(list);
-    const entry = place instanceof z.ZodArray ? exampleFor(place.element) : undefined;
-    return entry === undefined ? [removeCommand(key)] : listCommands(key, entry);
+    return issue?.code === "invalid_format" || issue?.code === "custom" ? issue : undefined;
 }
 
 function unknownKey(
@@ -88,12 +114,22 @@ function unknownKey(
     input: unknown,
     path: readonly PropertyKey[],
     unknown: string,
+    hide: boolean,
 ): Problem {
     const key = dotted([section, ...path, unknown]);
-    const reason = MISUNDERSTOOD[key] ?? otherAlternative(section, schema, input, path, unknown);
-    return reason
-        ? { key, message: reason, fix: [removeCommand(key)] }
-        : unknownSetting(key, unknown, keysAt(schema, input, path));
+    const value = hide ? undefined : valueAt(input, [...path, unknown]);
+    const { reason, instead } = MISUNDERSTOOD.get(key) ?? {
+        reason: otherAlternative(section, schema, input, path, unknown),
+    };
+    if (reason !== undefined) {
+        // Istio has some of them as a mapping with a mode in it.
+        const inside = typeof value === "string" ? value : valueAt(value, ["mode"]);
+        const moved = typeof inside === "string" ? (instead?.(inside) ?? []) : [];
+        return { key, message: reason, fix: [...moved, removeCommand(key)] };
+    }
+    const known = keysAt(schema, input, path);
+    const taken = valueAt(input, [...path, nearest(unknown, known) ?? ""]) !== undefined;
+    return unknownSetting(key, unknown, known, value, taken);
 }
 
 /** `nodePools` beside `source: existing`: the key exists, but not for what was chosen. */
@@ -108,114 +144,11 @@ function otherAlternative(
     if (!(place instanceof z.ZodDiscriminatedUnion)) {
         return undefined;
     }
-    const owners = alternatives(place).filter((alternative) => unknown in alternative.schema.shape);
+    const owners = alternatives(place).filter((alternative) => Object.hasOwn(alternative.schema.shape, unknown));
     const selector = dotted([section, ...path, place.def.discriminator]);
     const chosen = String(valueAt(input, [...path, place.def.discriminator]));
     const wanted = owners.map(({ value }) => value).join(" or ");
     return owners.length > 0 ? `goes with ${selector} ${wanted}, but ${selector} is ${chosen}` : undefined;
-}
-
-const TYPES: Record<string, string> = {
-    array: "a list",
-    boolean: "true or false",
-    int: "a whole number",
-    number: "a number",
-    object: "a mapping of settings",
-    record: "a mapping",
-    string: "a text",
-};
-
-function describeAllowed(issue: Issue): string {
-    switch (issue.code) {
-        case "invalid_type":
-            return TYPES[issue.expected] ?? issue.expected;
-        case "invalid_value":
-            return issue.values.map(String).join(" or ");
-        case "invalid_union":
-            return unionOptions(issue).join(" or ");
-        case "too_small":
-            return lowerLimit(issue);
-        case "too_big":
-            return sizeLimit(issue.origin, issue.maximum);
-        default:
-            return issue.message;
-    }
-}
-
-function lowerLimit({ origin, minimum, inclusive }: z.core.$ZodIssueTooSmall): string {
-    if (origin === "array") {
-        return `a list of at least ${minimum}`;
-    }
-    if (origin === "string") {
-        return "a text that is not empty";
-    }
-    return inclusive === false ? `more than ${minimum}` : `at least ${minimum}`;
-}
-
-function sizeLimit(origin: string, maximum: number | bigint): string {
-    if (origin === "array") {
-        return `a list of at most ${maximum}`;
-    }
-    return origin === "string" ? `at most ${maximum} characters long` : `at most ${maximum}`;
-}
-
-function unionOptions(issue: z.core.$ZodIssueInvalidUnion): string[] {
-    return "options" in issue && Array.isArray(issue.options) ? issue.options.map(String) : [issue.message];
-}
-
-/** The choice that was misspelt, or the number that was written as a text; undefined if nobody could tell. */
-function meant(found: unknown, issue: Issue): string | number | undefined {
-    if (typeof found !== "string") {
-        return undefined;
-    }
-    if (issue.code === "invalid_value") {
-        return nearest(found, issue.values.map(String));
-    }
-    const isNumber = issue.code === "invalid_type" && ["number", "int"].includes(issue.expected);
-    return isNumber && /^\d+$/.test(found) ? Number(found) : undefined;
-}
-
-/** A value that would be accepted: what the check says, the schema's example or default, or the bound that was missed. */
-function acceptable(schema: Schema | undefined, issue: Issue): unknown {
-    const example = insteadOf(issue) ?? exampleFor(schema);
-    if (example !== undefined) {
-        return example;
-    }
-    switch (issue.code) {
-        case "too_small":
-            return issue.origin === "number" || issue.origin === "int" ? Number(issue.minimum) : "<value>";
-        case "too_big":
-            return issue.origin === "number" || issue.origin === "int" ? Number(issue.maximum) : "<value>";
-        case "invalid_union":
-            return unionOptions(issue)[0];
-        default:
-            return unwrap(schema) instanceof z.ZodObject || unwrap(schema) instanceof z.ZodRecord ? {} : "<value>";
-    }
-}
-
-/** What a check of ours would have in place of what it found. */
-function insteadOf(issue: Issue): string | undefined {
-    const instead: unknown = issue.code === "custom" ? issue.params?.instead : undefined;
-    return typeof instead === "string" ? instead : undefined;
-}
-
-/** The schema's own example, default or first choice, if that is a single value. */
-function exampleFor(schema: Schema | undefined): string | number | boolean | undefined {
-    for (let current = schema; current; current = inner(current)) {
-        const examples = z.globalRegistry.get(current)?.examples as unknown[] | undefined;
-        const value =
-            examples?.[0] ??
-            (current instanceof z.ZodDefault ? current.def.defaultValue : undefined) ??
-            (current instanceof z.ZodEnum ? current.options[0] : undefined);
-        if (isScalar(value)) {
-            return value;
-        }
-    }
-    return undefined;
-}
-
-function isScalar(value: unknown): value is string | number | boolean {
-    return ["string", "number", "boolean"].includes(typeof value);
 }
 
 function shorten(value: unknown): string {

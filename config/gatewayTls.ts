@@ -1,3 +1,4 @@
+import { entryOf } from "../components/entry";
 import type { Settings } from "./schema";
 import type { CertificateSettings } from "./schema/gatewayTls";
 
@@ -26,7 +27,7 @@ export function openHosts({ gateway, bookinfo, services, addons }: HostSettings)
 
 /** How a host is encrypted; undefined for plain HTTP. */
 export function tlsOf({ tls }: Settings["gateway"], host: string): TlsOfHost | undefined {
-    const own = tls?.hosts[host];
+    const own = tls && entryOf(tls.hosts, host);
     const mode = own?.mode ?? tls?.mode ?? "off";
     if (mode === "off") {
         return undefined;

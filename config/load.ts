@@ -1,10 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { z } from "zod";
 
+import { missingFiles } from "./files";
 import { problemsOf, unknownSetting } from "./fromZod";
 import { readOciSettings, type OciSettings } from "./oci";
 import { placeProblems } from "./places";
-import { removeCommand, setCommand, SettingsError, type Problem } from "./problems";
+import { isPlaceholder, placeholdersIn } from "./placeholders";
+import { dotted, removeCommand, setCommand, SettingsError, type Problem } from "./problems";
+import { printable, withoutSecrets } from "./redact";
 import { checkRules } from "./rules";
 import { valueAt } from "./schemaPath";
 import { isSecretKey } from "./secretKeys";
@@ -17,7 +20,7 @@ export type StackSettings = Settings & { oci?: OciSettings };
 /** The settings of the current stack, for index.ts. Warns of what is allowed but doubtful. */
 export function loadSettings(): StackSettings {
     const settings = readSettings();
-    warningsAbout(settings).forEach((text) => void pulumi.log.warn(text));
+    warningsAbout(settings).forEach((text) => void pulumi.log.warn(withoutSecrets(text)));
     return settings;
 }
 
@@ -42,9 +45,17 @@ export function readSettings(): StackSettings {
     const oci = usesOci(project, valid)
         ? readOciSettings({ tenancyNeeded: valid.logging?.oci !== undefined })
         : { problems: [] };
-    problems.push(...oci.problems, ...checkRules(valid), ...(oci.settings ? placeProblems(valid, oci.settings) : []));
+    const files = missingFiles(valid);
+    problems.unshift(...files);
+    const absent = new Set(files.map(({ key }) => key));
+    problems.push(
+        ...oci.problems,
+        ...ociPlaceholders(),
+        ...checkRules(valid).filter(({ key }) => !absent.has(key)),
+        ...(oci.settings ? placeProblems(valid, oci.settings) : []),
+    );
     if (problems.length > 0) {
-        throw new SettingsError(pulumi.getStack(), problems, invalid);
+        throw new SettingsError(pulumi.getStack(), problems.map(printable), invalid);
     }
     return { ...(valid as Settings), oci: oci.settings };
 }
@@ -62,13 +73,31 @@ function readSection(name: SectionName, key: string): { problems: Problem[]; val
     const schema = sections[name];
     const input = parse(pulumi.runtime.getConfig(key));
     const result = schema.safeParse(input);
+    const swallowed = inheritedNames(name, input);
     if (result.success) {
-        return { problems: [], value: result.data };
+        // What is a placeholder and accepted as it is would go to the cluster.
+        const problems = [...swallowed, ...placeholdersIn(name, input)];
+        return problems.length > 0 ? { problems } : { problems, value: result.data };
     }
-    const problems = problemsOf(name, schema, input, result.error.issues, secret);
+    const problems = [...swallowed, ...problemsOf(name, schema, input, result.error.issues, secret)];
     // Misspelt keys alone do not keep the rest from being checked.
     const rest = schema.safeParse(withoutUnknownKeys(input, result.error.issues));
     return rest.success ? { problems, value: rest.data } : { problems };
+}
+
+/** `__proto__` is no name to JavaScript, and zod passes over it without a word. */
+function inheritedNames(section: string, input: unknown, path: PropertyKey[] = []): Problem[] {
+    if (typeof input !== "object" || input === null) {
+        return [];
+    }
+    return Object.entries(input).flatMap(([name, value]) => {
+        const here = [...path, Array.isArray(input) ? Number(name) : name];
+        const key = dotted([section, ...here]);
+        const message = "is not a name allowed here";
+        return name === "__proto__"
+            ? [{ key, message, fix: [removeCommand(key)] }]
+            : inheritedNames(section, value, here);
+    });
 }
 
 function withoutUnknownKeys(input: unknown, issues: z.core.$ZodIssue[]): unknown {
@@ -78,6 +107,17 @@ function withoutUnknownKeys(input: unknown, issues: z.core.$ZodIssue[]): unknown
         (issue.code === "unrecognized_keys" ? issue.keys : []).forEach((unknown) => delete place[unknown]);
     }
     return copy;
+}
+
+/** Placeholders of commands among the standard settings of OCI. */
+function ociPlaceholders(): Problem[] {
+    return Object.entries(pulumi.runtime.allConfig())
+        .filter(([key, value]) => key.startsWith("oci:") && isPlaceholder(value))
+        .map(([key, value]) => ({
+            key,
+            message: `is the placeholder ${value}: put your own value in its place`,
+            fix: [setCommand(key, value)],
+        }));
 }
 
 /** Judged by what was written, so that a missing region is reported beside other mistakes in `cluster`. */

@@ -38,7 +38,7 @@ export function clientsArgs({ clients, bookinfo, namespaces, istio }: ServiceSec
     return {
         workloads,
         namespace,
-        ownsNamespace: workloads.length > 0 && !belongsToBookinfo && !(namespace in namespaces),
+        ownsNamespace: workloads.length > 0 && !belongsToBookinfo && !Object.hasOwn(namespaces, namespace),
         legacyNamespace: clients.legacy ? LEGACY_NAMESPACE : undefined,
         imagePullSecrets: clients.imagePullSecrets,
         istioVersion: istio.version,

@@ -66,15 +66,6 @@ const nodesHaveTags: Warning = ({ cluster, logging, tags }) => {
         : undefined;
 };
 
-/** Kept for the day when tracing is on again, so no mistake. */
-const idleTracing: Warning = ({ tracing: { backend, transport, customTags } }) => {
-    const idle = [
-        ...(backend !== "apm" && transport !== "otlp" ? ["tracing.transport"] : []),
-        ...(backend === "none" && Object.keys(customTags).length > 0 ? ["tracing.customTags"] : []),
-    ];
-    return idle.length > 0 ? `${idle.join(" and ")} has no effect with tracing.backend ${backend}.` : undefined;
-};
-
 const noSpans: Warning = ({ apm, tracing }) =>
     apm !== undefined && tracing.backend !== "apm"
         ? `apm has a domain, but tracing.backend is ${tracing.backend}: no spans reach it, and its metrics, alarms and dashboard stay empty.`
@@ -100,7 +91,7 @@ const unusedRanges: Warning = ({ cluster, network }) => {
 
 const DEFAULT_RANGES = { podsCidr: "10.244.0.0/16", podsSubnet: "10.0.32.0/19" };
 
-const WARNINGS = [newerShape, nobodyNotified, nodesHaveTags, idleTracing, noSpans, imagesUnreachable, unusedRanges];
+const WARNINGS = [newerShape, nobodyNotified, nodesHaveTags, noSpans, imagesUnreachable, unusedRanges];
 
 /** What is allowed on OCI, but worth a second look. */
 export function ociWarnings(settings: Settings): string[] {

@@ -30,7 +30,9 @@ export function describeProblems(stack: string, problems: Problem[], unchecked: 
         [`  ${key.padEnd(width)}  ${message}`, ...fix.map((command) => `      ${forStack(command, stack)}`)].join("\n"),
     );
     const rest =
-        unchecked.length > 0 ? [`Then how ${unchecked.join(" and ")} fit the other settings can be checked.`] : [];
+        unchecked.length > 0
+            ? [`Once these are fixed, ${unchecked.join(" and ")} will also be checked against the other settings.`]
+            : [];
     return [`Pulumi.${stack}.yaml: ${count} attention`, ...blocks, ...rest].join("\n\n");
 }
 
@@ -46,11 +48,6 @@ export function setCommand(key: string, value: string | number | boolean): strin
 /** `pulumi config rm --path 'key'`. */
 export function removeCommand(key: string): string {
     return `pulumi config rm ${key.includes(":") ? key : `--path ${quoted(key)}`}`;
-}
-
-/** A list is set entry by entry; what stood there before would stay beside it. */
-export function listCommands(key: string, example: string | number | boolean): string[] {
-    return [removeCommand(key), setCommand(`${key}[0]`, example)];
 }
 
 function typeFlag(value: string | number | boolean): string {

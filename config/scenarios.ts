@@ -1,3 +1,4 @@
+import { entryOf } from "../components/entry";
 import type { ServiceTraffic } from "../components/traffic/serviceTraffic";
 
 /** One step of the guide's "Managing Traffic", as settings. */
@@ -166,5 +167,5 @@ export function effectiveTraffic({
 }): Record<string, ServiceTraffic> {
     const steps = scenario === undefined ? {} : SCENARIOS[scenario].services;
     const names = [...new Set([...Object.keys(steps), ...Object.keys(services)])];
-    return Object.fromEntries(names.map((name) => [name, { ...steps[name], ...services[name] }]));
+    return Object.fromEntries(names.map((name) => [name, { ...entryOf(steps, name), ...entryOf(services, name) }]));
 }

@@ -5,7 +5,13 @@ type Path = readonly PropertyKey[];
 
 /** The part of `input` at `path`; undefined where it ends early. */
 export function valueAt(input: unknown, path: Path): unknown {
-    return path.reduce<unknown>((value, part) => (value as Record<PropertyKey, unknown> | undefined)?.[part], input);
+    return path.reduce<unknown>((value, part) => ownValue(value, part), input);
+}
+
+/** A property of its own: `constructor` and the like, which every object inherits, are names that users may give. */
+function ownValue(owner: unknown, name: PropertyKey): unknown {
+    const isOwn = typeof owner === "object" && owner !== null && Object.hasOwn(owner, name);
+    return isOwn ? (owner as Record<PropertyKey, unknown>)[name] : undefined;
 }
 
 /** The schema that judges the value at `path`; unions on the way are narrowed by what `input` chose. */
@@ -13,7 +19,7 @@ export function schemaAt(schema: Schema, input: unknown, path: Path): Schema | u
     return path.reduce<Schema | undefined>((outer, part, depth) => {
         const place = narrow(unwrap(outer), valueAt(input, path.slice(0, depth)));
         if (place instanceof z.ZodObject) {
-            return place.shape[String(part)] as Schema | undefined;
+            return ownValue(place.shape, String(part)) as Schema | undefined;
         }
         if (place instanceof z.ZodArray) {
             return place.element;

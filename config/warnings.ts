@@ -1,7 +1,9 @@
 import { NEWEST_PATCHES } from "../components/istio/versions";
 import { challengesByDnsOnly } from "./challenges";
 import { addressesOfClients } from "./clientAddresses";
+import { meshDoubts } from "./doubts";
 import { openHosts, servesHttps, tlsOf } from "./gatewayTls";
+import { idleSettings } from "./modes";
 import type { OciSettings } from "./oci";
 import { ociWarnings } from "./ociWarnings";
 import { knownByPort } from "./rules/tcpEgress";
@@ -178,6 +180,6 @@ const WARNINGS: Warning[] = [
 
 /** What is allowed, but worth a second look. */
 export function warningsAbout(settings: Settings & { oci?: OciSettings }): string[] {
-    const texts = WARNINGS.map((warning) => warning(settings)).filter((text) => text !== undefined);
-    return [...texts, ...ociWarnings(settings)];
+    const own = WARNINGS.map((warning) => warning(settings)).filter((text) => text !== undefined);
+    return [...own, ...ociWarnings(settings), ...idleSettings(settings), ...meshDoubts(settings)];
 }

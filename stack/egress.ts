@@ -1,4 +1,5 @@
 import { ANNOTATIONS } from "../components/annotations";
+import { entryOf } from "../components/entry";
 import * as pulumi from "@pulumi/pulumi";
 import { EgressGateway } from "../components/istio/egressGateway";
 import type { MeshService } from "../components/mesh/meshService";
@@ -51,13 +52,13 @@ function reachedNamespaces(settings: Settings, services: MeshService[]): Record<
     const called = (namespace: string) =>
         services
             .filter((caller) => caller.namespace === namespace)
-            .flatMap(({ name }) => services.filter((service) => calls[name]?.includes(service.name)))
+            .flatMap(({ name }) => services.filter((service) => entryOf(calls, name)?.includes(service.name)))
             .map((service) => service.namespace)
             .filter((other) => other !== namespace);
     return Object.fromEntries(
         meshNamespaces(settings).map((namespace) => [
             namespace,
-            [...new Set([...(reaches[namespace] ?? []), ...called(namespace)])],
+            [...new Set([...(entryOf(reaches, namespace) ?? []), ...called(namespace)])],
         ]),
     );
 }
@@ -66,11 +67,12 @@ function reachedNamespaces(settings: Settings, services: MeshService[]): Record<
 export function bypassAnnotations({ egress }: Settings): (service: string) => Record<string, string> {
     const { cidrs, allExcept, workloads } = egress.bypass;
     const meshWide = [...cidrs, ...allExcept].join(",");
-    return (service): Record<string, string> => ({
-        ...(meshWide && { [ANNOTATIONS.bypass]: meshWide }),
-        // A pod's annotation replaces what holds for the mesh.
-        ...(workloads[service] && {
-            "traffic.sidecar.istio.io/excludeOutboundIPRanges": [...cidrs, ...workloads[service]].join(","),
-        }),
-    });
+    return (service): Record<string, string> => {
+        const own = entryOf(workloads, service);
+        return {
+            ...(meshWide && { [ANNOTATIONS.bypass]: meshWide }),
+            // A pod's annotation replaces what holds for the mesh.
+            ...(own && { "traffic.sidecar.istio.io/excludeOutboundIPRanges": [...cidrs, ...own].join(",") }),
+        };
+    };
 }

@@ -1,3 +1,4 @@
+import { entryOf } from "../components/entry";
 import { readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
 import { CertManager } from "../components/certificates/certManager";
@@ -107,7 +108,7 @@ export function openServices(
     switch (kind) {
         case "istio":
             for (const service of exposed) {
-                const http = gatewayRoutes(service, traffic[service.name]);
+                const http = gatewayRoutes(service, entryOf(traffic, service.name));
                 new IstioIngress(nameOf(service), { ...argsOf(service), http }, answered(service));
             }
             return;

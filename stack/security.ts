@@ -1,3 +1,4 @@
+import { entryOf } from "../components/entry";
 import type * as pulumi from "@pulumi/pulumi";
 import type { MeshService, PathMatch } from "../components/mesh/meshService";
 import { guidePolicies } from "../components/security/guidePolicies";
@@ -75,7 +76,7 @@ function policiesOfMode(settings: Settings, services: MeshService[]): Policy[] {
 function rewrittenByService({ traffic }: Settings, services: MeshService[]): Record<string, PathMatch[]> {
     const treated = effectiveTraffic(traffic);
     return Object.fromEntries(
-        services.map((service) => [service.name, rewrittenPaths(service, treated[service.name])]),
+        services.map((service) => [service.name, rewrittenPaths(service, entryOf(treated, service.name))]),
     );
 }
 

@@ -1,3 +1,4 @@
+import { entryOf } from "../entry";
 import type { Rule } from "../istio/api";
 import type { Exposure, MeshService, PathMatch } from "../mesh/meshService";
 import { principal } from "./identity";
@@ -35,12 +36,12 @@ export function zeroTrustPolicies(args: ZeroTrustArgs): Policy[] {
 
 function callersPolicy(service: MeshService, args: ZeroTrustArgs): Policy {
     const { services, calls, gateway, trustDomain, rewritten = {} } = args;
-    const callers = services.filter(({ name }) => calls[name]?.includes(service.name));
+    const callers = services.filter(({ name }) => entryOf(calls, name)?.includes(service.name));
     const principals = [...new Set(callers.map((caller) => principal(trustDomain, caller)))].sort();
     const rules: Rule[] = [
         ...(principals.length > 0 ? [{ from: [{ source: { principals } }] }] : []),
         ...(service.exposure
-            ? [fromGateway(service.exposure, rewritten[service.name] ?? [], principal(trustDomain, gateway))]
+            ? [fromGateway(service.exposure, entryOf(rewritten, service.name) ?? [], principal(trustDomain, gateway))]
             : []),
     ];
     return {

@@ -1,3 +1,4 @@
+import { entryOf } from "../entry";
 import type * as pulumi from "@pulumi/pulumi";
 import { Component } from "../component";
 import { DestinationRule, VirtualService, type VirtualServiceSpec } from "../istio/api";
@@ -26,7 +27,7 @@ export class TrafficPolicies extends Component {
         super("traffic:TrafficPolicies", name, opts);
 
         for (const service of services) {
-            this.addService(`${name}-${service.name}`, service, traffic[service.name] ?? {});
+            this.addService(`${name}-${service.name}`, service, entryOf(traffic, service.name) ?? {});
         }
         this.registerOutputs({});
     }

@@ -1,13 +1,15 @@
+import { nearest } from "../nearest";
 import { removeCommand, setCommand, type Problem } from "../problems";
 import type { PolicySettings } from "../schema/authorization";
 import { meshNames, unknownService } from "./meshNames";
+import { policyDetailRules } from "./policyDetails";
 import type { Rule } from "./rule";
 
 const guideNeedsBookinfo: Rule = ({ security, bookinfo }) => {
     const key = "security.authorization.mode";
     const message = "is guide, whose policies are for Bookinfo, but bookinfo.enabled is false";
     return security?.authorization.mode === "guide" && bookinfo?.enabled === false
-        ? [{ key, message, fix: [setCommand(key, "zero-trust")] }]
+        ? [{ key, message, fix: [setCommand(key, "<off or zero-trust>")] }]
         : [];
 };
 
@@ -18,7 +20,7 @@ const callsAreKnown: Rule = (settings) => {
         ? calls.flatMap(([caller, called]) => {
               const key = `security.authorization.calls.${caller}`;
               return [
-                  ...unknownService(key, caller, names, true),
+                  ...unknownService(key, caller, names, { value: called, taken: calls.map(([name]) => name) }),
                   ...called.flatMap((service, index) => unknownService(`${key}[${index}]`, service, names)),
               ];
           })
@@ -44,13 +46,15 @@ const oneTarget = forEachPolicy(({ service, gateway, namespace, selector }, key)
     const tooMany = others.map((name) => ({
         key: `${key}.${name}`,
         message: `stands beside ${first}; a policy protects one of service, gateway and namespace`,
-        fix: [removeCommand(`${key}.${name}`)],
+        fix: [removeCommand(`${key}.<${first} or ${name}>`)],
     }));
     const message = "goes with namespace; service and gateway know their labels";
     const selected = selector !== undefined && namespace === undefined;
     return [
         ...tooMany,
-        ...(selected ? [{ key: `${key}.selector`, message, fix: [removeCommand(`${key}.selector`)] }] : []),
+        ...(selected
+            ? [{ key: `${key}.selector`, message, fix: [removeCommand(`${key}.<selector or ${names.join(" or ")}>`)] }]
+            : []),
     ];
 });
 
@@ -60,10 +64,11 @@ const namesAreKnown = forEachPolicy(({ service, namespace, rules }, key, setting
         return [];
     }
     const foreign = namespace !== undefined && ![...names.namespaces, "istio-system"].includes(namespace);
-    const message = `is ${namespace}, where no pod has a sidecar that would ask it`;
+    const message = `is ${namespace}, where no pod has a sidecar that would enforce it`;
+    const near = nearest(namespace ?? "", names.namespaces) ?? "<namespace>";
     return [
         ...(service === undefined ? [] : unknownService(`${key}.service`, service, names)),
-        ...(foreign ? [{ key: `${key}.namespace`, message, fix: [removeCommand(key)] }] : []),
+        ...(foreign ? [{ key: `${key}.namespace`, message, fix: [setCommand(`${key}.namespace`, near)] }] : []),
         ...rules.flatMap(({ from }, rule) =>
             (from?.services ?? []).flatMap((caller, index) =>
                 unknownService(`${key}.rules[${rule}].from.services[${index}]`, caller, names),
@@ -76,8 +81,11 @@ const namesAreKnown = forEachPolicy(({ service, namespace, rules }, key, setting
 const actionsAreWhole = forEachPolicy(({ action, provider, dryRun, rules }, key, { security }) => {
     const providers = Object.keys(security?.authorization.providers ?? {});
     const problem = (name: string, message: string, ...fix: string[]) => ({ key: `${key}.${name}`, message, fix });
-    const setProvider = setCommand(`${key}.provider`, providers[0] ?? "<name of a provider>");
-    const removeProvider = removeCommand(`${key}.provider`);
+    const [only] = providers.length === 1 ? providers : [];
+    const near = nearest(provider ?? "", providers) ?? only ?? "<name of a provider>";
+    const setProvider = setCommand(`${key}.provider`, near);
+    // Without its action, a provider for CUSTOM would be asked nothing: the other way leaves out who decides.
+    const useProvider = action === "ALLOW" ? setCommand(`${key}.action`, "CUSTOM") : removeCommand(`${key}.provider`);
     const known = providers.length > 0 ? `there are ${providers.join(", ")}` : "there is none";
     const custom = action === "CUSTOM";
     return [
@@ -86,7 +94,7 @@ const actionsAreWhole = forEachPolicy(({ action, provider, dryRun, rules }, key,
                   problem(
                       "rules",
                       `is empty; ${action} needs at least one rule, and {} is one that always matches`,
-                      removeCommand(key),
+                      setCommand(`${key}.rules[0].<from, to or when>`, "<value>"),
                   ),
               ]
             : []),
@@ -94,7 +102,7 @@ const actionsAreWhole = forEachPolicy(({ action, provider, dryRun, rules }, key,
             ? [problem("provider", "is missing; CUSTOM needs one that decides", setProvider)]
             : []),
         ...(!custom && provider !== undefined
-            ? [problem("provider", `goes with action CUSTOM, but action is ${action}`, removeProvider)]
+            ? [problem("provider", `goes with action CUSTOM, but action is ${action}`, useProvider)]
             : []),
         ...(custom && provider !== undefined && !providers.includes(provider)
             ? [
@@ -142,7 +150,8 @@ const tcpHasPortsOnly = forEachPolicy(({ service, rules }, key, settings) => {
         return wrong.map((name) => {
             const place = `${key}.rules[${index}].${name}`;
             const message = `is for HTTP, but ${service} speaks tcp`;
-            return { key: place, message, fix: [removeCommand(`${key}.rules[${index}].${name.split(".")[0]}`)] };
+            const ports = setCommand(`${key}.rules[${index}].to.ports[0]`, "<port of the container>");
+            return { key: place, message, fix: [ports, removeCommand(place)] };
         });
     });
 });
@@ -155,4 +164,5 @@ export const authorizationRules: Rule[] = [
     actionsAreWhole,
     namesAreFree,
     tcpHasPortsOnly,
+    ...policyDetailRules,
 ];

@@ -1,7 +1,10 @@
 import { TLS_PORT } from "../../components/traffic/egress/externalService";
+import { nearest } from "../nearest";
 import { dotted, removeCommand, setCommand, type Problem } from "../problems";
+import { renameCommands } from "../rename";
 import type { EgressSettings } from "../schema/egress";
 import { milliseconds } from "../schema/duration";
+import { egressNetworkRules } from "./egressNetworks";
 import { PROXY_PORTS } from "./gateway";
 import { meshNames } from "./meshNames";
 import type { Rule } from "./rule";
@@ -51,7 +54,7 @@ const originationNeedsHttp = eachService((service, key) =>
               {
                   key: `${key}.originateTls`,
                   message: "is true, but no port speaks HTTP or GRPC that TLS could be put around",
-                  fix: [setCommand(`${key}.ports[0].protocol`, "HTTP"), setCommand(`${key}.ports[0].port`, 80)],
+                  fix: [setCommand(`${key}.ports[0].protocol`, "<HTTP or GRPC>")],
               },
           ]
         : [],
@@ -62,7 +65,7 @@ const wildcardsPassThrough = eachService((service, key) =>
     service.hosts.flatMap((host, index): Problem[] => {
         const at = `${key}.hosts[${index}]`;
         if (host === "*") {
-            return [{ key: at, message: "is *, which egress.mode ALLOW_ANY is for", fix: [removeCommand(at)] }];
+            return [{ key: at, message: "is *, which egress.mode ALLOW_ANY is for", fix: [setCommand(at, "<host>")] }];
         }
         const reason = service.via === "gateway" ? "via gateway" : "originateTls";
         return host.startsWith("*.") && (service.via === "gateway" || service.originateTls)
@@ -70,7 +73,7 @@ const wildcardsPassThrough = eachService((service, key) =>
                   {
                       key: at,
                       message: `is ${host}, but ${reason} needs names that can be looked up`,
-                      fix: [setCommand(at, "api.example.com")],
+                      fix: [setCommand(at, "<host without wildcard>")],
                   },
               ]
             : [];
@@ -85,8 +88,10 @@ function freePort(ports: External["ports"]): number {
 const portsOnce = eachService(({ ports, originateTls }, key) =>
     ports.flatMap(({ port, protocol }, index): Problem[] => {
         const at = `${key}.ports[${index}].port`;
-        const fix = [removeCommand(`${key}.ports[${index}]`)];
-        if (ports.findIndex((each) => each.port === port) < index) {
+        const first = ports.findIndex((each) => each.port === port);
+        const same = ports[first]?.protocol === protocol;
+        const fix = [same ? removeCommand(`${key}.ports[${index}]`) : setCommand(at, "<another port>")];
+        if (first < index) {
             return [{ key: at, message: `is ${port}, listed twice`, fix }];
         }
         const plainAt443 = originateTls && port === TLS_PORT && protocol === "HTTP";
@@ -109,7 +114,12 @@ const tcpGoesDirectly = eachService(({ ports, via }, key) =>
         .map(() => ({
             key: `${key}.via`,
             message: "is gateway, but TCP names no host by which the egress gateway could tell it apart",
-            fix: [setCommand(`${key}.via`, "sidecar")],
+            fix: [
+                setCommand(
+                    `${key}.ports[${ports.findIndex(({ protocol }) => protocol === "TCP")}].protocol`,
+                    "<HTTP, GRPC or HTTPS>",
+                ),
+            ],
         }))
         .slice(0, 1),
 );
@@ -121,7 +131,7 @@ const gatewayPortsAreFree = eachService(({ ports, via }, key) =>
                   {
                       key: `${key}.ports[${index}].port`,
                       message: `is ${port}, which the egress gateway's proxy keeps for itself`,
-                      fix: [setCommand(`${key}.via`, "sidecar")],
+                      fix: [setCommand(`${key}.ports[${index}].port`, "<another port>")],
                   },
               ]
             : [],
@@ -133,7 +143,9 @@ const hostsAreOutside = eachService(({ hosts }, key) =>
     hosts.flatMap((host, index): Problem[] => {
         const at = `${key}.hosts[${index}]`;
         const message = `is ${host}, a Service of the cluster; those are services`;
-        return host.endsWith(".svc.cluster.local") ? [{ key: at, message, fix: [removeCommand(key)] }] : [];
+        return host.endsWith(".svc.cluster.local")
+            ? [{ key: at, message, fix: [setCommand(at, "<host outside>")] }]
+            : [];
     }),
 );
 
@@ -147,7 +159,10 @@ const namesAreFree: Rule = ({ egress }) =>
         .map((name) => ({
             key: `egress.services.${name}`,
             message: "is a name that other objects in istio-system have; call it something else",
-            fix: [removeCommand(`egress.services.${name}`)],
+            fix: [
+                setCommand(`egress.services.<another name>.hosts[0]`, egress?.services[name]?.hosts[0] ?? ""),
+                removeCommand(`egress.services.${name}`),
+            ],
         }));
 
 /** One host in two entries of the registry: which of them counts is chance. */
@@ -158,8 +173,9 @@ const hostsOnce: Rule = ({ egress }) => {
             const key = `egress.services.${name}.hosts[${index}]`;
             const first = seen.get(host);
             seen.set(host, first ?? key);
-            const message = `is ${host}, which ${first} has already`;
-            return first === undefined ? [] : [{ key, message, fix: [removeCommand(`egress.services.${name}`)] }];
+            const message = `is ${host}, which ${first} has already; list its ports there`;
+            const fix = hosts.length > 1 ? removeCommand(key) : setCommand(key, "<another host>");
+            return first === undefined ? [] : [{ key, message, fix: [fix] }];
         }),
     );
 };
@@ -201,11 +217,43 @@ const scopesAreOfTheMesh: Rule = (settings) => {
         .map((namespace) => {
             const key = dotted(["egress", "scoping", "reaches", namespace]);
             const message = `is a namespace without sidecars; there are ${known?.join(", ")}`;
-            return { key, message, fix: [removeCommand(key)] };
+            const near = nearest(namespace, known ?? []);
+            const taken = near === undefined || Object.hasOwn(settings.egress?.scoping.reaches ?? {}, near);
+            const to = dotted(["egress", "scoping", "reaches", taken ? "<namespace>" : near]);
+            return { key, message, fix: renameCommands(key, to, settings.egress?.scoping.reaches[namespace]) };
         });
 };
 
+/** `-egress` is added to the name of a Gateway, and the host to the names of routes where there are several. */
+const objectNamesFit = eachService(({ hosts, via }, key) => {
+    const name = key.slice("egress.services.".length);
+    const longest = Math.max(...hosts.map((host) => host.length));
+    const tooLong = (via === "gateway" && name.length > 56) || (hosts.length > 1 && name.length + 1 + longest > 253);
+    const message = `is a name of ${name.length} characters, too long for the names of its objects`;
+    const fix = [setCommand(`egress.services.<shorter name>.hosts[0]`, hosts[0] ?? ""), removeCommand(key)];
+    return tooLong ? [{ key, message, fix }] : [];
+});
+
+/** As of the other gateway: a HorizontalPodAutoscaler between two numbers, by the use of a request. */
+const gatewayScales: Rule = ({ egress }) => {
+    const { replicas, resources } = egress?.gateway ?? {};
+    if (!replicas || replicas.max === replicas.min) {
+        return [];
+    }
+    const key = "egress.gateway.replicas.max";
+    if (replicas.max < replicas.min) {
+        const message = `is ${replicas.max}, below egress.gateway.replicas.min ${replicas.min}`;
+        return [{ key, message, fix: [setCommand(key, replicas.min)] }];
+    }
+    const cpu = "egress.gateway.resources.requests.cpu";
+    const message = `is missing; scaling from ${replicas.min} to ${replicas.max} replicas goes by the use of it`;
+    return resources?.requests?.cpu === undefined ? [{ key: cpu, message, fix: [setCommand(cpu, "<200m>")] }] : [];
+};
+
 export const egressRules = [
+    ...egressNetworkRules,
+    objectNamesFit,
+    gatewayScales,
     limitsNeedHttp,
     timeoutOutlastsTries,
     originationNeedsHttp,

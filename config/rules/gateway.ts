@@ -1,5 +1,6 @@
 import { hostSettings, servesHttps } from "../gatewayTls";
 import { removeCommand, setCommand } from "../problems";
+import { hostRules } from "./hosts";
 import type { Rule } from "./rule";
 
 /** Ports that the proxy keeps for itself: https://istio.io/latest/docs/ops/deployment/application-requirements/ */
@@ -78,7 +79,12 @@ const loadBalancerIsOci: Rule = (settings) => {
         return [];
     }
     const key = "gateway.loadBalancer";
-    const fix = [removeCommand(key)];
+    const { internal, allowedCidrs } = gateway.loadBalancer;
+    const isOpen = !internal && allowedCidrs.includes("0.0.0.0/0");
+    // Left out without a word, what was to be private would be open.
+    const fix = isOpen
+        ? [removeCommand(key)]
+        : [setCommand("gateway.serviceType", "<ClusterIP or NodePort>"), removeCommand(key)];
     if (gateway.serviceType !== "LoadBalancer") {
         return [{ key, message: `has no effect with gateway.serviceType ${gateway.serviceType}`, fix }];
     }
@@ -93,10 +99,12 @@ const sourcesNeedOwnNsg: Rule = ({ gateway, network }) => {
     const anywhere = allowedCidrs.length === 1 && allowedCidrs[0] === "0.0.0.0/0";
     const key = "gateway.loadBalancer.allowedCidrs";
     const message = "has no effect with network.source existing; set the rules of network.nsgs.loadBalancers instead";
-    return !anywhere && network?.source === "existing" ? [{ key, message, fix: [removeCommand(key)] }] : [];
+    const fix = [removeCommand("gateway.loadBalancer.<allowedCidrs, once those rules are set>")];
+    return !anywhere && network?.source === "existing" ? [{ key, message, fix }] : [];
 };
 
 export const gatewayRules = [
+    ...hostRules,
     distinctPorts,
     redirectLeadsToHttps,
     hostsOnce,

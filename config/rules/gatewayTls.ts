@@ -1,5 +1,7 @@
 import { hostSettings, openHosts, tlsOf, type HostSettings, type TlsOfHost } from "../gatewayTls";
-import { dotted, removeCommand, setCommand, type Problem } from "../problems";
+import { nearest } from "../nearest";
+import { dotted, setCommand, type Problem } from "../problems";
+import { renameCommands } from "../rename";
 import { certificateFileProblems } from "./certificateFiles";
 import type { Rule } from "./rule";
 
@@ -17,7 +19,7 @@ function eachHost(judge: (host: string, tls: TlsOfHost, key: string, settings: H
 /** Where the settings of a host's TLS stand. */
 function tlsKey(host: string, { gateway }: HostSettings, part: string): string {
     const own = gateway.tls?.hosts[host];
-    return own && part in own ? dotted(["gateway", "tls", "hosts", host, part]) : `gateway.tls.${part}`;
+    return own && Object.hasOwn(own, part) ? dotted(["gateway", "tls", "hosts", host, part]) : `gateway.tls.${part}`;
 }
 
 const everyHostHasCertificate = eachHost((host, { certificate }, key) =>
@@ -27,7 +29,7 @@ const everyHostHasCertificate = eachHost((host, { certificate }, key) =>
               {
                   key: "gateway.tls.certificate",
                   message: `is missing; ${key} ${host} is served with HTTPS`,
-                  fix: [setCommand("gateway.tls.certificate.source", "generated")],
+                  fix: [setCommand("gateway.tls.certificate.source", "<existing, generated, files or cert-manager>")],
               },
           ],
 );
@@ -39,7 +41,7 @@ const madeCertificatesHaveNames = eachHost((host, { certificate }, key) =>
               {
                   key,
                   message: `is *, and a certificate of source ${certificate.source} has to name its hosts`,
-                  fix: [setCommand(key, "bookinfo.example.com")],
+                  fix: [setCommand(key, "<host name>")],
               },
           ]
         : [],
@@ -73,7 +75,7 @@ const mutualHasCa = eachHost((host, { mode, certificate }, key, settings) => {
               {
                   key: "gateway.tls.clientCa",
                   message: `is missing; ${tlsKey(host, settings, "mode")} mutual (${key} ${host}) has to know whose client certificates to accept`,
-                  fix: [setCommand("gateway.tls.clientCa", "ca.crt")],
+                  fix: [setCommand("gateway.tls.clientCa", "<path of a file>")],
               },
           ]
         : [];
@@ -87,7 +89,11 @@ const overridesAreOfHosts: Rule = (settings) => {
         .map((host) => {
             const key = dotted(["gateway", "tls", "hosts", host]);
             const message = `is for a host that is not open; ${open.length > 0 ? `there are ${open.join(", ")}` : "there is none"}`;
-            return { key, message, fix: [removeCommand(key)] };
+            const near = nearest(host, open);
+            const taken = near === undefined || Object.hasOwn(known?.gateway.tls?.hosts ?? {}, near);
+            const to = dotted(["gateway", "tls", "hosts", taken ? "<host>" : near]);
+            const own: unknown = JSON.parse(JSON.stringify(known?.gateway.tls?.hosts[host]));
+            return { key, message, fix: renameCommands(key, to, own) };
         });
 };
 

@@ -11,6 +11,7 @@ import { networkSizeRules } from "./networkSizes";
 import { nodePoolRules } from "./nodePools";
 import { observabilityRules } from "./observability";
 import type { Rule } from "./rule";
+import { resourceRules } from "./resources";
 import { securityRules } from "./security";
 import { serviceRules } from "./services";
 import { shapeRules } from "./shapes";
@@ -28,6 +29,7 @@ const RULES: Rule[] = [
     ...gatewayRules,
     ...gatewayTlsRules,
     ...sizeRules,
+    ...resourceRules,
     ...observabilityRules,
     ...serviceRules,
     ...trafficRules,

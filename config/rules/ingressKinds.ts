@@ -1,3 +1,4 @@
+import { entryOf } from "../../components/entry";
 import type { ServiceTraffic } from "../../components/traffic/serviceTraffic";
 import { removeCommand, setCommand, type Problem } from "../problems";
 import type { Rule } from "./rule";
@@ -34,7 +35,7 @@ const routesReachTheGateway: Rule = (settings) => {
         if (!exposure || lost === undefined) {
             return [];
         }
-        const own = given?.services[name]?.[lost] !== undefined;
+        const own = (given && entryOf(given.services, name))?.[lost] !== undefined;
         const key = own ? `${place}.${lost}` : "traffic.scenario";
         const message = `routes requests to ${name} by ${lost}, which gateway.kind ${gateway.kind} cannot at the gateway`;
         return [{ key, message, fix: [own ? removeCommand(key) : setCommand("gateway.kind", "istio")] }];

@@ -44,8 +44,8 @@ const bastionNetworks: Rule = ({ network }) => {
     const listed = (network?.source === "new" && network.bastion?.allowedCidrs.length) || 0;
     const key = "network.bastion.allowedCidrs";
     const message = `has ${listed} networks, OCI takes ${BASTION_NETWORKS}; name a larger network in place of several`;
-    const last = removeCommand(`${key}[${listed - 1}]`);
-    return listed > BASTION_NETWORKS ? [{ key, message, fix: [last] }] : [];
+    const fix = [removeCommand(`${key}[<one that another network holds>]`)];
+    return listed > BASTION_NETWORKS ? [{ key, message, fix }] : [];
 };
 
 /** https://docs.oracle.com/en-us/iaas/Content/Tagging/Concepts/taggingoverview.htm#limits */

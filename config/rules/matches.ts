@@ -4,7 +4,7 @@ import { straddles } from "../../components/traffic/paths";
 import type { MatchRule, RequestConditions, RouteActions } from "../../components/traffic/serviceTraffic";
 import { removeCommand, setCommand, type Problem } from "../problems";
 import type { Rule } from "./rule";
-import { actionPlaces, forEachService } from "./trafficPlaces";
+import { actionPlaces, forEachService, type Treated } from "./trafficPlaces";
 
 const EVERY_REQUEST: RequestConditions = {};
 
@@ -19,7 +19,8 @@ const reachable = forEachService(({ key, traffic: { match = [] } }) =>
             return [{ key: place, message, fix }];
         }
         const message = "fits every request, so nothing after it is reached; say it at the service itself";
-        return takesAll(rule, EVERY_REQUEST) ? [{ key: place, message, fix }] : [];
+        const narrow = [setCommand(`${place}.<user, headers, paths or method>`, "<value>")];
+        return takesAll(rule, EVERY_REQUEST) ? [{ key: place, message, fix: narrow }] : [];
     }),
 );
 
@@ -49,7 +50,7 @@ const faultsHappen = forEachService((treated) =>
         }
         if (fault.delay === undefined && fault.abort === undefined) {
             const message = "has neither delay nor abort, so nothing would happen";
-            return [{ key: `${key}.fault`, message, fix: [setCommand(`${key}.fault.delay`, "2s")] }];
+            return [{ key: `${key}.fault`, message, fix: [setCommand(`${key}.fault.<delay or abort>`, "<value>")] }];
         }
         const other = rule?.user !== undefined && fault.user !== undefined && fault.user !== rule.user;
         const message = `is ${fault.user}, but the rule is about requests of ${rule?.user}`;
@@ -57,18 +58,21 @@ const faultsHappen = forEachService((treated) =>
     }),
 );
 
-/** What has no meaning where the service is not asked. At the service, rules take all but the rewrite from there. */
-const BESIDE_REDIRECT = {
-    rule: [
-        ...["route", "rewrite", "timeout", "retries", "fault", "mirror", "cors", "requestHeaders"],
-        "responseHeaders",
-    ] as (keyof RouteActions)[],
-    service: ["rewrite"] as (keyof RouteActions)[],
-};
+/** What has no meaning where the service is not asked. */
+const BESIDE_REDIRECT = [
+    ...["route", "rewrite", "timeout", "retries", "fault", "mirror", "cors", "requestHeaders"],
+    "responseHeaders",
+] as (keyof RouteActions)[];
+
+/** What rules take from their service, they take whatever the service itself answers. */
+function besideRedirect({ traffic: { match = [] } }: Treated, rule: MatchRule | undefined): (keyof RouteActions)[] {
+    const inherited = rule === undefined && match.some(({ redirect }) => redirect === undefined);
+    return inherited ? ["rewrite"] : BESIDE_REDIRECT;
+}
 
 const redirectsAlone = forEachService((treated) =>
     actionPlaces(treated).flatMap(({ key, actions, rule }) => {
-        const useless = BESIDE_REDIRECT[rule ? "rule" : "service"].filter((name) => actions[name] !== undefined);
+        const useless = besideRedirect(treated, rule).filter((name) => actions[name] !== undefined);
         return (actions.redirect ? useless : []).map((name) => ({
             key: `${key}.${name}`,
             message: `has no effect beside ${key}.redirect, which answers without asking the service`,
@@ -82,7 +86,11 @@ const mirrorsElsewhere = forEachService((treated) =>
         const answering = route ?? treated.traffic.route ?? {};
         const own = mirror !== undefined && (answering[mirror.to] ?? 0) > 0;
         const message = `is ${mirror?.to}, which answers the requests itself`;
-        return own ? [{ key: `${key}.mirror.to`, message, fix: [removeCommand(`${key}.mirror`)] }] : [];
+        const free = Object.keys(treated.service.versions).filter((version) => (answering[version] ?? 0) === 0);
+        const [only] = free.length === 1 ? free : [];
+        return own
+            ? [{ key: `${key}.mirror.to`, message, fix: [setCommand(`${key}.mirror.to`, only ?? "<version>")] }]
+            : [];
     }),
 );
 

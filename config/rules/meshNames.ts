@@ -1,7 +1,8 @@
 import type { MeshService } from "../../components/mesh/meshService";
 import { meshNamespaces, meshServices } from "../meshServices";
 import { nearest } from "../nearest";
-import { removeCommand, setCommand, type Problem } from "../problems";
+import { setCommand, type Problem } from "../problems";
+import { renameCommands } from "../rename";
 import type { Settings } from "../schema";
 
 export interface MeshNames {
@@ -30,8 +31,14 @@ export function meshNames({
     };
 }
 
-/** A problem where a setting names a service that there is not. `asKey`: the name is the setting's own last part. */
-export function unknownService(key: string, name: string, { services }: MeshNames, asKey = false): Problem[] {
+/** Where the name of a service is the last part of a setting: what is set there, and the names beside it. */
+interface Keyed {
+    value: unknown;
+    taken: string[];
+}
+
+/** A problem where a setting names a service that does not exist. */
+export function unknownService(key: string, name: string, { services }: MeshNames, keyed?: Keyed): Problem[] {
     if (services.has(name)) {
         return [];
     }
@@ -43,6 +50,9 @@ export function unknownService(key: string, name: string, { services }: MeshName
                 ? `there are ${known.join(", ")}`
                 : "there is none"
             : `did you mean ${near}?`;
-    const fix = asKey || near === undefined ? removeCommand(key) : setCommand(key, near);
-    return [{ key, message: `names ${name}, which is no service of this mesh; ${hint}`, fix: [fix] }];
+    const better = near === undefined || keyed?.taken.includes(near) ? "<name of a service>" : near;
+    const fix = keyed
+        ? renameCommands(key, `${key.slice(0, -name.length)}${better}`, keyed.value)
+        : [setCommand(key, better)];
+    return [{ key, message: `names ${name}, which is no service of this mesh; ${hint}`, fix }];
 }

@@ -104,17 +104,6 @@ const tagsOfNewGroup: Rule = ({ logging }) => {
         : [];
 };
 
-const providerForOpenid: Rule = ({ addons }) =>
-    addons?.kiali.openid !== undefined && addons.kiali.signIn !== "openid"
-        ? [
-              {
-                  key: "addons.kiali.openid",
-                  message: `has no effect with addons.kiali.signIn ${addons.kiali.signIn}`,
-                  fix: [setCommand("addons.kiali.signIn", "openid")],
-              },
-          ]
-        : [];
-
 const alarmsWatch: Rule = (settings) => {
     const { alarms, cluster } = settings;
     const nothing = cluster?.source === "kubeconfig" && "apm" in settings && settings.apm === undefined;
@@ -136,7 +125,6 @@ export const observabilityRules = [
     ...addonHostRules,
     groupInItsDomain,
     tagsOfNewGroup,
-    providerForOpenid,
     alarmsWatch,
     subscribedOnce,
     backendIsThere,

@@ -1,3 +1,4 @@
+import { createPublicKey } from "node:crypto";
 import { hostSettings, openHosts } from "../gatewayTls";
 import { nearest } from "../nearest";
 import { removeCommand, setCommand, type Problem } from "../problems";
@@ -13,12 +14,11 @@ const issuersHaveKeys: Rule = ({ security }) =>
             const key = `${SECTION}[${entry}].issuers[${index}]`;
             if (jwks !== undefined && jwksUri !== undefined) {
                 const message = "stands beside jwksUri; keys come from one of the two";
-                return [{ key: `${key}.jwks`, message, fix: [removeCommand(`${key}.jwks`)] }];
+                return [{ key: `${key}.jwks`, message, fix: [removeCommand(`${key}.<jwks or jwksUri>`)] }];
             }
             if (jwks === undefined && jwksUri === undefined) {
                 const message = `has neither jwksUri nor jwks: nobody could tell whether a token is of ${issuer}`;
-                const example = "https://idcs-example.identity.oraclecloud.com/admin/v1/SigningCert/jwk";
-                return [{ key, message, fix: [setCommand(`${key}.jwksUri`, example)] }];
+                return [{ key, message, fix: [setCommand(`${key}.jwksUri`, "<https://.../keys>")] }];
             }
             const wrong = jwks === undefined ? undefined : wrongWith(jwks);
             return wrong === undefined
@@ -33,8 +33,20 @@ function wrongWith(jwks: string): string | undefined {
     if (keys === undefined || keys.length === 0) {
         return 'is not a JSON web key set such as {"keys":[{"kty":"RSA","kid":"...","n":"...","e":"AQAB"}]}';
     }
-    const isPrivate = keys.some((key) => ["d", "k", "p", "q"].some((part) => part in key));
-    return isPrivate ? "holds a private key, which only the issuer may have; take that key out of use" : undefined;
+    const isPrivate = keys.some((key) => ["d", "k", "p", "q"].some((part) => Object.hasOwn(key, part)));
+    if (isPrivate) {
+        return "holds a private key, which only the issuer may have; take that key out of use";
+    }
+    return keys.every(isPublicKey) ? undefined : "has a key that is none: of kty RSA, EC or OKP, with all its parts";
+}
+
+function isPublicKey(key: object): boolean {
+    try {
+        createPublicKey({ key: { ...key }, format: "jwk" });
+        return true;
+    } catch {
+        return false;
+    }
 }
 
 function keysOf(jwks: string): object[] | undefined {
@@ -57,7 +69,7 @@ const targetsAreKnown: Rule = (settings) => {
         const isTcp = names.services.get(service) === "tcp";
         const message = `is ${service}, which speaks tcp and has no headers for tokens`;
         return isTcp
-            ? [{ key, message, fix: [removeCommand(`${SECTION}[${index}]`)] }]
+            ? [{ key, message, fix: [setCommand(key, "<service that speaks http>")] }]
             : unknownService(key, service, names);
     });
 };
@@ -72,7 +84,7 @@ const targetsOnce: Rule = ({ security }) => {
         const sameName = entries.findIndex((other) => other.name === name);
         if (sameTarget < index) {
             const message = `is for ${place}, as is [${sameTarget}]; put its issuers there`;
-            return [{ key, message, fix: [removeCommand(key)] }];
+            return [{ key, message, fix: [setCommand(`${key}.service`, "<another service>")] }];
         }
         const message = `is ${name}, the name of [${sameName}] already`;
         return sameName < index
@@ -93,7 +105,7 @@ const hostsAreOpen: Rule = (settings) => {
                 const key = `${SECTION}[${entry}].require[${requirement}].hosts[${index}]`;
                 const near = nearest(host, open);
                 const hint = near === undefined ? `there are ${open.join(", ") || "none"}` : `did you mean ${near}?`;
-                const fix = [setCommand(key, near ?? open[0] ?? "<host>")];
+                const fix = [setCommand(key, near ?? "<host>")];
                 return isOpen(host)
                     ? []
                     : [{ key, message: `is ${host}, which is not open at the gateway; ${hint}`, fix }];

@@ -1,7 +1,8 @@
 import { removeCommand, setCommand, type Problem } from "../problems";
+import type { Settings } from "../schema";
 import { milliseconds } from "../schema/duration";
 import type { Rule } from "./rule";
-import { actionPlaces, forEachService } from "./trafficPlaces";
+import { actionPlaces, forEachService, treated } from "./trafficPlaces";
 
 /** A timeout ends all tries together. */
 const timeoutCoversTries = forEachService((treated) =>
@@ -49,14 +50,14 @@ const localityNoticesFailures = forEachService(({ key, traffic: { loadBalancer, 
                   {
                       key: place,
                       message: "must have either failover or distribute",
-                      fix: [removeCommand(failover ? `${place}.failover` : place)],
+                      fix: [failover ? removeCommand(`${place}.<failover or distribute>`) : removeCommand(place)],
                   },
               ]
             : []),
         ...(failover ?? []).flatMap(({ from, to }, index) => {
             const message = `is ${to}, the region that failed`;
             const same = `${place}.failover[${index}]`;
-            return from === to ? [{ key: `${same}.to`, message, fix: [removeCommand(same)] }] : [];
+            return from === to ? [{ key: `${same}.to`, message, fix: [setCommand(`${same}.to`, "<region>")] }] : [];
         }),
     ];
 });
@@ -68,13 +69,62 @@ const namesNeedCertificate = forEachService(({ key, traffic: { tls } }) =>
         .map((name) => ({
             key: `${key}.tls.${name}`,
             message: `goes with ${key}.tls.mode SIMPLE, but that is ${tls?.mode}`,
-            fix: [removeCommand(`${key}.tls.${name}`)],
+            fix: [removeCommand(`${key}.tls.<mode or ${name}>`)],
         })),
 );
+
+/** Istio refuses two entries of which one holds the other: `us-ashburn-1` and `us-ashburn-1/*`. */
+function overlapping(localities: string[]): [index: number, earlier: string][] {
+    const parts = localities.map((each) => `${each.replace(/\/\*$/, "")}/`);
+    return localities.flatMap((_, index): [number, string][] => {
+        const own = parts[index] ?? "";
+        const first = parts.slice(0, index).findIndex((each) => own.startsWith(each) || each.startsWith(own));
+        return first < 0 ? [] : [[index, localities[first] ?? ""]];
+    });
+}
+
+const localitiesApart = forEachService(({ key, traffic: { loadBalancer } }): Problem[] => {
+    const entries = loadBalancer?.locality?.distribute ?? [];
+    const place = `${key}.loadBalancer.locality.distribute`;
+    const problem = (at: string, found: string, earlier: string): Problem => ({
+        key: at,
+        message: `is ${found}, which overlaps ${earlier} beside it`,
+        fix: [setCommand(at, "<locality>")],
+    });
+    const sources = entries.map(({ from = "" }) => from);
+    return [
+        ...overlapping(sources).map(([index, earlier]) =>
+            problem(`${place}[${index}].from`, sources[index] ?? "", earlier),
+        ),
+        ...entries.flatMap(({ to = {} }, index) =>
+            overlapping(Object.keys(to)).map(([position, earlier]) =>
+                problem(`${place}[${index}].to`, Object.keys(to)[position] ?? "", earlier),
+            ),
+        ),
+    ];
+});
+
+/** Services of this program that speak plain HTTP, and nothing else. */
+const PLAIN_SERVICES = ["productpage", "details", "reviews", "ratings", "curl", "httpbin", "fortio"];
+
+const plainHasNoTls = (settings: Partial<Settings>): Problem[] =>
+    treated(settings)
+        .filter(({ service, traffic }) => traffic.tls?.mode === "SIMPLE" && isPlain(settings, service.name))
+        .map(({ key, service }) => ({
+            key: `${key}.tls`,
+            message: `has mode SIMPLE, but ${service.name} speaks plain HTTP: every request to it would fail`,
+            fix: [removeCommand(`${key}.tls`)],
+        }));
+
+function isPlain({ services }: Partial<Settings>, name: string): boolean {
+    return PLAIN_SERVICES.includes(name) && !Object.hasOwn(services ?? {}, name);
+}
 
 export const resilienceRules: Rule[] = [
     timeoutCoversTries,
     oneWayToChoose,
     localityNoticesFailures,
     namesNeedCertificate,
+    localitiesApart,
+    plainHasNoTls,
 ];

@@ -1,4 +1,7 @@
+import { entryOf } from "../../components/entry";
+import { nearest } from "../nearest";
 import { removeCommand, setCommand, type Problem } from "../problems";
+import { renameCommands } from "../rename";
 import { authorizationRules } from "./authorization";
 import { meshNames, unknownService } from "./meshNames";
 import { requestAuthenticationRules } from "./requestAuthentication";
@@ -8,25 +11,32 @@ import { treated } from "./trafficPlaces";
 /** What is not injected has no proxy that could ask for a certificate, so the setting would protect nothing. */
 const onlyInjectedNamespaces: Rule = (settings) => {
     const names = meshNames(settings);
-    return Object.entries(settings.security?.mtls.namespaces ?? {}).flatMap(([namespace, { mode }]): Problem[] => {
+    const given = settings.security?.mtls.namespaces ?? {};
+    return Object.entries(given).flatMap(([namespace, { mode }]): Problem[] => {
         const key = `security.mtls.namespaces.${namespace}`;
         if (namespace === "istio-system") {
             const message = "is the whole mesh to Istio; set security.mtls.mode instead";
-            return [{ key, message, fix: [removeCommand(key), setCommand("security.mtls.mode", mode)] }];
+            const wanted = mode === "STRICT" ? [setCommand("security.mtls.mode", mode)] : [];
+            return [{ key, message, fix: [...wanted, removeCommand(key)] }];
         }
         const message = `is ${mode}, but pods of ${namespace} get no sidecars that could see to it`;
-        return !names || names.namespaces.includes(namespace) ? [] : [{ key, message, fix: [removeCommand(key)] }];
+        const near = nearest(namespace, names?.namespaces ?? []);
+        const better = near === undefined || Object.hasOwn(given, near) ? "<namespace>" : near;
+        const fix = renameCommands(key, `security.mtls.namespaces.${better}`, { mode });
+        return !names || names.namespaces.includes(namespace) ? [] : [{ key, message, fix }];
     });
 };
 
 const mtlsServicesAreKnown: Rule = (settings) => {
     const names = meshNames(settings);
-    return Object.entries(settings.security?.mtls.services ?? {}).flatMap(([service, { mode, ports }]): Problem[] => {
+    const given = settings.security?.mtls.services ?? {};
+    return Object.entries(given).flatMap(([service, { mode, ports }]): Problem[] => {
+        const value = { ...(mode && { mode }), ...(ports.length > 0 && { ports }) };
         const key = `security.mtls.services.${service}`;
         const empty = mode === undefined && ports.length === 0;
         const message = "says neither mode nor ports";
         return [
-            ...(names ? unknownService(key, service, names, true) : []),
+            ...(names ? unknownService(key, service, names, { value, taken: Object.keys(given) }) : []),
             ...(empty ? [{ key, message, fix: [removeCommand(key)] }] : []),
         ];
     });
@@ -48,11 +58,15 @@ const identitiesAreSeen: Rule = ({ security }) => {
 const clientsSpeakTls: Rule = (settings) => {
     const { mtls, authorization } = settings.security ?? {};
     return treated(settings).flatMap(({ key, service, traffic }): Problem[] => {
-        const own = mtls?.services[service.name]?.mode;
-        const asked = own ?? mtls?.namespaces[service.namespace]?.mode ?? mtls?.mode;
+        const own = (mtls && entryOf(mtls.services, service.name))?.mode;
+        const asked = own ?? (mtls && entryOf(mtls.namespaces, service.namespace))?.mode ?? mtls?.mode;
         const wanted = authorization?.mode === "zero-trust" ? "security.authorization.mode zero-trust" : "mutual TLS";
         const message = `is DISABLE, but ${wanted} is asked of ${service.name}: every request to it would be refused`;
         const refused = asked === "STRICT" || authorization?.mode === "zero-trust";
+        if (traffic.tls?.mode === "SIMPLE" && refused) {
+            const simple = `is SIMPLE, but ${wanted} is asked of ${service.name}: every request to it would be refused`;
+            return [{ key: `${key}.tls`, message: simple, fix: [removeCommand(`${key}.tls`)] }];
+        }
         return traffic.tls?.mode === "DISABLE" && refused
             ? [{ key: `${key}.tls.mode`, message, fix: [removeCommand(`${key}.tls`)] }]
             : [];
@@ -65,7 +79,9 @@ const mtlsPortsOnce: Rule = ({ security }) =>
             const first = ports.findIndex((other) => other.port === port);
             const key = `security.mtls.services.${service}.ports[${index}]`;
             const message = `is port ${port}, which ports[${first}] has already`;
-            return first < index ? [{ key, message, fix: [removeCommand(key)] }] : [];
+            const same = ports[first]?.mode === ports[index]?.mode;
+            const fix = same ? removeCommand(key) : setCommand(`${key}.port`, "<port>");
+            return first < index ? [{ key, message, fix: [fix] }] : [];
         }),
     );
 

@@ -1,7 +1,8 @@
 import { ingressNames } from "../../components/traffic/ingress/ingress";
 import { LEGACY_NAMESPACE } from "../../components/workloads/clientWorkloads";
 import { meshServices } from "../meshServices";
-import { removeCommand, setCommand, type Problem } from "../problems";
+import { nearest } from "../nearest";
+import { dotted, removeCommand, setCommand, type Problem } from "../problems";
 import type { Settings } from "../schema";
 import type { Rule } from "./rule";
 import { visible } from "./trafficPlaces";
@@ -10,23 +11,34 @@ import { visible } from "./trafficPlaces";
 const SYSTEM_NAMESPACES = ["istio-system", "kube-system", "kube-public", "kube-node-lease"];
 
 /** Namespaces that this program makes by itself, with the setting that each comes from. */
-function ownNamespaces({ bookinfo, clients }: Partial<Settings>): Record<string, string> {
-    return {
-        ...(bookinfo?.enabled && { [bookinfo.namespace]: "bookinfo.namespace" }),
-        ...(clients?.legacy && { [LEGACY_NAMESPACE]: "clients.legacy" }),
-    };
+function ownNamespaces({ bookinfo, clients }: Partial<Settings>): Map<string, string> {
+    return new Map([
+        ...(bookinfo?.enabled ? [[bookinfo.namespace, "bookinfo.namespace"] as const] : []),
+        ...(clients?.legacy ? [[LEGACY_NAMESPACE, "clients.legacy"] as const] : []),
+    ]);
 }
 
 const namespacesAreTheUsers: Rule = (settings) =>
     Object.keys(settings.namespaces ?? {}).flatMap((namespace): Problem[] => {
         const key = `namespaces.${namespace}`;
         const fix = [removeCommand(key)];
-        const owner = ownNamespaces(settings)[namespace];
+        const owner = ownNamespaces(settings).get(namespace);
         if (SYSTEM_NAMESPACES.includes(namespace)) {
             return [{ key, message: "is a namespace of the system, where sidecars must not be injected", fix }];
         }
         return owner === undefined ? [] : [{ key, message: `is made with ${owner} already`, fix }];
     });
+
+/** The namespace that was most likely meant, or the one that is named, as one of `namespaces`. */
+function enrol(key: string, namespace: string, known: string[]): string {
+    const near = nearest(namespace, known);
+    if (near !== undefined) {
+        return setCommand(key, near);
+    }
+    return mayEnrol(namespace)
+        ? setCommand(`namespaces.${namespace}.source`, "existing")
+        : setCommand(key, "<namespace>");
+}
 
 /** Whether it could be one of `namespaces`. */
 function mayEnrol(namespace: string): boolean {
@@ -39,15 +51,13 @@ const servicesAreEnrolled: Rule = (settings) => {
         return [];
     }
     const isOfTheMesh = (namespace: string) =>
-        namespace in namespaces || (bookinfo.enabled && namespace === bookinfo.namespace);
+        Object.hasOwn(namespaces, namespace) || (bookinfo.enabled && namespace === bookinfo.namespace);
     return Object.entries(services)
         .filter(([, { namespace }]) => !isOfTheMesh(namespace))
         .map(([name, { namespace }]) => ({
             key: `services.${name}.namespace`,
             message: `is ${namespace}, which is not one of namespaces: its pods would have no sidecars`,
-            fix: mayEnrol(namespace)
-                ? [setCommand(`namespaces.${namespace}.source`, "existing")]
-                : [removeCommand(`services.${name}`)],
+            fix: [enrol(`services.${name}.namespace`, namespace, Object.keys(namespaces))],
         }));
 };
 
@@ -65,7 +75,7 @@ const namesAreFree: Rule = ({ services, bookinfo, clients }) => {
                 name === "default"
                     ? "is what Istio calls a namespace's own objects; call it something else and give its host"
                     : "is a name that Bookinfo or the clients have already; call yours something else and give its host",
-            fix: [removeCommand(`services.${name}`)],
+            fix: [setCommand("services.<another name>.host", name), removeCommand(`services.${name}`)],
         }));
 };
 
@@ -91,7 +101,7 @@ const exposedHostsOnce: Rule = ({ services, gateway, bookinfo }) => {
             const first = seen.get(host);
             seen.set(host, first ?? key);
             const message = `is ${host}, which ${first} has already; a host goes to one service`;
-            return first === undefined ? [] : [{ key, message, fix: [setCommand(key, `${name}.example.com`)] }];
+            return first === undefined ? [] : [{ key, message, fix: [setCommand(key, "<another host>")] }];
         }),
     );
 };
@@ -125,13 +135,28 @@ const objectsHaveNames: Rule = (settings) => {
         const other = atGateway.find((each) => each.name === `${namespace}/${host}`);
         const key = `services.${name}.host`;
         const message = `is ${host}, the name that the routes of ${other?.service.name} at the gateway have in namespace ${namespace}`;
-        return other && name in (settings.services ?? {})
-            ? [{ key, message, fix: [removeCommand(`services.${name}`)] }]
+        return other && Object.hasOwn(settings.services ?? {}, name)
+            ? [{ key, message, fix: [setCommand(key, "<name of its Kubernetes Service>")] }]
             : [];
     });
 };
 
+/** Versions are told apart by labels alone: requests for either would go to the pods of both. */
+const versionsDiffer: Rule = ({ services }) =>
+    Object.entries(services ?? {}).flatMap(([name, { versions }]) => {
+        const seen = new Map<string, string>();
+        return Object.entries(versions).flatMap(([version, labels]): Problem[] => {
+            const key = dotted(["services", name, "versions", version]);
+            const text = JSON.stringify(Object.entries(labels).sort());
+            const first = seen.get(text);
+            seen.set(text, first ?? version);
+            const message = `has the labels of ${first}: both would be the same pods`;
+            return first === undefined ? [] : [{ key, message, fix: [setCommand(`${key}.<label>`, "<value>")] }];
+        });
+    });
+
 export const serviceRules = [
+    versionsDiffer,
     objectsHaveNames,
     namespacesAreTheUsers,
     servicesAreEnrolled,

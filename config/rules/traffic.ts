@@ -2,6 +2,7 @@ import type { RouteActions } from "../../components/traffic/serviceTraffic";
 import { meshServices } from "../meshServices";
 import { nearest } from "../nearest";
 import { removeCommand, setCommand, type Problem } from "../problems";
+import { renameCommands } from "../rename";
 import { effectiveTraffic } from "../scenarios";
 import { matchRules } from "./matches";
 import { resilienceRules } from "./resilience";
@@ -14,7 +15,7 @@ const scenarioNeedsBookinfo: Rule = ({ traffic, bookinfo }) =>
               {
                   key: "traffic.scenario",
                   message: `is ${traffic.scenario}, a step with Bookinfo's services, but bookinfo.enabled is false`,
-                  fix: [setCommand("bookinfo.enabled", true)],
+                  fix: [removeCommand("traffic.scenario")],
               },
           ]
         : [];
@@ -37,9 +38,16 @@ const servicesExist: Rule = (settings) => {
             }
             const near = nearest(name, known);
             const hint = near === undefined ? `there are ${known.join(", ") || "none yet"}` : `did you mean ${near}?`;
-            return { key, message: `is no service of the mesh; ${hint}`, fix: [removeCommand(key)] };
+            const better = near === undefined || Object.hasOwn(all.traffic.services, near) ? "<service>" : near;
+            const fix = renameCommands(key, `traffic.services.${better}`, plain(all.traffic.services[name]));
+            return { key, message: `is no service of the mesh; ${hint}`, fix };
         });
 };
+
+/** As it was written: without what is left out. */
+function plain(settings: unknown): unknown {
+    return JSON.parse(JSON.stringify(settings));
+}
 
 /** Two settings of one Kubernetes Service would be two VirtualServices of one host, of which proxies take one by chance. */
 const hostsOnce: Rule = (settings) => {
@@ -50,14 +58,15 @@ const hostsOnce: Rule = (settings) => {
     const traffic = effectiveTraffic(all.traffic);
     const seen = new Map<string, string>();
     return meshServices(all)
-        .filter(({ name, versions }) => name in traffic || Object.keys(versions).length > 0)
+        .filter(({ name, versions }) => Object.hasOwn(traffic, name) || Object.keys(versions).length > 0)
         .flatMap(({ name, host, namespace }): Problem[] => {
             const place = `${host} in namespace ${namespace}`;
             const first = seen.get(place);
             seen.set(place, first ?? name);
-            const key = name in traffic ? `traffic.services.${name}` : `services.${name}.versions`;
+            const key = Object.hasOwn(traffic, name) ? `traffic.services.${name}` : `services.${name}.versions`;
             const message = `is about the Kubernetes Service ${place}, as is ${first} already; route it under one name`;
-            return first === undefined ? [] : [{ key, message, fix: [removeCommand(key)] }];
+            const fix = [removeCommand(`traffic.services.<${first} or ${name}>`)];
+            return first === undefined ? [] : [{ key, message, fix }];
         });
 };
 
@@ -100,11 +109,14 @@ const versionsExist = forEachService((treated) => {
                 const near = nearest(version, known);
                 const hint = near === undefined ? "" : `; did you mean ${near}?`;
                 const message = `is ${version}, a version that ${name} does not have: there is ${known.join(", ")}${hint}`;
+                const place = `${key}.${part}`;
+                const { route = {} } = actions;
+                const better = near === undefined || Object.hasOwn(route, near) ? "<version>" : near;
                 const fix =
                     part === "mirror.to"
-                        ? setCommand(`${key}.${part}`, near ?? known[0] ?? "")
-                        : removeCommand(`${key}.${part}`);
-                return { key: `${key}.${part}`, message, fix: [fix] };
+                        ? [setCommand(place, near ?? "<version>")]
+                        : renameCommands(place, `${key}.route.${better}`, route[version]);
+                return { key: place, message, fix };
             }),
     );
 });

@@ -1,31 +1,13 @@
 import { z } from "zod";
-import { dnsLabel, hostName, labelName, labelValue, port } from "./common";
-
-/** Istio matches whole values, prefixes (`/api/*`), suffixes (`*.example.com`) and anything (`*`). */
-const wildcard = "with an asterisk at the start or at the end only, or nowhere";
-const pattern = z
-    .string()
-    .regex(/^(\*|\*?[^\s*]+|[^\s*]+\*)$/, `a text without spaces, ${wildcard}`)
-    .meta({ examples: ["*"] });
-
-/** `cluster.local/ns/bookinfo/sa/bookinfo-productpage`: no `spiffe://` in front, which would match nobody. */
-const principal = z
-    .string()
-    .regex(
-        /^(\*|[^\s*/]+\/ns\/[^\s*/]+\/sa\/[^\s*/]+|\*[^\s*]*\/[^\s*]+|[^\s*:/]+\/ns\/[^\s*]*\*)$/,
-        "an identity such as cluster.local/ns/bookinfo/sa/bookinfo-productpage, or a part of one and an asterisk",
-    )
-    .meta({ examples: ["cluster.local/ns/bookinfo/sa/bookinfo-productpage"] });
-
-const ipBlock = z
-    .string()
-    .regex(/^(\d{1,3}\.){3}\d{1,3}(\/\d{1,2})?$/, "an IPv4 address or a network such as 10.0.0.0/16")
-    .meta({ examples: ["10.0.0.0/16"] });
+import { dnsLabel, labelName, labelValue, objectName, port } from "./common";
+import { duration } from "./duration";
+import { hostName, plainHostName } from "./hosts";
+import { condition, ipBlock, namespacePattern, pattern, policyPath, principal } from "./policyPatterns";
 
 const method = z
     .string()
     .regex(/^[A-Z]+$/, "an HTTP method in capitals")
-    .meta({ examples: ["GET"] });
+    .meta({ examples: ["<METHOD>"] });
 
 /** At least one entry: an empty list would be left out on the wire and match everything. */
 const some = <Entry extends z.ZodType>(entry: Entry, meaning: string) =>
@@ -39,8 +21,8 @@ const from = z
         gateway: z.literal(true).optional().describe("The ingress gateway: whatever comes from outside."),
         principals: some(principal, "Identities, `<trust domain>/ns/<namespace>/sa/<service account>`."),
         notPrincipals: some(principal, "Anybody but these identities; also who has none."),
-        namespaces: some(pattern, "Namespaces of the callers. Needs mutual TLS."),
-        notNamespaces: some(pattern, "Any namespace but these."),
+        namespaces: some(namespacePattern, "Namespaces of the callers. Needs mutual TLS."),
+        notNamespaces: some(namespacePattern, "Any namespace but these."),
         requestPrincipals: some(pattern, "End users, `<issuer>/<subject>`, of a valid token; `*` is any of them."),
         notRequestPrincipals: some(pattern, "Anybody but these end users; also who has no token."),
         ipBlocks: some(ipBlock, "Addresses that packets come from."),
@@ -55,8 +37,8 @@ const to = z
     .strictObject({
         methods: some(method, "HTTP methods."),
         notMethods: some(method, "Any method but these."),
-        paths: some(pattern, "Paths, such as `/api/*`."),
-        notPaths: some(pattern, "Any path but these."),
+        paths: some(policyPath, "Paths, such as `/api/*` or `/users/{*}/cart`."),
+        notPaths: some(policyPath, "Any path but these."),
         hosts: some(
             hostName,
             "Host names of the requests, with any port. One with an asterisk matches without a port only.",
@@ -67,21 +49,6 @@ const to = z
     })
     .refine(notEmpty, "at least one of methods, paths, hosts, ports and their opposites");
 
-const condition = z
-    .strictObject({
-        key: z
-            .string()
-            .regex(
-                /^(request\.(headers|auth\.claims)\[.+\]|request\.auth\.(principal|audiences|presenter)|source\.(ip|namespace|principal)|remote\.ip|destination\.(ip|port)|connection\.sni|experimental\..+)$/,
-                "an attribute such as request.headers[x-tenant] or request.auth.claims[groups]",
-            )
-            .meta({ examples: ["request.headers[x-tenant]"] })
-            .describe("Attribute: https://istio.io/latest/docs/reference/config/security/conditions/"),
-        values: some(z.string(), "Values it must have one of."),
-        notValues: some(z.string(), "Values it must have none of."),
-    })
-    .refine(({ values, notValues }) => values ?? notValues, "values or notValues");
-
 const rule = z.strictObject({
     from: from.optional().describe("Who calls; all that is said here at once. Left out: anybody."),
     to: to.optional().describe("What is called; all that is said here at once. Left out: anything."),
@@ -89,7 +56,7 @@ const rule = z.strictObject({
 });
 
 const policySchema = z.strictObject({
-    name: dnsLabel.describe("Name of the AuthorizationPolicy."),
+    name: objectName.describe("Name of the AuthorizationPolicy."),
     service: dnsLabel.optional().describe("Service of the mesh that it protects, by its name here."),
     gateway: z.literal(true).optional().describe("Protects the ingress gateway."),
     namespace: dnsLabel.optional().describe("Namespace that it protects; `istio-system` is the whole mesh."),
@@ -106,26 +73,26 @@ const policySchema = z.strictObject({
         .describe("One match is enough. Without any, `ALLOW` allows nothing; the others need one."),
 });
 
+/** Istio takes whole names, and beginnings or ends of names. */
+const headerPattern = z
+    .string()
+    .regex(/^\*?[\w!#$%&'+.^`|~-]+\*?$/, "a header's name, or a part of one and an asterisk")
+    .meta({ examples: ["<header>"] });
+
 const providerSchema = z.strictObject({
     protocol: z.enum(["grpc", "http"]).describe("What the authorizer speaks: Envoy's ext_authz over gRPC, or HTTP."),
-    service: z
-        .string()
-        .regex(/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/, "a host name")
-        .meta({ examples: ["authorizer.example.svc.cluster.local"] })
-        .describe("Its full host name: of a Service or a ServiceEntry."),
+    service: plainHostName.describe(
+        "Its full host name: of a Service, such as `authorizer.security.svc.cluster.local`, or a ServiceEntry.",
+    ),
     port: port.describe("Its port."),
     failOpen: z.boolean().default(false).describe("Let requests through while it does not answer."),
-    timeout: z
-        .string()
-        .regex(/^\d+(ms|s)$/, "a duration such as 500ms or 2s")
-        .default("2s")
-        .describe("How long to wait for it."),
+    timeout: duration.default("2s").describe("How long to wait for it."),
     includeRequestHeaders: z
-        .array(z.string())
+        .array(headerPattern)
         .default([])
         .describe("Headers that it sees (`http` only; gRPC sees all)."),
     headersToUpstream: z
-        .array(z.string())
+        .array(headerPattern)
         .default([])
         .describe("Headers of its answer that the service gets (`http` only)."),
 });

@@ -2,6 +2,7 @@ import * as ipaddr from "ipaddr.js";
 import { z } from "zod";
 import { IMAGE_HUB } from "../../components/istio/versions";
 import type { PathMatch } from "../../components/mesh/meshService";
+import { thousandths } from "./quantity";
 
 /** An OCID of one resource type, as OCI prints it: `ocid1.<type>.<realm>.[region].<unique id>`. */
 export function ocid(type: string) {
@@ -57,28 +58,23 @@ export const dnsLabel = z
     .string()
     .max(63)
     .regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/, "a DNS label: lower-case letters, digits and dashes")
-    .meta({ examples: ["my-name"] });
+    .meta({ examples: ["<name>"] });
 
-/** A host name that a gateway answers to. */
-export const plainHostName = z
-    .string()
-    .max(253)
-    .regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)+$/, "a DNS name without wildcard")
-    .meta({ examples: ["grafana.example.com"] });
-
-export const hostName = z
+/** A name Kubernetes accepts for most objects, Secrets and ServiceAccounts among them (RFC 1123 subdomain). */
+export const objectName = z
     .string()
     .max(253)
     .regex(
-        /^(\*|(\*\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*)$/,
-        "a DNS name, `*.` and a DNS name, or `*`",
+        /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/,
+        "an object's name: lower-case letters, digits, dashes and dots",
     )
-    .meta({ examples: ["bookinfo.example.com"] });
+    .meta({ examples: ["<name>"] });
 
 const path = z
     .string()
-    .regex(/^\/\S*$/, "a path that starts with /")
-    .meta({ examples: ["/"] });
+    .max(1024)
+    .regex(/^\/[^\s?#]*$/, "a path that starts with /, without query")
+    .meta({ examples: ["<path>"] });
 
 /** One of the ways to name paths. Zod cannot tell from a refinement that it is exactly one. */
 export const pathMatch = z
@@ -96,14 +92,17 @@ export const port = z.int().min(1).max(65535);
 /** CPU as Kubernetes writes it: whole and fractional CPUs, or thousandths of one. */
 const cpu = z
     .string()
-    .regex(/^(\d+m|\d+(\.\d+)?)$/, "a quantity of CPU such as 500m or 2")
-    .meta({ examples: ["500m"] });
+    .refine(
+        (text) => /^(\d+m|\d+(\.\d+)?)$/.test(text) && thousandths(text) !== undefined,
+        "a quantity of CPU such as 500m or 2, no finer than 1m",
+    )
+    .meta({ examples: ["<500m>"] });
 
 /** Memory as Kubernetes writes it, always with its unit: a bare number would be bytes. */
 const memory = z
     .string()
     .regex(/^\d+(\.\d+)?(k|M|G|T|Ki|Mi|Gi|Ti)$/, "a quantity of memory such as 512Mi or 2Gi")
-    .meta({ examples: ["512Mi"] });
+    .meta({ examples: ["<512Mi>"] });
 
 const amounts = z.strictObject({
     cpu: cpu.optional().describe("CPUs, or thousandths of one: `2`, `500m`."),
@@ -142,9 +141,10 @@ export function replicas(defaults: { min: number; max: number }) {
 export const labelName = z
     .string()
     .regex(
-        /^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?\/)?[A-Za-z0-9]([-\w.]{0,61}[A-Za-z0-9])?$/,
+        /^((?=[^/]{1,253}\/)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\/)?[A-Za-z0-9]([-\w.]{0,61}[A-Za-z0-9])?$/,
         "a label's name such as team or example.com/team",
-    );
+    )
+    .meta({ examples: ["<label>"] });
 
 /** Name of an OCI defined tag with its namespace. */
 export const definedTagName = z
@@ -155,7 +155,7 @@ export const definedTagName = z
 export const labelValue = z
     .string()
     .regex(/^([A-Za-z0-9]([-\w.]{0,61}[A-Za-z0-9])?)?$/, "a label's value: letters, digits, dashes, dots, underscores")
-    .meta({ examples: ["value"] });
+    .meta({ examples: ["<value>"] });
 
 /** A registry path that image names are appended to. CRI-O from 1.34 on refuses images whose name has no registry. */
 export const imageHub = z
@@ -170,10 +170,10 @@ export const imageHub = z
 export const digest = z
     .string()
     .regex(/^sha256:[0-9a-f]{64}$/, "a digest: sha256: and 64 hexadecimal digits")
-    .meta({ examples: [`sha256:${"0".repeat(64)}`] });
+    .meta({ examples: ["<sha256:...>"] });
 
 /** Names of image pull Secrets that exist in the namespace of the pods. */
-export const imagePullSecrets = z.array(dnsLabel).default([]);
+export const imagePullSecrets = z.array(objectName).default([]);
 
 /** Values handed to a Helm release as they are: the escape hatch for what the settings do not cover. */
 export function extraValues(chart: string) {

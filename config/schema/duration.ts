@@ -18,6 +18,12 @@ export const duration = z
     .string()
     .refine((text) => {
         const length = milliseconds(text);
-        return length !== undefined && length >= 1 && length < LONGEST;
-    }, "a duration of at least 1ms such as 0.5s, 2s or 1m30s")
-    .meta({ examples: ["2s"] });
+        // Istio and its proxies count in whole milliseconds.
+        return length !== undefined && length >= 1 && length < LONGEST && isWhole(length);
+    }, "a duration in whole milliseconds such as 0.5s, 2s or 1m30s")
+    .meta({ examples: ["<duration>"] });
+
+/** Fractions such as 0.1 of a second are not exact in binary. */
+function isWhole(length: number): boolean {
+    return Math.abs(length - Math.round(length)) < 1e-6;
+}

@@ -1,10 +1,11 @@
 import { z } from "zod";
-import { cidr, dnsLabel, extraValues, hostName, port, replicas, resources } from "./common";
+import { cidr, dnsLabel, extraValues, port, replicas, resources } from "./common";
 import { duration } from "./duration";
+import { externalHostName } from "./hosts";
 import { retries } from "./routing";
 
 const externalService = z.strictObject({
-    hosts: z.array(hostName).min(1).describe("DNS names; `*.example.com` is any below it."),
+    hosts: z.array(externalHostName).min(1).describe("DNS names; `*.example.com` is any below it."),
     ports: z
         .array(
             z.strictObject({

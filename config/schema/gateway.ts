@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { GATEWAY_API_MANIFEST } from "../../components/gatewayApi/crds";
-import { allowedCidr, extraValues, hostName, port, replicas, resources } from "./common";
+import { allowedCidr, extraValues, port, replicas, resources } from "./common";
 import { gatewayTlsSchema } from "./gatewayTls";
+import { hostName } from "./hosts";
 
 const loadBalancer = z.strictObject({
     type: z

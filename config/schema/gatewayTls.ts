@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { dnsLabel } from "./common";
+import { objectName } from "./common";
 
 const file = (example: string, meaning: string) =>
     z
@@ -13,8 +13,8 @@ const days = (example: number, meaning: string) => z.int().min(1).max(3650).defa
 const certificate = z
     .discriminatedUnion("source", [
         z.strictObject({
-            source: z.literal("existing").describe("A Secret that managed outside this stack, in istio-system."),
-            secretName: dnsLabel.describe(
+            source: z.literal("existing").describe("A Secret in istio-system that is managed outside this stack."),
+            secretName: objectName.describe(
                 "Its name; type kubernetes.io/tls, with `ca.crt` as well for mode mutual unless `clientCa` is given.",
             ),
         }),
@@ -32,7 +32,7 @@ const certificate = z
             source: z.literal("cert-manager").describe("cert-manager asks an issuer for it and renews it."),
             issuer: z
                 .strictObject({
-                    name: dnsLabel.describe("Name of the issuer, which must exist."),
+                    name: objectName.describe("Name of the issuer, which must exist."),
                     kind: z
                         .enum(["ClusterIssuer", "Issuer"])
                         .default("ClusterIssuer")

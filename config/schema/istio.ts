@@ -5,7 +5,10 @@ import { digest, dnsLabel, extraValues, imageHub, imagePullSecrets, replicas, re
 const meshConfig = z.strictObject({
     trustDomain: z
         .string()
-        .regex(/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/, "a DNS name")
+        .regex(
+            /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?(\.[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)*$/,
+            "a DNS name such as cluster.local",
+        )
         .default("cluster.local")
         .describe("Trust domain of workload identities: `<trustDomain>/ns/<namespace>/sa/<service account>`."),
     accessLogEncoding: z
@@ -125,7 +128,10 @@ export const bookinfoSchema = z
             .default(BOOKINFO_TAG)
             .describe("Tag of the images."),
         digests: z
-            .record(z.string().regex(/^[a-z]+-v[1-3]$/, "an image such as productpage-v1"), digest)
+            .partialRecord(
+                z.enum(["productpage-v1", "details-v1", "ratings-v1", "reviews-v1", "reviews-v2", "reviews-v3"]),
+                digest,
+            )
             .default({})
             .describe("Digests of images by name (`productpage-v1`), instead of the tag."),
         imagePullSecrets: imagePullSecrets.describe("Image pull Secrets, which must exist in the namespace."),

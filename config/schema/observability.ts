@@ -1,5 +1,7 @@
 import { z } from "zod";
-import { definedTagName, extraValues, ocid, plainHostName, resources } from "./common";
+import { definedTagName, extraValues, ocid, resources } from "./common";
+import { httpsUrl, plainHostName } from "./hosts";
+import { logFilter } from "./logFilter";
 
 export const tracingSchema = z
     .strictObject({
@@ -15,7 +17,17 @@ export const tracingSchema = z
             ),
         sampling: z.number().min(0).max(100).default(1).describe("Requests that are traced, in percent."),
         customTags: z
-            .record(z.string().min(1), z.string().min(1))
+            .record(
+                z.string().min(1),
+                z
+                    .string()
+                    .min(1)
+                    .refine(
+                        (value) => !value.startsWith("header:") || /^header:[\w!#$%&'*+.^`|~-]+$/.test(value),
+                        "a text, or `header:` and a header's name",
+                    )
+                    .meta({ examples: ["<value>"] }),
+            )
             .default({})
             .describe(
                 "Tags on every span, by name. `header:x-tenant` takes the value of that request header, anything else stands as it is.",
@@ -51,11 +63,8 @@ const retentionDays = z.literal([30, 60, 90, 120, 150, 180]).default(30).describ
 
 export const loggingSchema = z
     .strictObject({
-        accessLogFilter: z
-            .string()
-            .min(1)
+        accessLogFilter: logFilter
             .optional()
-            .meta({ examples: ["!has(response.code) || response.code >= 400"] })
             .describe(
                 "Which requests proxies log, as a CEL expression such as `!has(response.code) || response.code >= 400`: errors, and connections that failed before any answer. Left out: all.",
             ),
@@ -185,11 +194,7 @@ const kiali = addon("kiali-server", "The mesh as a graph, over Prometheus.").ext
         .describe("How users sign in; `anonymous` only with `cluster.source: kubeconfig`."),
     openid: z
         .strictObject({
-            issuerUri: z
-                .string()
-                .regex(/^https:\/\/\S+$/, "an https:// URL")
-                .meta({ examples: ["https://idp.example.com"] })
-                .describe("Address of the OpenID provider."),
+            issuerUri: httpsUrl.describe("Address of the OpenID provider."),
             clientId: z.string().min(1).describe("Kiali's client there."),
         })
         .optional()

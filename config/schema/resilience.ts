@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { ConsistentHash, RouteActions, ServiceTraffic } from "../../components/traffic/serviceTraffic";
-import { hostName } from "./common";
 import { duration } from "./duration";
+import { plainHostName } from "./hosts";
 import { nonEmpty } from "./nonEmpty";
 
 const count = (least: number) => z.int().min(least).max(2_147_483_647);
@@ -63,7 +63,11 @@ const outlierDetection = nonEmpty(
 /** Zod cannot tell from a refinement that it is exactly one. */
 const consistentHash = z
     .strictObject({
-        httpHeaderName: z.string().min(1).optional().describe("By this header."),
+        httpHeaderName: z
+            .string()
+            .regex(/^[\w!#$%&'*+.^`|~-]+$/, "a header's name")
+            .optional()
+            .describe("By this header."),
         httpCookie: z
             .strictObject({
                 name: z
@@ -92,7 +96,7 @@ const region = z.string().regex(/^[\w.-]+$/, "a region such as us-ashburn-1");
 const locality = z
     .string()
     .regex(/^[\w.:-]+(\/[\w.:-]+){0,2}(\/\*)?$/, "region, region/zone or region/zone/subzone, or one that ends in /*")
-    .meta({ examples: ["us-ashburn-1/*"] });
+    .meta({ examples: ["<region/*>"] });
 
 const loadBalancer = nonEmpty(
     z.strictObject({
@@ -143,7 +147,7 @@ const tls = z.strictObject({
     mode: z
         .enum(["ISTIO_MUTUAL", "SIMPLE", "DISABLE"])
         .describe("The mesh's own certificates, the service's certificate as a browser checks it, or none."),
-    sni: hostName.optional().describe("Name sent in the handshake (SIMPLE). Left out: the service's host."),
+    sni: plainHostName.optional().describe("Name sent in the handshake (SIMPLE). Left out: the service's host."),
     subjectAltNames: z
         .array(z.string().min(1))
         .min(1)

@@ -1,8 +1,10 @@
+import { STATUS_CODES } from "node:http";
 import { RE2JS } from "re2js";
 import { z } from "zod";
 import type { MatchRule, RouteActions, TextMatch } from "../../components/traffic/serviceTraffic";
-import { dnsLabel, hostName, port } from "./common";
+import { dnsLabel, port } from "./common";
 import { duration } from "./duration";
+import { exactHost } from "./hosts";
 import { nonEmpty } from "./nonEmpty";
 
 /** Envoy's conditions for trying again: x-envoy-retry-on and x-envoy-retry-grpc-on. */
@@ -18,13 +20,20 @@ export const percent = z.number().min(0).max(100);
 
 const smallestPercent = percent.refine((value) => value === 0 || value >= 0.0001, "0, or from 0.0001 to 100");
 
-const text = z.string().min(1).max(1024);
+const text = z
+    .string()
+    .min(1)
+    .max(1024)
+    .meta({ examples: ["<text>"] });
+
+/** Codes that Go, and with it Istio, has a name for: all of Node's but one. */
+const isStatus = (code: string) => Object.hasOwn(STATUS_CODES, code) && code !== "509";
 
 const path = z
     .string()
     .max(1024)
     .regex(/^\/[^\s?#]*$/, "a path that starts with /, without query")
-    .meta({ examples: ["/path"] });
+    .meta({ examples: ["<path>"] });
 
 const headerName = z.string().regex(/^[a-z0-9!#$%&'*+.^_`|~-]+$/, "a header's name in lower case");
 
@@ -37,7 +46,7 @@ const changeableHeader = z
 const headerValue = z
     .string()
     .max(4096)
-    .regex(/^[^%\r\n]*$/, "text on one line, without %");
+    .regex(/^[^%\u0000-\u0008\u000a-\u001f\u007f]*$/, "text on one line, without % and control characters");
 
 const regex = z
     .string()
@@ -51,7 +60,7 @@ const regex = z
             return false;
         }
     }, "a regular expression as RE2 has it: without look-ahead and references")
-    .meta({ examples: [".*"] });
+    .meta({ examples: ["<regular expression>"] });
 
 /** One of the ways to match a text. Zod cannot tell from a refinement that it is exactly one. */
 function textMatch(of: z.ZodString) {
@@ -78,7 +87,7 @@ const headerChanges = nonEmpty(
 const redirect = z
     .strictObject({
         uri: path.optional().describe("Path to go to. Left out: the same."),
-        authority: hostName.optional().describe("Host to go to. Left out: the same."),
+        authority: exactHost.optional().describe("Host to go to. Left out: the same."),
         scheme: z.enum(["http", "https"]).optional().describe("Scheme to go to. Left out: the same."),
         port: port.optional().describe("Port to go to. Left out: the scheme's."),
         redirectCode: z
@@ -102,10 +111,10 @@ export const retries = z
                 z
                     .string()
                     .refine(
-                        (condition) => RETRY_ON.includes(condition) || /^[2-5]\d\d$/.test(condition),
+                        (condition) => RETRY_ON.includes(condition) || isStatus(condition),
                         `${RETRY_ON.join(", ")}, or a status code in quotes`,
                     )
-                    .meta({ examples: ["5xx"] }),
+                    .meta({ examples: ["<condition>"] }),
             )
             .min(1)
             .optional()

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { dnsLabel, hostName, imagePullSecrets, labelName, labelValue, pathMatch, port } from "./common";
+import { dnsLabel, imagePullSecrets, labelName, labelValue, objectName, pathMatch, port } from "./common";
+import { hostName } from "./hosts";
 
 export const clientsSchema = z
     .strictObject({
@@ -50,9 +51,10 @@ export const servicesSchema = z
                 .describe("Labels of the pods of each version, by the name routes call it: `v1: { version: v1 }`."),
             selector: z
                 .record(labelName, labelValue)
+                .refine((labels) => Object.keys(labels).length > 0, "a mapping with at least one label")
                 .optional()
                 .describe("Labels that all of its pods carry. Left out: `app: <name of the Service>`."),
-            serviceAccount: dnsLabel.default("default").describe("Kubernetes ServiceAccount of its pods."),
+            serviceAccount: objectName.default("default").describe("Kubernetes ServiceAccount of its pods."),
             expose: z
                 .strictObject({
                     hosts: z.array(hostName).min(1).describe("Host names the gateway answers to for it."),

@@ -1,9 +1,12 @@
 import { strict as assert } from "node:assert";
+import type { Problem } from "../../config/problems";
+import { harmOf } from "./harm";
 import { problemsIn } from "./settings";
 
 /**
- * Runs the commands that problems suggest, as the CLI would, and asserts that what they were about is gone. Commands with a
- * placeholder (`<a larger range>`) are for the user to complete, so nothing is asserted of their problems.
+ * Runs the commands that problems suggest, as the CLI would, and asserts that what they were about is gone and that nothing
+ * else is worse. Commands with a placeholder (`<a larger range>`) are for the user to complete: run as they are, they are
+ * refused.
  */
 export function assertFixable(settings: Record<string, unknown>): void {
     const problems = problemsIn(settings);
@@ -14,6 +17,21 @@ export function assertFixable(settings: Record<string, unknown>): void {
     const left = problemsIn(fixed).map(({ key, message }) => `${key} ${message}`);
     const same = complete.map(({ key, message }) => `${key} ${message}`).filter((problem) => left.includes(problem));
     assert.deepEqual(same, [], "the suggested command does not fix it");
+    assert.deepEqual(harmOf(settings, fixed, problems), [], "the suggested commands do harm");
+    problems.forEach((problem) => assertPlaceholdersRefused(settings, problem));
+}
+
+function assertPlaceholdersRefused(settings: Record<string, unknown>, { fix }: Problem): void {
+    const open = fix.filter((command) => / set .*</.test(command));
+    if (open.length === 0) {
+        return;
+    }
+    const copied = structuredClone(settings);
+    fix.forEach((command) => runCommand(copied, command));
+    const said = problemsIn(copied).map(({ key, message }) => `${key} ${message}`);
+    const mentioned = (text: string) => said.some((line) => line.includes(text.slice(0, 40)));
+    const accepted = open.filter((command) => !(command.match(/<[^<>]*>/g) ?? []).some(mentioned));
+    assert.deepEqual(accepted, [], `a placeholder is taken as it is:\n${fix.join("\n")}\n${said.join("\n")}`);
 }
 
 /** `pulumi config set` and `rm`, with the CLI's own conversion: `--path` takes integers and booleans for what they are. */
@@ -43,7 +61,12 @@ function runCommand(settings: Record<string, unknown>, command: string): void {
     let place = settings as Record<string | number, unknown>;
     for (const [depth, part] of parts.entries()) {
         const next = parts[depth + 1] ?? last;
-        place[part] ??= typeof next === "number" ? [] : {};
+        if (typeof place[part] !== "object" || place[part] === null) {
+            if (verb === "rm") {
+                return;
+            }
+            place[part] = typeof next === "number" ? [] : {};
+        }
         place = place[part] as Record<string | number, unknown>;
     }
     if (verb === "rm") {

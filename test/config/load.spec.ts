@@ -45,12 +45,12 @@ describe("readSettings", () => {
                     "      pulumi config rm --path 'cluster.nodePools[0].shpae' --stack dev",
                     "",
                     '  gateway.hosts[0]            is "not a host", must be a DNS name, `*.` and a DNS name, or `*`',
-                    "      pulumi config set --path 'gateway.hosts[0]' bookinfo.example.com --stack dev",
+                    "      pulumi config set --path 'gateway.hosts[0]' '<a DNS name>' --stack dev",
                     "",
                     "  oci:region                  is missing, must be a region identifier such as us-ashburn-1",
                     "      pulumi config set oci:region '<region>' --stack dev",
                     "",
-                    "Then how gateway fit the other settings can be checked.",
+                    "Once these are fixed, gateway will also be checked against the other settings.",
                 ].join("\n"),
             );
             return true;
@@ -58,11 +58,11 @@ describe("readSettings", () => {
     });
 
     const wrong: [string, Record<string, unknown>, string][] = [
-        ["nothing at all", {}, "cluster.source is missing, must be new or existing or kubeconfig"],
+        ["nothing at all", {}, "cluster.source is missing, must be new, existing or kubeconfig"],
         [
             "a wrong choice",
             { cluster: { source: "nwe" } },
-            'cluster.source is "nwe", must be new or existing or kubeconfig',
+            'cluster.source is "nwe", must be new, existing or kubeconfig',
         ],
         [
             "a wrong type",

@@ -197,12 +197,12 @@ const contradictions: [string, Record<string, unknown>, string[]][] = [
     [
         "a host with a wildcard for an add-on",
         { ...served, addons: { ...all("prometheus"), grafana: { enabled: true, host: "*.example.com" } } },
-        ['addons.grafana.host is "*.example.com", must be a DNS name without wildcard'],
+        ['addons.grafana.host is "*.example.com", must be a DNS name with its domain, without wildcard'],
     ],
     [
         "a retention OCI does not offer",
         { ...NEW_CLUSTER, ...tenancy, logging: { oci: { retentionDays: 45 } } },
-        ["logging.oci.retentionDays is 45, must be 30 or 60 or 90 or 120 or 150 or 180"],
+        ["logging.oci.retentionDays is 45, must be 30, 60, 90, 120, 150 or 180"],
     ],
 ];
 

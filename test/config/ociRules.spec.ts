@@ -72,7 +72,7 @@ const refused: [what: string, settings: Record<string, unknown>, problem: string
     [
         "a fault domain that does not exist",
         change(NEW_CLUSTER, `${pool}.faultDomains`, ["fault-domain-1"]),
-        'cluster.nodePools[0].faultDomains[0] is "fault-domain-1", must be FAULT-DOMAIN-1 or FAULT-DOMAIN-2 or FAULT-DOMAIN-3',
+        'cluster.nodePools[0].faultDomains[0] is "fault-domain-1", must be FAULT-DOMAIN-1, FAULT-DOMAIN-2 or FAULT-DOMAIN-3',
     ],
     [
         "the services of another region",

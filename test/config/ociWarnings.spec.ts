@@ -56,16 +56,6 @@ const doubtful: [what: string, settings: Record<string, unknown>, warning: strin
         "logging.oci.nodeTags has Operations.Team, which nodes do not get from tags.defined: unless a tag default of the compartment gives it to them, no line is collected.",
     ],
     [
-        "a way to APM without APM",
-        { ...open, addons: { jaeger: { enabled: true } }, tracing: { backend: "jaeger", transport: "collector" } },
-        "tracing.transport has no effect with tracing.backend jaeger.",
-    ],
-    [
-        "tags of spans that go nowhere",
-        { ...open, tracing: { customTags: { team: "mesh" } } },
-        "tracing.customTags has no effect with tracing.backend none.",
-    ],
-    [
         "an APM domain without spans",
         { ...open, apm: { source: "new" } },
         "apm has a domain, but tracing.backend is none: no spans reach it, and its metrics, alarms and dashboard stay empty.",

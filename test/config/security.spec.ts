@@ -7,6 +7,7 @@ const secured = (security: object, more: object = {}) => ({ ...local, ...more, s
 const authorized = (authorization: object, more: object = {}) => secured({ authorization }, more);
 const policy = (fields: object) => authorized({ policies: [{ name: "mine", service: "ratings", ...fields }] });
 const allow = [{ from: { services: ["reviews"] } }];
+const admin = [{ to: { paths: ["/admin/*"] } }];
 
 const issuer = "https://identity.oraclecloud.com/";
 const tokens = (fields: object) => secured({ requestAuthentication: [{ name: "users", ...fields }] });
@@ -89,7 +90,7 @@ const mistakes: [string, Record<string, unknown>, string[]][] = [
     [
         "a policy where nobody asks it",
         authorized({ policies: [{ name: "mine", namespace: "kube-system", rules: allow }] }),
-        [`${P}.namespace is kube-system, where no pod has a sidecar that would ask it`],
+        [`${P}.namespace is kube-system, where no pod has a sidecar that would enforce it`],
     ],
     [
         "DENY without rules",
@@ -98,12 +99,12 @@ const mistakes: [string, Record<string, unknown>, string[]][] = [
     ],
     [
         "CUSTOM without a provider",
-        policy({ action: "CUSTOM", rules: allow }),
+        policy({ action: "CUSTOM", rules: admin }),
         [`${P}.provider is missing; CUSTOM needs one that decides`],
     ],
     [
         "CUSTOM with a provider there is not",
-        policy({ action: "CUSTOM", provider: "opa", rules: allow }),
+        policy({ action: "CUSTOM", provider: "opa", rules: admin }),
         [`${P}.provider is opa, which is not one of security.authorization.providers; there is none`],
     ],
     [

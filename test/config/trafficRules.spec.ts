@@ -44,7 +44,7 @@ const refused: [what: string, settings: Record<string, unknown>, problems: strin
     [
         "a version nobody deployed",
         reviews({ route: { v4: 100 } }),
-        [`${KEY}.route.v4 is v4, a version that reviews does not have: there is v1, v2, v3; did you mean v1?`],
+        [`${KEY}.route.v4 is v4, a version that reviews does not have: there is v1, v2, v3`],
     ],
     [
         "a mirror nobody deployed",

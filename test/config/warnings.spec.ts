@@ -132,6 +132,7 @@ const doubtful: [string, Record<string, unknown>, RegExp][] = [
                 },
             },
             bookinfo: { enabled: false },
+            gateway: { tls: quiet.gateway.tls },
         },
         /^services\.cart\.expose\.paths\[1\]\.prefix is \/api, which opens \/apix as well.*`exact: \/api` and `prefix: \/api\/`/,
     ],

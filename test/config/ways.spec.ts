@@ -261,9 +261,9 @@ const refused: [what: string, settings: Record<string, unknown>, problems: strin
             clientCa: "nowhere.ca",
         }),
         [
-            "gateway.tls.certificate.certificate is nowhere.crt, which cannot be read as a PEM certificate",
-            "gateway.tls.certificate.key is nowhere.key, which cannot be read as a PEM private key without a password",
-            "gateway.tls.clientCa is nowhere.ca, which cannot be read as a PEM certificate",
+            "gateway.tls.certificate.certificate is nowhere.crt, which does not exist",
+            "gateway.tls.certificate.key is nowhere.key, which does not exist",
+            "gateway.tls.clientCa is nowhere.ca, which does not exist",
         ],
     ],
     [
@@ -332,7 +332,9 @@ const refused: [what: string, settings: Record<string, unknown>, problems: strin
     [
         "a host in two entries",
         egress({ services: { a: { hosts: ["a.example.com"] }, b: { hosts: ["a.example.com"] } } }),
-        ["egress.services.b.hosts[0] is a.example.com, which egress.services.a.hosts[0] has already"],
+        [
+            "egress.services.b.hosts[0] is a.example.com, which egress.services.a.hosts[0] has already; list its ports there",
+        ],
     ],
     [
         "two ways to bypass",

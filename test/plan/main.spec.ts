@@ -63,7 +63,7 @@ describe("the command line", function () {
     });
 
     it("names a package that is only half there, and what fixes it", async () => {
-        for (const folder of ["plan", "config"]) {
+        for (const folder of ["plan", "config", "components"]) {
             fs.cpSync(path.join(repository, folder), file(folder), { recursive: true });
         }
         fs.cpSync(path.join(repository, "node_modules/yaml/package.json"), file("node_modules/yaml/package.json"));

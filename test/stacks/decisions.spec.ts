@@ -236,12 +236,7 @@ describe("who may call whom, by Istio's semantics", () => {
                 service: "details",
                 action: "CUSTOM",
                 provider: "opa",
-                rules: [
-                    {
-                        from: { gateway: true, notNamespaces: ["kube-*"] },
-                        to: { paths: ["/details/*"], ports: [9080] },
-                    },
-                ],
+                rules: [{ to: { paths: ["/details/*"], ports: [9080] } }],
             },
             {
                 name: "tenants",

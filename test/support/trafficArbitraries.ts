@@ -177,12 +177,12 @@ const policies = {
             ),
         }),
     ),
-    tls: fc.constantFrom(
-        { mode: "DISABLE" },
-        { mode: "ISTIO_MUTUAL" },
-        { mode: "SIMPLE", sni: "a.example.com", subjectAltNames: ["a.example.com"] },
-    ),
 };
+
+const tls = fc.constantFrom({ mode: "DISABLE" }, { mode: "ISTIO_MUTUAL" });
+
+/** Bookinfo speaks plain HTTP; a user's service may have a certificate. */
+const ownTls = fc.oneof(tls, fc.constant({ mode: "SIMPLE", sni: "a.example.com", subjectAltNames: ["a.example.com"] }));
 
 const locality = fc.constantFrom(
     { failover: [{ from: "us-ashburn-1", to: "us-phoenix-1" }] },
@@ -190,14 +190,19 @@ const locality = fc.constantFrom(
 );
 
 /** How one service is treated, without contradictions. */
-function treatment(versions: string[]): fc.Arbitrary<Record<string, unknown>> {
+function treatment(versions: string[], own: boolean): fc.Arbitrary<Record<string, unknown>> {
     const rules = fc
         .integer({ min: 0, max: USERS.length })
         .chain((count) => fc.tuple(...USERS.slice(0, count).map((_, index) => rule(versions, index))));
     return fc
-        .tuple(actions(versions), rules, some(policies), fc.option(locality, { freq: 4 }))
-        .map(([own, match, others, place]) => {
-            const all = mirrorElsewhere(own);
+        .tuple(
+            actions(versions),
+            rules,
+            some({ ...policies, tls: own ? ownTls : tls }),
+            fc.option(locality, { freq: 4 }),
+        )
+        .map(([acts, match, others, place]) => {
+            const all = mirrorElsewhere(acts);
             const loadBalancer = { ...(others.loadBalancer as object | undefined), locality: place };
             return {
                 ...all,
@@ -219,7 +224,9 @@ export const validTraffic = fc.record(
     {
         scenario: fc.constantFrom("all-v1", "user-identity", "url-rewrite", "circuit-breaker"),
         services: some({
-            ...Object.fromEntries(Object.entries(VERSIONS).map(([name, versions]) => [name, treatment(versions)])),
+            ...Object.fromEntries(
+                Object.entries(VERSIONS).map(([name, versions]) => [name, treatment(versions, name === "cart")]),
+            ),
             stock: ofTcp,
         }),
     },

@@ -31,7 +31,8 @@ export class ExternalServices extends Component {
         const entry = new ServiceEntry(name, { metadata, spec: serviceEntry(service) }, this.childOptions);
         const known = this.after(entry);
         const originated = service.originateTls ? service.ports.filter(speaksHttp) : [];
-        const perHost = (host: string) => (service.hosts.length === 1 ? "" : `-${host}`);
+        // An asterisk is no part of an object's name.
+        const perHost = (host: string) => (service.hosts.length === 1 ? "" : `-${host.replace("*", "any")}`);
         for (const host of service.hosts) {
             const part = { ...metadata, name: `${service.name}${perHost(host)}` };
             if (originated.length > 0) {

@@ -1,0 +1,76 @@
+import * as ipaddr from "ipaddr.js";
+import { dotted, setCommand, type Problem } from "../problems";
+import type { Settings } from "../schema";
+import type { Rule } from "./rule";
+
+/** Networks of the cluster, as far as the settings say them. */
+export function clusterNetworks({ cluster, network }: Partial<Settings>): { name: string; cidr: string }[] {
+    if (cluster?.source !== "new") {
+        return [];
+    }
+    const services = [{ name: "cluster.servicesCidr", cidr: cluster.servicesCidr }];
+    if (cluster.cni === "FLANNEL_OVERLAY") {
+        return [...services, { name: "cluster.podsCidr", cidr: cluster.podsCidr }];
+    }
+    return network?.source === "new"
+        ? [...services, { name: "network.subnets.pods", cidr: network.subnets.pods }]
+        : services;
+}
+
+/** Whether the first network has addresses of the second. */
+export function overlaps(one: string, other: string): boolean {
+    const [a, b] = [ipaddr.IPv4.parseCIDR(one), ipaddr.IPv4.parseCIDR(other)];
+    return a[0].match(b) || b[0].match(a);
+}
+
+function contains(outer: string, inner: string): boolean {
+    const [a, b] = [ipaddr.IPv4.parseCIDR(outer), ipaddr.IPv4.parseCIDR(inner)];
+    return a[1] <= b[1] && b[0].match(a);
+}
+
+/** Every network that goes past sidecars, with its key. */
+export function bypassed({ egress }: Partial<Settings>): { key: string; cidr: string }[] {
+    const { cidrs = [], workloads = {} } = egress?.bypass ?? {};
+    return [
+        ...cidrs.map((cidr, index) => ({ key: `egress.bypass.cidrs[${index}]`, cidr })),
+        ...Object.entries(workloads).flatMap(([name, networks]) =>
+            networks.map((cidr, index) => ({ key: dotted(["egress", "bypass", "workloads", name, index]), cidr })),
+        ),
+    ];
+}
+
+/** What goes past the sidecars is neither encrypted nor governed, so pods and Services must not be among it. */
+const bypassLeavesMesh: Rule = (settings) =>
+    bypassed(settings).flatMap(({ key, cidr }): Problem[] => {
+        const fix = [setCommand(key, "<network outside the cluster>")];
+        if (cidr === "0.0.0.0/0") {
+            const message = "is 0.0.0.0/0, every address there is, so nothing would go through the sidecars";
+            return [{ key, message, fix }];
+        }
+        const inside = clusterNetworks(settings).find((network) => overlaps(cidr, network.cidr));
+        const message = `is ${cidr}, which has addresses of ${inside?.name} ${inside?.cidr}: they would go past the sidecars, without mutual TLS and policies`;
+        return inside ? [{ key, message, fix }] : [];
+    });
+
+/** The other way round: what is left out here goes past the sidecars. */
+const restHoldsMesh: Rule = (settings) => {
+    const kept = settings.egress?.bypass.allExcept ?? [];
+    const missing = (kept.length > 0 ? clusterNetworks(settings) : []).filter(
+        ({ cidr }) => !kept.some((network) => contains(network, cidr)),
+    );
+    return missing.map(({ name, cidr }) => ({
+        key: "egress.bypass.allExcept",
+        message: `does not hold ${name} ${cidr}: it would go past the sidecars, without mutual TLS and policies`,
+        fix: [setCommand(`egress.bypass.allExcept[${kept.length}]`, cidr)],
+    }));
+};
+
+/** Kubernetes takes an exception only from a network that is larger. */
+const metadataIsException: Rule = ({ security }) =>
+    (security?.networkPolicies.egressCidrs ?? []).flatMap((cidr, index): Problem[] => {
+        const key = `security.networkPolicies.egressCidrs[${index}]`;
+        const message = "is the nodes' metadata service, which hands out their credentials and is never open";
+        return cidr === "169.254.169.254/32" ? [{ key, message, fix: [setCommand(key, "<network>")] }] : [];
+    });
+
+export const egressNetworkRules: Rule[] = [bypassLeavesMesh, restHoldsMesh, metadataIsException];
