@@ -1,10 +1,10 @@
 import { strict as assert } from "node:assert";
 import { existsSync, readFileSync } from "node:fs";
-import type { Plan } from "../../plan/model";
 import { record } from "../../plan/record/record";
-import { overrides, whyNot } from "./support/cluster";
+import { assertSound } from "./support/analyze";
+import { onCluster, overrides } from "./support/cluster";
 import { attempt, kubectl, run } from "./support/command";
-import { takeDown, update } from "./support/deploy";
+import { updateMesh } from "./support/mesh";
 import { until } from "./support/until";
 
 /** The guide's host outside, and one that speaks HTTPS. */
@@ -20,14 +20,9 @@ interface Answer {
 
 /** What leaves the mesh, one setting after the other. Guide: "Accessing External Services with Egress". */
 describe("egress on a cluster", function () {
-    let current: Plan | undefined;
+    onCluster();
 
     before(async function () {
-        const reason = await whyNot();
-        if (reason) {
-            console.log(`  skipped: ${reason}`);
-            this.skip();
-        }
         await goTo({});
         const { status } = await fromRatings(`http://${HTTPBIN}/headers`);
         if (status !== 200) {
@@ -36,16 +31,8 @@ describe("egress on a cluster", function () {
         }
     });
 
-    after(async () => {
-        if (current) {
-            await takeDown(current);
-        }
-    });
-
     async function goTo(egress: object): Promise<void> {
-        const next = await record({ stack: "local", override: overrides({ egress, clients: { curl: true } }) });
-        await update(current, next);
-        current = next;
+        await updateMesh(await record({ stack: "local", override: overrides({ egress, clients: { curl: true } }) }));
     }
 
     /** The guide's SOURCE_POD. */
@@ -85,12 +72,6 @@ describe("egress on a cluster", function () {
         return last;
     }
 
-    async function assertAnalyzes(): Promise<void> {
-        const { code, stdout } = await attempt("istioctl", ["analyze", "-n", "istio-system"]);
-        const messages = stdout.split("\n").filter((line) => line && !line.includes("/plain-envoy)"));
-        assert.deepEqual([code, messages], [0, []]);
-    }
-
     const http = { hosts: [HTTPBIN], ports: [{ port: 80, protocol: "HTTP" }] };
 
     it("ALLOW_ANY: HTTP and HTTPS to hosts that nobody listed are answered", async () => {
@@ -109,7 +90,7 @@ describe("egress on a cluster", function () {
         const { headers } = await answers(200, `http://${HTTPBIN}/headers`);
         assert.match(headers, /^server: envoy/m);
         await answers(200, `https://${GOOGLE}/`);
-        await assertAnalyzes();
+        await assertSound();
     });
 
     it("a timeout cuts /delay/5 off after three seconds with 504, and without one it takes five", async () => {
@@ -126,7 +107,7 @@ describe("egress on a cluster", function () {
         const path = `/anything/originated-${process.pid}`;
         await answers(200, `http://${HTTPBIN}${path}`);
         await leftAsTls(path);
-        await assertAnalyzes();
+        await assertSound();
     });
 
     it("goes through the egress gateway, which puts TLS around it and lets pass what is TLS already", async () => {
@@ -146,7 +127,7 @@ describe("egress on a cluster", function () {
         }, 60);
         assert.equal(logged, true, "the egress gateway has not seen the requests");
         await leftAsTls(path);
-        await assertAnalyzes();
+        await assertSound();
     });
 
     it("a network that bypasses the sidecar of one workload is reached directly, whatever the mode", async () => {

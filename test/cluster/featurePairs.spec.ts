@@ -1,16 +1,13 @@
 import { strict as assert } from "node:assert";
-import type { Plan, Resource } from "../../plan/model";
+import type { Resource } from "../../plan/model";
 import { record } from "../../plan/record/record";
 import { kubernetesObject } from "../../plan/kubernetesObject";
 import { isApplied, isManifest } from "../../plan/report/manifests";
 import { inCluster } from "../stacks/plans";
 import { featurePairs, settingsOf } from "../support/features";
-import { overrides, whyNot } from "./support/cluster";
-import { attempt, kubectl } from "./support/command";
-import { deploy, takeDown } from "./support/deploy";
-
-/** What has to run for Istio's webhook to judge objects. */
-const JUDGES = ["istio-namespace", "istio-base", "istio-istiod", "gateway-api"];
+import { onCluster, overrides } from "./support/cluster";
+import { attempt, get, kubectl } from "./support/command";
+import { updateMesh } from "./support/mesh";
 
 /** Kinds that the cluster at hand does not have. */
 const FOREIGN = /^cert-manager\.io\//;
@@ -26,27 +23,24 @@ interface Judged {
  * `istioctl validate`, and an API server with istiod's webhook. Objects that several combinations share are shown once.
  */
 describe("pairs of features on a cluster", function () {
-    let judges: Plan | undefined;
     let all: Judged[] = [];
+    let added: string[] = [];
 
-    before(async function () {
-        const reason = await whyNot();
-        if (reason) {
-            console.log(`  skipped: ${reason}`);
-            return this.skip();
-        }
-        const mesh = await record({ stack: "local", override: overrides({ gateway: { kind: "gateway-api" } }) });
-        judges = { ...mesh, resources: mesh.resources.filter(({ name }) => JUDGES.includes(name)) };
-        await deploy(judges);
+    onCluster();
+
+    before(async () => {
+        // Istio's webhook judges its own kinds, and the API server those of the Gateway API once they exist.
+        await updateMesh(await record({ stack: "local", override: overrides({ gateway: { kind: "gateway-api" } }) }));
         all = await judged();
-        const namespaces = all.map(({ object }) => object.metadata.namespace ?? "default");
-        await apply([...new Set(namespaces)].map(namespace));
+        const existing = (await get("namespaces")).map(({ metadata }) => metadata.name);
+        const wanted = new Set(all.map(({ object }) => object.metadata.namespace ?? "default"));
+        added = [...wanted].filter((name) => !existing.includes(name));
+        await apply(added.map(namespace));
     });
 
     after(async () => {
-        if (judges) {
-            await kubectl(["delete", "namespace", ...own(all), "--ignore-not-found"]);
-            await takeDown(judges);
+        if (added.length > 0) {
+            await kubectl(["delete", "namespace", ...added]);
         }
     });
 
@@ -110,10 +104,4 @@ function namespace(name: string): object {
 async function apply(objects: object[]): Promise<void> {
     const text = objects.map((object) => JSON.stringify(object)).join("\n---\n");
     await kubectl(["apply", "--server-side", "--field-manager", "oke-mesh-test", "-f", "-"], text);
-}
-
-/** Namespaces that this test made. */
-function own(all: Judged[]): string[] {
-    const named = all.map(({ object }) => object.metadata.namespace).filter((name) => name !== undefined);
-    return [...new Set(named)].filter((name) => !["istio-system", "kube-system", "default"].includes(name));
 }

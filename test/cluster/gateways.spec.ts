@@ -1,12 +1,12 @@
 import { strict as assert } from "node:assert";
-import type { Plan } from "../../plan/model";
 import { record } from "../../plan/record/record";
 import { kubernetesObject } from "../../plan/kubernetesObject";
 import { newAuthority, newCertificate, type Pair } from "../support/certificates";
-import { overrides, whyNot } from "./support/cluster";
+import { assertSound } from "./support/analyze";
+import { onCluster, overrides } from "./support/cluster";
 import { attempt, get, kubectl, run, type KubernetesObject } from "./support/command";
-import { takeDown, update } from "./support/deploy";
 import { reachGateway, type Reached } from "./support/gateway";
+import { updateMesh } from "./support/mesh";
 import { askHost, type Asked, type Answer } from "./support/https";
 import { until } from "./support/until";
 
@@ -22,32 +22,21 @@ interface WithStatus extends KubernetesObject {
 
 /** Every way in, one after the other in one mesh: kinds, hosts, TLS. Guide: "Managing Gateways", "Securing Gateways with TLS". */
 describe("the gateway on a cluster", function () {
-    let current: Plan | undefined;
     let gateway: Reached;
     let authority: Pair;
 
-    before(async function () {
-        const reason = await whyNot();
-        if (reason) {
-            console.log(`  skipped: ${reason}`);
-            this.skip();
-        }
+    onCluster();
+
+    before(async () => {
         await goTo({ hosts: [HOST] });
         gateway = await reachGateway();
         authority = await newAuthority();
     });
 
-    after(async () => {
-        gateway?.close();
-        if (current) {
-            await takeDown(current);
-        }
-    });
+    after(() => gateway?.close());
 
     async function goTo(settings: object, more: Record<string, unknown> = {}): Promise<void> {
-        const next = await record({ stack: "local", override: overrides({ gateway: settings, ...more }) });
-        await update(current, next);
-        current = next;
+        await updateMesh(await record({ stack: "local", override: overrides({ gateway: settings, ...more }) }));
     }
 
     /** The answer, as soon as it is as expected; the last one otherwise. */
@@ -66,14 +55,6 @@ describe("the gateway on a cluster", function () {
 
     const answers = async (status: number, asked: Asked) =>
         assert.equal((await answer(asked, (got) => got.status === status)).status, status, JSON.stringify(asked));
-
-    async function assertAnalyzes(): Promise<void> {
-        for (const namespace of ["istio-system", "bookinfo"]) {
-            const { code, stdout } = await attempt("istioctl", ["analyze", "-n", namespace]);
-            const messages = stdout.split("\n").filter((line) => line && !line.includes("/plain-envoy)"));
-            assert.deepEqual([code, messages], [0, []]);
-        }
-    }
 
     /** Paths and hosts, whatever kinds open them. */
     function opensItsPathsAlone(): void {
@@ -126,7 +107,7 @@ describe("the gateway on a cluster", function () {
     describe("kind istio", () => {
         opensItsPathsAlone();
 
-        it("passes istioctl analyze", assertAnalyzes);
+        it("passes istioctl analyze, and has the planned objects alone", assertSound);
 
         it("lets connections become WebSockets", async () => {
             const listeners = await run("istioctl", [
@@ -183,7 +164,7 @@ describe("the gateway on a cluster", function () {
             const plain = await answer({ host: HOST }, ({ status }) => status === 301);
             assert.deepEqual([plain.status, plain.headers.location], [301, `https://${HOST}/productpage`]);
             await answers(404, { host: HOST, path: "/any", ca: authority.certificate });
-            await assertAnalyzes();
+            await assertSound();
             await servesAddonBeside("istio");
         });
 
@@ -236,7 +217,7 @@ describe("the gateway on a cluster", function () {
                 }, 60);
                 assert.equal(reported, (await gateway.at(80)).hostname);
             }
-            await assertAnalyzes();
+            await assertSound();
         });
 
         it("serves HTTPS with the certificate", async () => {
@@ -259,7 +240,7 @@ describe("the gateway on a cluster", function () {
             assert.equal(programmed?.status, "True", JSON.stringify(status));
             const deployments = (await get("deployments", "-n", "istio-system")).map(({ metadata }) => metadata.name);
             assert.deepEqual(deployments.sort(), ["istio-ingressgateway", "istiod"]);
-            await assertAnalyzes();
+            await assertSound();
         });
 
         it("serves HTTPS, redirects HTTP, and asks for client certificates", async () => {

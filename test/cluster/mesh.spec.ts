@@ -5,10 +5,13 @@ import type { Plan } from "../../plan/model";
 import { ofType } from "../../plan/query";
 import { record } from "../../plan/record/record";
 import { parse } from "../components/oci/fluentd";
-import { overrides, whyNot } from "./support/cluster";
-import { attempt, get, kubectl, run, type KubernetesObject } from "./support/command";
-import { deploy, manifestOf, render, takeDown } from "./support/deploy";
+import { assertSound, analyze } from "./support/analyze";
+import { onCluster, overrides } from "./support/cluster";
+import { get, kubectl, run, type KubernetesObject } from "./support/command";
+import { deploy, manifestOf, render } from "./support/deploy";
+import { driftFrom } from "./support/drift";
 import { reachGateway, request, type Reached } from "./support/gateway";
+import { updateMesh } from "./support/mesh";
 import { until } from "./support/until";
 
 interface Pod extends KubernetesObject {
@@ -24,23 +27,15 @@ describe("the local stack on a cluster", function () {
     let plan: Plan;
     let gateway: Reached;
 
-    before(async function () {
-        const reason = await whyNot();
-        if (reason) {
-            console.log(`  skipped: ${reason}`);
-            this.skip();
-        }
+    onCluster();
+
+    before(async () => {
         plan = await record({ stack: "local", override: overrides() });
-        await deploy(plan);
+        await updateMesh(plan);
         gateway = await reachGateway();
     });
 
-    after(async () => {
-        gateway?.close();
-        if (plan) {
-            await takeDown(plan);
-        }
-    });
+    after(() => gateway?.close());
 
     it("shows Bookinfo's title at the gateway", async () => {
         const { status, body } = await request(gateway, "/productpage", (code) => code === 200);
@@ -70,8 +65,35 @@ describe("the local stack on a cluster", function () {
         }
     });
 
-    it("passes istioctl analyze", async () => {
-        await assertAnalyzes(["-n", "bookinfo"]);
+    it("passes istioctl analyze, and has the planned objects alone", assertSound);
+
+    it("shows what was changed by hand, also where something was only added", async () => {
+        const foreign = { apiVersion: "security.istio.io/v1", kind: "AuthorizationPolicy", spec: {} };
+        const metadata = { name: "try-it", namespace: "bookinfo" };
+        const server = { hosts: ["*"], port: { number: 80, name: "other", protocol: "HTTP" } };
+        const patch = JSON.stringify([{ op: "add", path: "/spec/servers/-", value: server }]);
+        const gatewayObject = ["gateways.networking.istio.io", "bookinfo-gateway", "-n", "bookinfo"];
+        await kubectl(["apply", "-f", "-"], JSON.stringify({ ...foreign, metadata }));
+        await kubectl(["patch", ...gatewayObject, "--type", "json", "--patch", patch]);
+        await kubectl(["delete", "destinationrules.networking.istio.io", "ratings", "-n", "bookinfo"]);
+        try {
+            assert.deepEqual(await driftFrom(plan), [
+                "AuthorizationPolicy bookinfo/try-it (security.istio.io) foreign",
+                "DestinationRule bookinfo/ratings (networking.istio.io) missing",
+                "Gateway bookinfo/bookinfo-gateway (networking.istio.io) changed at spec.servers[1]",
+            ]);
+        } finally {
+            await kubectl(["delete", "authorizationpolicies.security.istio.io", "try-it", "-n", "bookinfo"]);
+            await kubectl([
+                "patch",
+                ...gatewayObject,
+                "--type",
+                "json",
+                "--patch",
+                '[{"op":"remove","path":"/spec/servers/1"}]',
+            ]);
+            await deploy(plan);
+        }
     });
 
     it("has every proxy in sync with istiod", async () => {
@@ -110,7 +132,7 @@ describe("the local stack on a cluster", function () {
             it(`${stack}: istioctl analyze accepts them beside its own gateway`, async () => {
                 const rendered = await render(other, "istio-ingressgateway");
                 const files = [manifestOf(other), rendered, gatewayPod(rendered), stack === "prod" ? CERTIFICATE : ""];
-                await assertAnalyzes(["--use-kube=false", "-"], files.join("\n---\n"));
+                assert.deepEqual(await analyze(["--use-kube=false", "-"], files.join("\n---\n")), []);
             });
 
             it(`${stack}: its gateway carries OCI's annotations and the label Istio Gateways select`, async () => {
@@ -142,7 +164,7 @@ describe("the local stack on a cluster", function () {
             it(`is ${encoding} on standard output of gateway and sidecars, as OCI's agent is told to parse it`, async () => {
                 const given = overrides() as { istio?: object } | undefined;
                 const istio = { ...given?.istio, meshConfig: { accessLogEncoding: encoding } };
-                await deploy(await record({ stack: "local", override: { ...given, istio } }));
+                await updateMesh(await record({ stack: "local", override: { ...given, istio } }));
                 const path = `/productpage?encoding=${encoding}`;
                 // Proxies take up another format each in its own time.
                 const inBoth = await until(async () => {
@@ -158,26 +180,6 @@ describe("the local stack on a cluster", function () {
                 assert.match(String(inBoth.request_id), /^[0-9a-f-]{36}$/);
             });
         }
-    });
-
-    // In a suite of its own: mocha runs those last.
-    describe("taken down", () => {
-        it("leaves nothing but Istio's kinds", async () => {
-            gateway.close();
-            await takeDown(plan);
-            const left = await kubectl([
-                "get",
-                "namespaces,clusterroles,clusterrolebindings,mutatingwebhookconfigurations,validatingwebhookconfigurations",
-                "-o",
-                "name",
-            ]);
-            assert.deepEqual(
-                left.split("\n").filter((name) => /istio|bookinfo/.test(name)),
-                [],
-            );
-            const kinds = await get("customresourcedefinitions");
-            assert.equal(kinds.filter(({ metadata }) => metadata.name.endsWith(".istio.io")).length, 15);
-        });
     });
 });
 
@@ -227,13 +229,6 @@ async function requestsIn(
         const event = parse(accessLogSource(encoding).parser, `${time} stdout F ${rest.join(" ")}`);
         return event ? [event.record] : [];
     });
-}
-
-/** istioctl says on standard error that all is well. */
-async function assertAnalyzes(args: string[], input?: string): Promise<void> {
-    const { code, stdout, stderr } = await attempt("istioctl", ["analyze", ...args], input);
-    assert.equal(code, 0, stdout + stderr);
-    assert.match(stderr, /No validation issues found/, stdout);
 }
 
 /** Generation of everything that has one, and the identity of each pod. */

@@ -3,12 +3,14 @@ import type { Plan } from "../../plan/model";
 import { ofType, one } from "../../plan/query";
 import { record } from "../../plan/record/record";
 import { Issuer } from "../support/tokens";
-import { overrides, whyNot } from "./support/cluster";
+import { assertSound } from "./support/analyze";
+import { onCluster, overrides } from "./support/cluster";
 import { attempt, get, kubectl, type KubernetesObject } from "./support/command";
 import { curlFrom, type Answer } from "./support/curl";
 import { deploy } from "./support/deploy";
 import { reachGateway, type Reached } from "./support/gateway";
-import { eventually, Updates } from "./support/updates";
+import { eventually } from "./support/eventually";
+import { updateMesh } from "./support/mesh";
 
 interface Pod extends KubernetesObject {
     status: { podIP: string };
@@ -19,7 +21,6 @@ const XFCC = /X-Forwarded-Client-Cert/i;
 
 /** The guide's chapter "Securing Istio", and what a production stack has instead, with real requests. */
 describe("security on a cluster", function () {
-    const mesh = new Updates();
     let gateway: Reached;
 
     const planWith = (security: object, istio: object = {}, traffic: object = {}): Promise<Plan> => {
@@ -32,30 +33,15 @@ describe("security on a cluster", function () {
         return { status: response.status, body: await response.text() };
     };
     const statusOf = async (answer: Promise<Answer>) => (await answer).status;
-    const analyzed = async () => {
-        for (const namespace of ["istio-system", "bookinfo"]) {
-            const { code, stdout, stderr } = await attempt("istioctl", ["analyze", "-n", namespace]);
-            // A cluster that cannot pull Istio's own proxy image fits Envoy with a filter of this name.
-            const messages = stdout.split("\n").filter((line) => line && !line.includes("/plain-envoy)"));
-            assert.deepEqual([code, messages], [0, []], stderr);
-        }
-    };
+    onCluster();
 
-    before(async function () {
-        const reason = await whyNot();
-        if (reason) {
-            console.log(`  skipped: ${reason}`);
-            this.skip();
-        }
-        await mesh.to(await planWith({}));
+    before(async () => {
+        await updateMesh(await planWith({}));
         gateway = await reachGateway();
         await eventually(async () => assert.equal(await statusOf(atGateway("/productpage")), 200), 90);
     });
 
-    after(async () => {
-        gateway?.close();
-        await mesh.end();
-    });
+    after(() => gateway?.close());
 
     /** From whom, to whom, and whether it is answered; with a certificate only where both are in the mesh. */
     const table = (strict: boolean): [from: string, to: string, answered: boolean, certificate: boolean][] => [
@@ -80,13 +66,13 @@ describe("security on a cluster", function () {
                     }
                 }));
         }
-        it("passes istioctl analyze", analyzed);
+        it("passes istioctl analyze, and has the planned objects alone", assertSound);
     };
 
     describe("PERMISSIVE, as the guide starts", () => showsTable(false));
 
     describe("STRICT for the mesh", () => {
-        before(async () => mesh.to(await planWith({ mtls: { mode: "STRICT" } })));
+        before(async () => updateMesh(await planWith({ mtls: { mode: "STRICT" } })));
 
         showsTable(true);
 
@@ -104,7 +90,7 @@ describe("security on a cluster", function () {
     describe("STRICT, except for one port of one workload", () => {
         before(async () => {
             const httpbin = { ports: [{ port: 8080, mode: "PERMISSIVE" }] };
-            await mesh.to(await planWith({ mtls: { mode: "STRICT", services: { httpbin } } }));
+            await updateMesh(await planWith({ mtls: { mode: "STRICT", services: { httpbin } } }));
         });
 
         it("lets plain text through there and nowhere else", () =>
@@ -113,7 +99,7 @@ describe("security on a cluster", function () {
                 assert.equal(await statusOf(curlFrom("legacy", "http://productpage.bookinfo:9080/productpage")), 0);
             }));
 
-        it("passes istioctl analyze", analyzed);
+        it("passes istioctl analyze, and has the planned objects alone", assertSound);
     });
 
     describe("the guide's authorization", () => {
@@ -144,14 +130,14 @@ describe("security on a cluster", function () {
         ];
         for (const [viewers, shows] of steps) {
             it(`shows what it should with ${viewers.join(", ") || "allow-nothing alone"}`, async () => {
-                await mesh.to(await planWith({ authorization: { mode: "guide", viewers } }));
+                await updateMesh(await planWith({ authorization: { mode: "guide", viewers } }));
                 await eventually(async () => shows(await atGateway("/productpage")));
             });
         }
 
         it("without ratings-viewer, says that ratings cannot be had", async () => {
             const viewers = ["productpage", "details", "reviews"];
-            await mesh.to(await planWith({ authorization: { mode: "guide", viewers } }));
+            await updateMesh(await planWith({ authorization: { mode: "guide", viewers } }));
             await eventually(async () => {
                 const pages = await Promise.all(Array.from({ length: 6 }, () => atGateway("/productpage")));
                 assert.ok(pages.some(({ body }) => /Ratings service is currently unavailable/i.test(body)));
@@ -159,17 +145,17 @@ describe("security on a cluster", function () {
         });
 
         it("lets users sign in", async () => {
-            await mesh.to(await planWith({ authorization: { mode: "guide" } }));
+            await updateMesh(await planWith({ authorization: { mode: "guide" } }));
             const form = { method: "POST", body: new URLSearchParams({ username: "jason", passwd: "" }) };
             await eventually(async () => assert.equal(await statusOf(atGateway("/login", form)), 302));
         });
 
-        it("passes istioctl analyze", analyzed);
+        it("passes istioctl analyze, and has the planned objects alone", assertSound);
     });
 
     describe("zero trust", () => {
         before(async () =>
-            mesh.to(await planWith({ mtls: { mode: "STRICT" }, authorization: { mode: "zero-trust" } })),
+            updateMesh(await planWith({ mtls: { mode: "STRICT" }, authorization: { mode: "zero-trust" } })),
         );
 
         it("leaves Bookinfo whole", () =>
@@ -210,12 +196,12 @@ describe("security on a cluster", function () {
             assert.equal(await statusOf(curlFrom("legacy", metrics, "-o", "/dev/null")), 200);
         });
 
-        it("passes istioctl analyze", analyzed);
+        it("passes istioctl analyze, and has the planned objects alone", assertSound);
 
         it("lets curl in where the call graph says so", async () => {
             const calls = { curl: ["ratings"] };
             const authorization = { mode: "zero-trust", calls };
-            await mesh.to(await planWith({ mtls: { mode: "STRICT" }, authorization }));
+            await updateMesh(await planWith({ mtls: { mode: "STRICT" }, authorization }));
             await eventually(async () => {
                 assert.equal(await statusOf(curlFrom("bookinfo", "http://ratings:9080/ratings/0")), 200);
                 assert.equal(await statusOf(curlFrom("bookinfo", "http://details:9080/details/0")), 403);
@@ -231,7 +217,7 @@ describe("security on a cluster", function () {
         const bearer = (token: string) => ({ headers: { authorization: `Bearer ${token}` } });
 
         before(async () => {
-            await mesh.to(await planWith({ requestAuthentication: [{ name: "users", issuers, require }] }));
+            await updateMesh(await planWith({ requestAuthentication: [{ name: "users", issuers, require }] }));
         });
 
         const asked: [what: string, path: string, init: () => RequestInit, status: number][] = [
@@ -259,7 +245,7 @@ describe("security on a cluster", function () {
             before(async () => {
                 const cors = { allowOrigins: [{ exact: origin }], allowMethods: ["GET"] };
                 const security = { requestAuthentication: [{ name: "users", issuers, require }] };
-                await mesh.to(await planWith(security, {}, { services: { productpage: { cors } } }));
+                await updateMesh(await planWith(security, {}, { services: { productpage: { cors } } }));
             });
 
             const asked = { "access-control-request-method": "GET" };
@@ -279,7 +265,7 @@ describe("security on a cluster", function () {
             }
         });
 
-        it("passes istioctl analyze", analyzed);
+        it("passes istioctl analyze, and has the planned objects alone", assertSound);
     });
 
     describe("pods without privileges", () => {

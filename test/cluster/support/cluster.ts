@@ -32,12 +32,26 @@ export function istioVersion(): string {
     return versionIn(process.env.ISTIO_CHARTS, "istiod") ?? ISTIO_VERSION;
 }
 
+/** Skips a suite, and says why, where it has no cluster to run on. */
+export function onCluster(): void {
+    before(async function () {
+        const reason = await (reasonToSkip ??= whyNot());
+        if (reason) {
+            console.log(`  skipped: ${reason}`);
+            this.skip();
+        }
+    });
+}
+
+/** Judged once: from the first suite on, the cluster has a mesh. */
+let reasonToSkip: Promise<string | undefined> | undefined;
+
 const PROGRAMS = ["kubectl", "helm", "istioctl"];
 
 const OWN_NAMESPACES = ["istio-system", "bookinfo", "legacy"];
 
 /** Why the cluster tests cannot run here; undefined if they can. */
-export async function whyNot(): Promise<string | undefined> {
+async function whyNot(): Promise<string | undefined> {
     if (!process.env.KUBECONFIG) {
         return "KUBECONFIG is not set. Point it at a cluster for these tests alone: `kind create cluster --kubeconfig /tmp/kind && export KUBECONFIG=/tmp/kind`.";
     }

@@ -2,7 +2,6 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Plan, Resource } from "../../../plan/model";
-import { diff } from "../../../plan/report/diff";
 import { waves } from "../../../plan/query";
 import { kubernetesObject, plain } from "../../../plan/kubernetesObject";
 import {
@@ -28,17 +27,6 @@ export async function deploy(plan: Plan, chosen: (resource: Resource) => boolean
         await Promise.all([apply(objects), ...manifests, ...wave.filter(isRelease).map(install)]);
         await rollOut(objects);
     }
-}
-
-/** Goes from one plan to the next as an update would: only what differs is applied, and what is gone is deleted last. */
-export async function update(current: Plan | undefined, next: Plan): Promise<void> {
-    if (!current) {
-        return deploy(next);
-    }
-    const { added, removed, changed } = diff(current, next);
-    const different = new Set([...added, ...changed.map(({ resource }) => resource)].map(({ urn }) => urn));
-    await deploy(next, ({ urn }) => different.has(urn));
-    await takeDown({ ...next, resources: removed });
 }
 
 /** Takes a plan down in reverse order. */

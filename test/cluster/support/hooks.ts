@@ -1,0 +1,4 @@
+import { endMesh } from "./mesh";
+
+/** After the last suite. */
+export const mochaHooks = { afterAll: endMesh };
