@@ -101,8 +101,15 @@ export function otherCallers({ authorization }: SecurityObjects, known: Workload
         const [, identity, namespace, account] = /^[^/*]+\/(ns\/([^/*]+)\/sa\/([^/*]+))$/.exec(principal) ?? [];
         return namespace === undefined || known.some((workload) => workload.identity === identity)
             ? []
-            : [{ name: `account ${account} in ${namespace}`, namespace, labels: {}, identity, injected: true }];
+            : [{ name: accountWords(account!, namespace), namespace, labels: {}, identity, injected: true }];
     });
+}
+
+/** Kubernetes gives the account `default` to every pod that names none, so a policy for it admits all of these. */
+function accountWords(account: string, namespace: string): string {
+    return account === "default"
+        ? `every pod in ${namespace} without an account of its own`
+        : `account ${account} in ${namespace}`;
 }
 
 function distinct(workloads: Workload[]): Workload[] {

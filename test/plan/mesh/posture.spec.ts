@@ -94,6 +94,18 @@ describe("the security of a plan", () => {
         assert.ok(postureLines(posture(plan)).includes("curl.bookinfo may call shop"));
     });
 
+    // The account that Kubernetes gives to pods that name none: not one caller, but all of them.
+    it("says whom a policy for a namespace's default account admits", async () => {
+        const services = {
+            cart: { namespace: "shop", port: 80 },
+            ledger: { namespace: "shop", port: 81, serviceAccount: "ledger" },
+        };
+        const authorization = { mode: "zero-trust", calls: { cart: ["ledger"] } };
+        const plan = await planned({ authorization }, { services, namespaces: { shop: { source: "existing" } } });
+        const lines = postureLines(posture(plan));
+        assert.ok(lines.includes("every pod in shop without an account of its own may call ledger"), lines.join("\n"));
+    });
+
     // Said before: nobody may call ledger, which the policies let cart call.
     it("knows callers that others deploy by their accounts", async () => {
         const services = {
