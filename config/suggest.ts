@@ -175,6 +175,7 @@ function textForms(text: string): string[] {
         text.replace(/^(\d[\d.]*)\s+(?=[a-z%])/i, "$1"),
         text.replace(/^(\d+(?:\.\d+)?)\s*([KMGT]i?)B$/i, "$1$2"),
         `sha256:${text}`,
+        text.replace(/^v(?=\d)/i, ""),
     ];
 }
 

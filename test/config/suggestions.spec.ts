@@ -27,6 +27,7 @@ describe("a suggested command", () => {
         [change(NEW_CLUSTER, "cluster.protect", "no"), ["set --path 'cluster.protect' false"]],
         [change(NEW_CLUSTER, "cluster.nodePools[0].size", "3"), ["set --path 'cluster.nodePools[0].size' 3"]],
         [{ ...LOCAL, logging: { oci: { retentionDays: "90" } } }, ["set --path 'logging.oci.retentionDays' 90"]],
+        [{ ...LOCAL, istio: { version: "v1.31.4" } }, ["set --path 'istio.version' 1.31.4"]],
         [{ ...LOCAL, bookinfo: { tag: 1.2 } }, ["set --path 'bookinfo.tag' 1.2"]],
         [{ ...LOCAL, tracing: { sampling: "12.5%" } }, ["set --path 'tracing.sampling' 12.5 --type float"]],
         [
@@ -149,6 +150,7 @@ describe("messages about settings", () => {
     asDevStack();
 
     const words: [settings: Settings, message: string][] = [
+        [{ ...LOCAL, istio: { version: "v1.31.4" } }, ["set --path 'istio.version' 1.31.4"]],
         [{ ...LOCAL, bookinfo: { tag: 1.2 } }, "bookinfo.tag is 1.2, must be a text: put it in quotes"],
         [
             { ...LOCAL, traffic: { services: { reviews: { redirect: { uri: "/a", redirectCode: 300 } } } } },
