@@ -150,7 +150,6 @@ describe("messages about settings", () => {
     asDevStack();
 
     const words: [settings: Settings, message: string][] = [
-        [{ ...LOCAL, istio: { version: "v1.31.4" } }, ["set --path 'istio.version' 1.31.4"]],
         [{ ...LOCAL, bookinfo: { tag: 1.2 } }, "bookinfo.tag is 1.2, must be a text: put it in quotes"],
         [
             { ...LOCAL, traffic: { services: { reviews: { redirect: { uri: "/a", redirectCode: 300 } } } } },
