@@ -2,6 +2,7 @@ import { z } from "zod";
 import { describeAllowed, oneOf } from "./allowed";
 import { nearest } from "./nearest";
 import { dotted, removeCommand, setCommand, type Problem } from "./problems";
+import { withoutSecrets } from "./redact";
 import { renameCommands } from "./rename";
 import { alternatives, keysAt, schemaAt, unwrap, valueAt, type Schema } from "./schemaPath";
 import { isScalar, likely, placeholderFor, suggestion } from "./suggest";
@@ -60,7 +61,7 @@ function wrongValue(section: string, schema: Schema, input: unknown, issue: Issu
     if (found === undefined) {
         return missing(key, wanted, issue);
     }
-    const shown = hide ? "set to a secret that is not shown" : shorten(found);
+    const shown = hide ? "set to a secret that is not shown" : withoutSecrets(shorten(found));
     const fix = hide ? [setCommand(key, placeholderFor(wanted, issue))] : suggestion(key, wanted, found, issue);
     return [{ key, message: `is ${shown}, must be ${describeAllowed(issue)}${quoteIt(found, issue)}`, fix }];
 }

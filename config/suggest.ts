@@ -171,7 +171,7 @@ function textForms(text: string): string[] {
         text.toLowerCase(),
         text.toUpperCase(),
         `/${text}`,
-        `${text}s`,
+        text.replace(/^\d+(\.\d+)?$/, "$&s"),
         text.replace(/^(\d[\d.]*)\s+(?=[a-z%])/i, "$1"),
         text.replace(/^(\d+(?:\.\d+)?)\s*([KMGT]i?)B$/i, "$1$2"),
         `sha256:${text}`,

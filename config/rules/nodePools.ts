@@ -59,32 +59,20 @@ const cyclingMoves = eachPool(({ cycling }, key) => {
 });
 
 /**
- * Labels that a kubelet may not give its own node: it would not start, and the node not join.
+ * Labels that a kubelet may not give its own node, so that the node could not join, or that it sets to what the node is, such
+ * as its zone: pods are spread by those.
  * https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/#noderestriction
  */
 const labelsOfNodes = eachPool(({ labels }, key) =>
     Object.keys(labels)
         .filter((label) => /(^|\.)(kubernetes|k8s)\.io\//.test(label))
-        .filter((label) => !/^(.*\.)?(kubelet|node)\.kubernetes\.io\//.test(label) && !KUBELET_LABELS.includes(label))
+        .filter((label) => !/^(.*\.)?(kubelet|node)\.kubernetes\.io\//.test(label))
         .map((label) => ({
             key: `${key}.labels["${label}"]`,
-            message: "is reserved for Kubernetes: a node that gives itself this label cannot join",
+            message: "is reserved for Kubernetes, which sets it to what the node is or refuses the node",
             fix: [removeCommand(`${key}.labels["${label}"]`)],
         })),
 );
-
-const KUBELET_LABELS = [
-    "beta.kubernetes.io/arch",
-    "beta.kubernetes.io/instance-type",
-    "beta.kubernetes.io/os",
-    "failure-domain.beta.kubernetes.io/region",
-    "failure-domain.beta.kubernetes.io/zone",
-    "kubernetes.io/arch",
-    "kubernetes.io/hostname",
-    "kubernetes.io/os",
-    "topology.kubernetes.io/region",
-    "topology.kubernetes.io/zone",
-];
 
 const uniqueNames: Rule = ({ cluster }) => {
     const names = cluster?.source === "new" ? cluster.nodePools.map(({ name }) => name) : [];

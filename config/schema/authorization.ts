@@ -1,3 +1,4 @@
+import { METHODS } from "node:http";
 import { z } from "zod";
 import { dnsLabel, labelName, labelValue, objectName, port } from "./common";
 import { duration } from "./duration";
@@ -6,7 +7,8 @@ import { condition, ipBlock, namespacePattern, pattern, policyPath, principal } 
 
 const method = z
     .string()
-    .regex(/^[A-Z]+$/, "an HTTP method in capitals")
+    .regex(/^[A-Z]+$/, { message: "an HTTP method in capitals", abort: true })
+    .refine((name) => METHODS.includes(name), "an HTTP method in capitals")
     .meta({ examples: ["<METHOD>"] });
 
 /** At least one entry: an empty list would be left out on the wire and match everything. */

@@ -213,7 +213,12 @@ const refused: [what: string, settings: Record<string, unknown>, problem: string
     [
         "a label that no kubelet may give",
         change(NEW_CLUSTER, `${pool}.labels`, { "node-role.kubernetes.io/worker": "" }),
-        'cluster.nodePools[0].labels["node-role.kubernetes.io/worker"] is reserved for Kubernetes: a node that gives itself this label cannot join',
+        'cluster.nodePools[0].labels["node-role.kubernetes.io/worker"] is reserved for Kubernetes, which sets it to what the node is or refuses the node',
+    ],
+    [
+        "a label that tells where a node is",
+        change(NEW_CLUSTER, `${pool}.labels`, { "topology.kubernetes.io/zone": "a" }),
+        'cluster.nodePools[0].labels["topology.kubernetes.io/zone"] is reserved for Kubernetes, which sets it to what the node is or refuses the node',
     ],
     [
         "a file in place of a key",

@@ -107,6 +107,14 @@ describe("a suggested command", () => {
             "a pattern that is none",
             { ...LOCAL, traffic: { services: { reviews: { match: [{ paths: [{ regex: "(" }] }] } } } },
         ],
+        [
+            "an address as a host outside, where a letter behind it would make a name",
+            {
+                ...LOCAL,
+                egress: { services: { api: { hosts: ["1.2.3.4"], ports: [{ port: 80, protocol: "HTTP" }] } } },
+            },
+        ],
+        ["a method that no client sends", policy([{ to: { methods: ["GETS"] } }])],
         ["a digest that is too short", { ...LOCAL, istio: { digests: { pilot: "sha256:abc" } } }],
         ["a mode that is none", { ...LOCAL, security: { mtls: { mode: "on" } } }],
         ["a boolean that is none", change(NEW_CLUSTER, "cluster.endpoint.public", "perhaps")],
@@ -198,6 +206,16 @@ describe("messages about settings", () => {
             assert.doesNotMatch(JSON.stringify(problems), /PRIVATE KEY|b3Blbn|MIIEvQ|eyJhbG|c2lnbmF/);
         });
     }
+});
+
+describe("a message about a pasted key", () => {
+    asDevStack();
+
+    it("still says what is allowed", () => {
+        const pasted = "-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjEAAAAA";
+        const [line = ""] = described(change(NEW_CLUSTER, "cluster.nodePools[0].sshPublicKey", pasted));
+        assert.match(line, /sshPublicKey is "?<not shown>"?, must be .*public/i);
+    });
 });
 
 describe("files that settings name", () => {
