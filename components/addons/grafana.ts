@@ -122,7 +122,7 @@ export function grafana(
     return { release, adminPassword: pulumi.secret(password.result), adminSecret };
 }
 
-export function grafanaValues(args: Omit<GrafanaArgs, "extraValues">): GrafanaValues {
+function grafanaValues(args: Omit<GrafanaArgs, "extraValues">): GrafanaValues {
     const { secret: existingSecret, userKey, passwordKey } = GRAFANA.admin;
     return {
         service: { port: GRAFANA.port, portName: "http" },

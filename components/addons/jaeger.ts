@@ -92,7 +92,7 @@ function withConfigLabel(values: JaegerValues, extraValues: Record<string, unkno
     return { ...values, jaeger: { ...values.jaeger, podLabels: { "oke-mesh/config": hash } } };
 }
 
-export function jaegerValues(resources: Resources = DEFAULT_RESOURCES): JaegerValues {
+function jaegerValues(resources: Resources = DEFAULT_RESOURCES): JaegerValues {
     const { grpcPort, httpPort } = JAEGER.collector;
     const everywhere = (port: number) => ({ endpoint: `0.0.0.0:${port}` });
     return {

@@ -116,7 +116,7 @@ export function kiali(
     return release;
 }
 
-export function kialiValues(args: Omit<KialiArgs, "extraValues">, surroundings: KialiSurroundings): KialiValues {
+function kialiValues(args: Omit<KialiArgs, "extraValues">, surroundings: KialiSurroundings): KialiValues {
     const { namespace, grafana, grafanaUrl, jaeger } = surroundings;
     const { signIn, openid, ingress } = args;
     if (signIn === "openid" && !openid) {

@@ -41,7 +41,7 @@ export function zipkin(
     );
 }
 
-export function zipkinValues(resources: Resources = DEFAULT_RESOURCES): ZipkinValues {
+function zipkinValues(resources: Resources = DEFAULT_RESOURCES): ZipkinValues {
     return {
         fullnameOverride: ZIPKIN.service,
         // The chart's own name has no registry, and CRI-O from 1.34 on refuses such names.

@@ -95,7 +95,7 @@ export function addressOf(ingress: { ip?: string; hostname?: string }[] | undefi
     return first?.ip ?? first?.hostname;
 }
 
-export function gatewayValues(args: IngressGatewayArgs): GatewayValues {
+function gatewayValues(args: IngressGatewayArgs): GatewayValues {
     const deployment = gatewayDeployment(args, { app: GATEWAY_SERVICE, ...GATEWAY_SELECTOR });
     return {
         ...deployment,

@@ -17,7 +17,7 @@ const RETRY_ON = [
 
 const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"] as const;
 
-export const percent = z.number().min(0).max(100);
+const percent = z.number().min(0).max(100);
 
 const smallestPercent = percent.refine((value) => value === 0 || value >= 0.0001, "0, or from 0.0001 to 100");
 

@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import type { RouteActions } from "../../components/traffic/serviceTraffic";
 
 /** The services that random settings are about: one of Bookinfo, one of the user's that is open, and one without requests. */
-export const VERSIONS: Record<string, string[]> = {
+const VERSIONS: Record<string, string[]> = {
     reviews: ["v1", "v2", "v3"],
     productpage: ["v1"],
     cart: ["v1", "v2"],
@@ -47,11 +47,7 @@ const path = fc.constantFrom("/cart", "/cart/big", "/health", "/productpage", "/
 
 const pattern = fc.constantFrom("/cart/[0-9]+", "/static/.+", "/internal/(a|b)");
 
-export const textMatch = fc.oneof(
-    fc.record({ exact: path }),
-    fc.record({ prefix: path }),
-    fc.record({ regex: pattern }),
-);
+const textMatch = fc.oneof(fc.record({ exact: path }), fc.record({ prefix: path }), fc.record({ regex: pattern }));
 
 /** Shares of a service's versions that add up to 100. */
 function shares(versions: string[]): fc.Arbitrary<Record<string, number>> {

@@ -73,7 +73,7 @@ export function collectorRelease(
     );
 }
 
-export function collectorValues({ uploadHost, authorization, image }: CollectorArgs): CollectorValues {
+function collectorValues({ uploadHost, authorization, image }: CollectorArgs): CollectorValues {
     return {
         mode: "deployment",
         fullnameOverride: COLLECTOR.name,
