@@ -16,7 +16,7 @@ export interface StackConfig {
 }
 
 /** Stands in for an encrypted value, which only the stack's secrets provider can open. */
-export const encrypted = "[secret]";
+const encrypted = "[secret]";
 
 /**
  * Keys at the top of a stack file (`ProjectStack` in pulumi's sdk/go/common/workspace/project.go). Pulumi passes over
@@ -46,7 +46,7 @@ export function readStack(folder: string, stack: string): StackConfig {
 }
 
 /** Names of the stacks that have a file in the folder. */
-export function stacksIn(folder: string): string[] {
+function stacksIn(folder: string): string[] {
     return fs
         .readdirSync(folder)
         .map((file) => /^Pulumi\.(.+)\.ya?ml$/.exec(file)?.[1])

@@ -1,5 +1,5 @@
 import { authorizerProvider } from "../components/istio/authorizers";
-import type { ControlPlaneArgs } from "../components/istio/controlPlane";
+import type { ControlPlaneArgs } from "../components/istio/controlPlaneArgs";
 import type { TracingPlan } from "../components/istio/tracing/tracingPlan";
 import type { Settings } from "../config/schema";
 import { hasAddons } from "./addons";

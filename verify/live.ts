@@ -58,7 +58,7 @@ export async function liveObjects(
 }
 
 /** Namespaces of the mesh: those that the plan makes, labels, or has objects in. */
-export function namespacesOf(plan: Plan): unknown[] {
+function namespacesOf(plan: Plan): unknown[] {
     const objects = plan.resources.filter((resource) => isKubernetes(resource) && isManaged(resource));
     return objects.map((resource) =>
         /:Namespace(Patch)?$/.test(resource.type)

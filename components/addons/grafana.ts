@@ -2,7 +2,7 @@ import { Secret } from "@pulumi/kubernetes/core/v1";
 import type { Release } from "@pulumi/kubernetes/helm/v3";
 import * as pulumi from "@pulumi/pulumi";
 import { RandomPassword } from "@pulumi/random";
-import type { Resources } from "../istio/values";
+import type { Resources } from "../resources";
 import { addonRelease, type AddonArgs } from "./addon";
 import { addonIngress, addonUrl, type AddonIngress } from "./addonIngress";
 import { PROMETHEUS } from "./prometheus";
@@ -122,7 +122,7 @@ export function grafana(
     return { release, adminPassword: pulumi.secret(password.result), adminSecret };
 }
 
-export function grafanaValues(args: Omit<GrafanaArgs, "extraValues">): GrafanaValues {
+function grafanaValues(args: Omit<GrafanaArgs, "extraValues">): GrafanaValues {
     const { secret: existingSecret, userKey, passwordKey } = GRAFANA.admin;
     return {
         service: { port: GRAFANA.port, portName: "http" },

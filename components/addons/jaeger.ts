@@ -3,7 +3,7 @@ import { Service } from "@pulumi/kubernetes/core/v1";
 import type { Release } from "@pulumi/kubernetes/helm/v3";
 import * as pulumi from "@pulumi/pulumi";
 import { mergedValues } from "../helmRelease";
-import type { Resources } from "../istio/values";
+import type { Resources } from "../resources";
 import type { AddonArgs } from "./addon";
 import { tracingAddon } from "./traceViewer";
 
@@ -92,7 +92,7 @@ function withConfigLabel(values: JaegerValues, extraValues: Record<string, unkno
     return { ...values, jaeger: { ...values.jaeger, podLabels: { "oke-mesh/config": hash } } };
 }
 
-export function jaegerValues(resources: Resources = DEFAULT_RESOURCES): JaegerValues {
+function jaegerValues(resources: Resources = DEFAULT_RESOURCES): JaegerValues {
     const { grpcPort, httpPort } = JAEGER.collector;
     const everywhere = (port: number) => ({ endpoint: `0.0.0.0:${port}` });
     return {

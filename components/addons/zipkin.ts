@@ -1,6 +1,6 @@
 import type { Release } from "@pulumi/kubernetes/helm/v3";
 import type * as pulumi from "@pulumi/pulumi";
-import type { Resources } from "../istio/values";
+import type { Resources } from "../resources";
 import type { AddonArgs } from "./addon";
 import { tracingAddon } from "./traceViewer";
 
@@ -41,7 +41,7 @@ export function zipkin(
     );
 }
 
-export function zipkinValues(resources: Resources = DEFAULT_RESOURCES): ZipkinValues {
+function zipkinValues(resources: Resources = DEFAULT_RESOURCES): ZipkinValues {
     return {
         fullnameOverride: ZIPKIN.service,
         // The chart's own name has no registry, and CRI-O from 1.34 on refuses such names.

@@ -6,9 +6,6 @@ export type * from "./specs";
 
 const gatewayApi = "gateway.networking.k8s.io/v1";
 
-/** Kubernetes names the group of a kind beside the kind: this is the one of Gateways. */
-export const GATEWAY_API_GROUP = "gateway.networking.k8s.io";
-
 /**
  * Listeners at the edge of the cluster. https://gateway-api.sigs.k8s.io/api-types/gateway/
  */

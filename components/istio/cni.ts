@@ -1,4 +1,4 @@
-import type { ControlPlaneArgs } from "./controlPlane";
+import { globalValues, imageWithDigest, type GlobalArgs } from "./globalValues";
 import type { CniValues } from "./values";
 
 /**
@@ -7,24 +7,6 @@ import type { CniValues } from "./values";
  */
 export const CNI_NAMESPACE = "kube-system";
 
-/** Digests by image: `sha256:...`. */
-export type Digests = Partial<Record<"pilot" | "proxyv2" | "install-cni", string>>;
-
-/** The image of exactly one content; empty where the tag decides. The charts take what has a slash in it as it is. */
-export function imageWithDigest({ hub, digests }: ControlPlaneArgs, image: keyof Digests): { image?: string } {
-    const digest = digests?.[image];
-    return digest === undefined ? {} : { image: `${hub}/${image}@${digest}` };
-}
-
-export function cniValues(args: ControlPlaneArgs): CniValues {
-    return {
-        ...imageWithDigest(args, "install-cni"),
-        global: {
-            hub: args.hub,
-            ...(args.variant === "distroless" && { variant: args.variant }),
-            imagePullSecrets: args.imagePullSecrets,
-            nativeNftables: args.nativeNftables,
-            networkPolicy: { enabled: args.networkPolicies ?? false },
-        },
-    };
+export function cniValues(args: GlobalArgs): CniValues {
+    return { ...imageWithDigest(args, "install-cni"), global: globalValues(args) };
 }

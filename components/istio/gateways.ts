@@ -1,3 +1,4 @@
+import { fullHost } from "../mesh/meshService";
 import { ISTIO_NAMESPACE } from "./versions";
 
 /** Label by which Istio Gateways and policies select the ingress gateway's pods, as in all of Istio's samples. */
@@ -16,4 +17,4 @@ export const EGRESS_SELECTOR = { istio: "egressgateway" };
 export const EGRESS_SERVICE = "istio-egressgateway";
 
 /** Name that sidecars know the egress gateway by. */
-export const EGRESS_HOST = `${EGRESS_SERVICE}.${ISTIO_NAMESPACE}.svc.cluster.local`;
+export const EGRESS_HOST = fullHost({ host: EGRESS_SERVICE, namespace: ISTIO_NAMESPACE });

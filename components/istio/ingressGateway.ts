@@ -7,7 +7,8 @@ import { gatewayDeployment } from "./gatewayDeployment";
 import { GATEWAY_SELECTOR, GATEWAY_SERVICE } from "./gateways";
 import { FIXED_ANNOTATIONS, ociLoadBalancerAnnotations, type OciLoadBalancerArgs } from "./ociLoadBalancer";
 import { bootstrapSecret, gatewayBootstrap, type ProxyBootstrap } from "./tracing/bootstrap";
-import type { GatewayValues, Resources } from "./values";
+import type { GatewayValues } from "./values";
+import type { Resources } from "../resources";
 
 export interface IngressGatewayArgs {
     /** Istio release of the chart, such as 1.31.4. */
@@ -94,7 +95,7 @@ export function addressOf(ingress: { ip?: string; hostname?: string }[] | undefi
     return first?.ip ?? first?.hostname;
 }
 
-export function gatewayValues(args: IngressGatewayArgs): GatewayValues {
+function gatewayValues(args: IngressGatewayArgs): GatewayValues {
     const deployment = gatewayDeployment(args, { app: GATEWAY_SERVICE, ...GATEWAY_SELECTOR });
     return {
         ...deployment,

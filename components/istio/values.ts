@@ -1,16 +1,12 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { MeshConfig } from "./meshConfig";
+import type { Resources } from "../resources";
+import type { GlobalValues } from "./globalValues";
 
 /**
  * The values of Istio's charts that this program sets. A key the chart does not know is a compile error here; whatever
  * else a chart can do goes through the release's `extraValues`.
  * Charts: https://github.com/istio/istio/tree/release-1.31/manifests/charts
  */
-export interface Resources {
-    requests?: { cpu?: string; memory?: string };
-    limits?: { cpu?: string; memory?: string };
-}
-
 export interface TopologySpreadConstraint {
     maxSkew: number;
     topologyKey: "kubernetes.io/hostname" | "topology.kubernetes.io/zone";
@@ -33,54 +29,11 @@ export interface SecretVariable {
 export interface CniValues {
     /** Image with its digest, instead of `hub` and version. */
     image?: string;
-    global: {
-        hub: string;
-        variant?: Variant;
-        imagePullSecrets?: string[];
-        nativeNftables?: boolean;
-        networkPolicy: { enabled: boolean };
-    };
+    global: GlobalValues;
 }
 
-/** Kind of image; the chart's own default has a shell. */
-type Variant = "distroless";
-
-interface SeccompProfile {
+export interface SeccompProfile {
     type: "RuntimeDefault";
-}
-
-export interface IstiodValues {
-    autoscaleEnabled: boolean;
-    autoscaleMin?: number;
-    autoscaleMax?: number;
-    replicaCount?: number;
-    resources: Resources;
-    topologySpreadConstraints?: TopologySpreadConstraint[];
-    podAnnotations?: Record<string, pulumi.Input<string>>;
-    env: Record<string, string>;
-    envVarFrom?: SecretVariable[];
-    meshConfig: MeshConfig;
-    /** Image with its digest, instead of `hub` and version. */
-    image?: string;
-    seccompProfile: SeccompProfile;
-    /** Whether istio-cni redirects the traffic of pods, which then need no privileges for it. */
-    cni: { enabled: boolean };
-    global: {
-        hub: string;
-        variant?: Variant;
-        imagePullSecrets?: string[];
-        nativeNftables?: boolean;
-        networkPolicy: { enabled: boolean };
-        proxy: {
-            resources: Resources;
-            image?: string;
-            seccompProfile: SeccompProfile;
-            /** Networks, separated by commas. */
-            excludeIPRanges?: string;
-            includeIPRanges?: string;
-        };
-        proxy_init?: { image?: string };
-    };
 }
 
 export interface GatewayValues {

@@ -26,13 +26,13 @@ const logFile = (container: string, namespace = "*", pod = "*") =>
     `/var/log/containers/${pod}_${namespace}_${container}-*.log`;
 
 /** Time as the container runtime and Envoy print it; fluentd's `%L` takes three digits and more. */
-export const TIME_FORMAT = "%Y-%m-%dT%H:%M:%S.%L%z";
+const TIME_FORMAT = "%Y-%m-%dT%H:%M:%S.%L%z";
 
 /**
  * The container runtime's `<time> <stream> <P or F> ` and then Istio's default text format (EnvoyTextLogFormat in
  * https://github.com/istio/istio/blob/release-1.31/pilot/pkg/model/telemetry_logging.go). Fields are named as in JSON.
  */
-export const TEXT_ACCESS_LOG = [
+const TEXT_ACCESS_LOG = [
     "^\\S+ (?:stdout|stderr) [FP] ",
     "\\[(?<start_time>[^\\]]+)\\] ",
     '"(?<method>\\S+) (?<path>\\S+) (?<protocol>[^"]+)" ',

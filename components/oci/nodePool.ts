@@ -41,7 +41,7 @@ export interface NodePoolSpec {
 }
 
 /** Label of the nodes of a pool: its name. */
-export const POOL_LABEL = "oke-mesh/pool";
+const POOL_LABEL = "oke-mesh/pool";
 
 /** What all node pools of a cluster share. */
 export interface NodePoolSurroundings {

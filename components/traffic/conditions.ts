@@ -1,19 +1,68 @@
+import merge from "deepmerge";
+import type { HTTPMatchRequest } from "../istio/api";
 import { covers } from "./paths";
 import type { MatchRule, RequestConditions } from "./serviceTraffic";
 
+/** What Bookinfo sends along for who is signed in. */
+export const USER_HEADER = "end-user";
+
+/** What the program knows of one condition of a match rule. */
+interface Condition<Value> {
+    /** Whether all requests that fit `later` fit `earlier` as well; `later` is undefined where everything fits. */
+    takes: (earlier: Value, later: Value | undefined) => boolean;
+    /** The condition as Istio's matches, of which any must fit. */
+    matches: (value: Value) => HTTPMatchRequest[];
+}
+
+type All = Required<RequestConditions>;
+
+/** Every condition. A key of `RequestConditions` without a row does not compile. */
+const CONDITIONS: { [Name in keyof All]: Condition<All[Name]> } = {
+    user: {
+        takes: (earlier, later) => earlier === later,
+        matches: (user) => [{ headers: { [USER_HEADER]: { exact: user } } }],
+    },
+    headers: {
+        takes: (earlier, later = {}) =>
+            Object.entries(earlier).every(([name, match]) => {
+                const wanted = later[name];
+                return wanted !== undefined && covers(match, wanted);
+            }),
+        matches: (headers) => (Object.keys(headers).length > 0 ? [{ headers }] : [{}]),
+    },
+    paths: {
+        takes: (earlier, later = [{ prefix: "/" }]) =>
+            later.every((path) => earlier.some((taken) => covers(taken, path))),
+        matches: (paths) => paths.map((uri) => ({ uri })),
+    },
+    method: {
+        takes: (earlier, later) => earlier === later,
+        matches: (method) => [{ method: { exact: method } }],
+    },
+};
+
+const NAMES = Object.keys(CONDITIONS) as (keyof All)[];
+
 /** Whether every request that fits `later` fits `earlier` as well. */
 export function takesAll(earlier: RequestConditions, later: RequestConditions): boolean {
-    const { user, method, headers = {}, paths } = earlier;
-    return (
-        (user === undefined || user === later.user) &&
-        (method === undefined || method === later.method) &&
-        Object.entries(headers).every(([name, match]) => {
-            const wanted = later.headers?.[name];
-            return wanted !== undefined && covers(match, wanted);
-        }) &&
-        (paths === undefined ||
-            (later.paths ?? [{ prefix: "/" }]).every((path) => paths.some((taken) => covers(taken, path))))
-    );
+    return NAMES.every((name) => takes(name, earlier, later));
+}
+
+function takes<Name extends keyof All>(name: Name, earlier: Partial<All>, later: Partial<All>): boolean {
+    const value = earlier[name];
+    return value === undefined || CONDITIONS[name].takes(value, later[name]);
+}
+
+/** The conditions as Istio's matches, of which any must fit; none where every request fits. */
+export function matchesOf(conditions: RequestConditions): HTTPMatchRequest[] {
+    return NAMES.map((name) => matchesOne(name, conditions))
+        .reduce((found, more) => found.flatMap((one) => more.map((other) => merge(one, other))))
+        .filter((match) => Object.keys(match).length > 0);
+}
+
+function matchesOne<Name extends keyof All>(name: Name, conditions: Partial<All>): HTTPMatchRequest[] {
+    const value = conditions[name];
+    return value === undefined ? [{}] : CONDITIONS[name].matches(value);
 }
 
 /** The rules without what those before them take: Istio warns of routes and matches that nothing reaches. */

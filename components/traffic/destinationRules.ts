@@ -1,6 +1,7 @@
+import merge from "deepmerge";
 import type { ConsistentHashLB, DestinationRuleSpec, LoadBalancerSettings, TrafficPolicy } from "../istio/api";
 import type { MeshService } from "../mesh/meshService";
-import type { ConsistentHash, LoadBalancing, ServiceTraffic } from "./serviceTraffic";
+import type { ConsistentHash, LoadBalancing, RouteActions, ServiceTraffic } from "./serviceTraffic";
 
 /** The versions of a service and how clients treat it; undefined where there is nothing to say. */
 export function destinationRule(service: MeshService, traffic: ServiceTraffic = {}): DestinationRuleSpec | undefined {
@@ -13,13 +14,25 @@ export function destinationRule(service: MeshService, traffic: ServiceTraffic = 
         : undefined;
 }
 
-function policyOf({ connectionPool, outlierDetection, loadBalancer, tls }: ServiceTraffic): TrafficPolicy {
-    return {
-        ...(connectionPool && { connectionPool }),
-        ...(outlierDetection && { outlierDetection }),
-        ...(loadBalancer && { loadBalancer: loadBalancing(loadBalancer) }),
-        ...(tls && { tls }),
-    };
+/** How clients treat a service, whatever the request. */
+type Policies = Required<Omit<ServiceTraffic, keyof RouteActions | "match">>;
+
+/** Every such setting as its part of Istio's policy. A key without a row does not compile. */
+const POLICIES: { [Name in keyof Policies]: (value: Policies[Name]) => TrafficPolicy } = {
+    connectionPool: (connectionPool) => ({ connectionPool }),
+    outlierDetection: (outlierDetection) => ({ outlierDetection }),
+    loadBalancer: (loadBalancer) => ({ loadBalancer: loadBalancing(loadBalancer) }),
+    tls: (tls) => ({ tls }),
+};
+
+function policyOf(traffic: ServiceTraffic): TrafficPolicy {
+    const names = Object.keys(POLICIES) as (keyof Policies)[];
+    return merge.all<TrafficPolicy>(names.map((name) => policy(name, traffic)));
+}
+
+function policy<Name extends keyof Policies>(name: Name, traffic: Partial<Policies>): TrafficPolicy {
+    const value = traffic[name];
+    return value === undefined ? {} : POLICIES[name](value);
 }
 
 function loadBalancing({ simple, consistentHash, locality }: LoadBalancing): LoadBalancerSettings {

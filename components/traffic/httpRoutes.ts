@@ -1,20 +1,10 @@
-import type { Destination, HTTPFaultInjection, HTTPMatchRequest, HTTPRetry, HTTPRoute } from "../istio/api";
+import type { Destination, HTTPRoute } from "../istio/api";
 import type { MeshService, PathMatch } from "../mesh/meshService";
-import { reached } from "./conditions";
+import { matchesOf, reached } from "./conditions";
 import { covers, matches, within } from "./paths";
 import { keepingPathsWhole } from "./rewrites";
-import type {
-    Fault,
-    MatchRule,
-    RequestConditions,
-    Retries,
-    RouteActions,
-    ServiceTraffic,
-    TextMatch,
-} from "./serviceTraffic";
-
-/** What Bookinfo sends along for who is signed in. */
-export const USER_HEADER = "end-user";
+import { actionsOf, httpRoute } from "./routeActions";
+import type { MatchRule, RouteActions, ServiceTraffic, TextMatch } from "./serviceTraffic";
 
 /** The routes of a service for callers inside the mesh, in the order they are tried. */
 export function meshRoutes(service: MeshService, traffic: ServiceTraffic): HTTPRoute[] {
@@ -55,30 +45,15 @@ export function rewrittenPaths(service: MeshService, traffic: ServiceTraffic | u
 
 /** The rules of a service with what they take from it, and last the service's own, which fits every request. */
 function rulesOf({ match = [], ...traffic }: ServiceTraffic): MatchRule[] {
-    const { rewrite, redirect, ...inherited } = actionsOf(traffic);
+    const inherited = actionsOf(traffic, (action) => action.inherited);
     const rules = match.map((rule) => (rule.redirect ? rule : inheriting(rule, inherited)));
-    return [...rules, redirect ? { redirect } : { ...inherited, rewrite }];
+    return [...rules, actionsOf(traffic, ({ besideRedirect }) => besideRedirect || !traffic.redirect)];
 }
 
 /** A rule that sends requests where the service's copies go has no use for the copies. */
 function inheriting(rule: MatchRule, { mirror, ...inherited }: RouteActions): MatchRule {
     const copied = mirror !== undefined && (rule.route?.[mirror.to] ?? 0) > 0;
     return { ...inherited, mirror: copied ? undefined : mirror, ...rule };
-}
-
-function actionsOf({
-    route,
-    rewrite,
-    redirect,
-    timeout,
-    retries,
-    fault,
-    mirror,
-    cors,
-    requestHeaders,
-    responseHeaders,
-}: RouteActions): RouteActions {
-    return { route, rewrite, redirect, timeout, retries, fault, mirror, cors, requestHeaders, responseHeaders };
 }
 
 function openPaths({ paths, rewrite, redirect }: MatchRule, open: PathMatch[]): TextMatch[] {
@@ -103,63 +78,6 @@ function byUser(rule: MatchRule): MatchRule[] {
 }
 
 function routeOf(rule: MatchRule, destination: Destination): HTTPRoute {
-    const { redirect, rewrite, timeout, retries, fault, mirror, cors, requestHeaders, responseHeaders } = rule;
-    const conditions = matchesOf(rule);
-    const match = conditions.length > 0 ? { match: conditions } : {};
-    if (redirect) {
-        return { ...match, redirect };
-    }
-    return {
-        ...match,
-        ...(rewrite !== undefined && { rewrite: { uri: rewrite } }),
-        ...(fault && { fault: faultOf(fault) }),
-        route: sharesOf(rule.route).map(([subset, weight]) => ({
-            destination: { ...destination, ...(subset !== undefined && { subset }) },
-            ...(weight !== undefined && { weight }),
-        })),
-        ...(mirror && {
-            mirror: { ...destination, subset: mirror.to },
-            mirrorPercentage: { value: mirror.percent ?? 100 },
-        }),
-        ...(timeout !== undefined && { timeout }),
-        ...(retries && { retries: retriesOf(retries) }),
-        ...(cors && { corsPolicy: cors }),
-        ...((requestHeaders ?? responseHeaders) && {
-            headers: {
-                ...(requestHeaders && { request: requestHeaders }),
-                ...(responseHeaders && { response: responseHeaders }),
-            },
-        }),
-    };
-}
-
-/** Versions and their shares; the share of an only one is not worth saying, and that of nothing not either. */
-export function sharesOf(route: Record<string, number> | undefined): [subset?: string, weight?: number][] {
-    const shares = Object.entries(route ?? {}).filter(([, share]) => share > 0);
-    const [only] = shares;
-    return only === undefined ? [[]] : shares.length === 1 ? [[only[0]]] : shares;
-}
-
-function matchesOf({ user, headers, paths, method }: RequestConditions): HTTPMatchRequest[] {
-    const wanted = { ...headers, ...(user !== undefined && { [USER_HEADER]: { exact: user } }) };
-    const others: HTTPMatchRequest = {
-        ...(method !== undefined && { method: { exact: method } }),
-        ...(Object.keys(wanted).length > 0 && { headers: wanted }),
-    };
-    if (paths) {
-        return paths.map((uri) => ({ uri, ...others }));
-    }
-    return Object.keys(others).length > 0 ? [others] : [];
-}
-
-export function retriesOf({ retryOn, ...retries }: Retries): HTTPRetry {
-    return { ...retries, ...(retryOn && { retryOn: retryOn.join(",") }) };
-}
-
-function faultOf({ delay, abort, percent = 100 }: Fault): HTTPFaultInjection {
-    const percentage = { value: percent };
-    return {
-        ...(delay !== undefined && { delay: { percentage, fixedDelay: delay } }),
-        ...(abort !== undefined && { abort: { percentage, httpStatus: abort } }),
-    };
+    const match = matchesOf(rule);
+    return { ...(match.length > 0 && { match }), ...httpRoute(rule, destination) };
 }

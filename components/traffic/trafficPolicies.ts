@@ -4,8 +4,9 @@ import { Component } from "../component";
 import { DestinationRule, VirtualService, type VirtualServiceSpec } from "../istio/api";
 import type { MeshService } from "../mesh/meshService";
 import { destinationRule } from "./destinationRules";
-import { meshRoutes, sharesOf } from "./httpRoutes";
-import type { RouteActions, ServiceTraffic } from "./serviceTraffic";
+import { meshRoutes } from "./httpRoutes";
+import { ACTION_NAMES, tcpRoute } from "./routeActions";
+import type { ServiceTraffic } from "./serviceTraffic";
 
 export interface TrafficPoliciesArgs {
     /** Every service of the mesh. */
@@ -55,20 +56,10 @@ export function virtualService(service: MeshService, traffic: ServiceTraffic): V
         return undefined;
     }
     return service.protocol === "tcp"
-        ? { hosts, tcp: [{ route: tcpShares(service, traffic) }] }
+        ? { hosts, tcp: [tcpRoute(traffic, { host: service.host })] }
         : { hosts, http: meshRoutes(service, traffic) };
 }
 
-function tcpShares({ host }: MeshService, { route }: RouteActions) {
-    return sharesOf(route).map(([subset, weight]) => ({
-        destination: { host, ...(subset !== undefined && { subset }) },
-        ...(weight !== undefined && { weight }),
-    }));
-}
-
-/** Settings that a DestinationRule holds; all others are about routes. */
-const DESTINATION_KEYS = ["connectionPool", "outlierDetection", "loadBalancer", "tls"];
-
 function hasRoutes(traffic: ServiceTraffic): boolean {
-    return Object.entries(traffic).some(([key, value]) => value !== undefined && !DESTINATION_KEYS.includes(key));
+    return traffic.match !== undefined || ACTION_NAMES.some((name) => traffic[name] !== undefined);
 }

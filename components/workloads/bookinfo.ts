@@ -3,32 +3,16 @@ import { Namespace, Service, ServiceAccount } from "@pulumi/kubernetes/core/v1";
 import { PodDisruptionBudget } from "@pulumi/kubernetes/policy/v1";
 import type * as pulumi from "@pulumi/pulumi";
 import { Component } from "../component";
-import { bootstrapSecret, type ProxyBootstrap } from "../istio/tracing/bootstrap";
+import { bootstrapSecret } from "../istio/tracing/bootstrap";
 import { podSecurityLabels, type PodSecurity } from "../podSecurity";
-import { bookinfoDeploymentSpec } from "./bookinfoDeployment";
+import { bookinfoDeploymentSpec, type BookinfoPodArgs } from "./bookinfoDeployment";
 import { BOOKINFO_PORT, BOOKINFO_SERVICES, type BookinfoService } from "./bookinfoServices";
 
-export interface BookinfoArgs {
+export interface BookinfoArgs extends BookinfoPodArgs {
     /** Name of the namespace, made here with sidecar injection on. */
     namespace: string;
-    /** Registry path of the examples-bookinfo images. */
-    hub: string;
-    /** Tag of the images. */
-    tag: string;
-    /** Image pull Secrets that exist in the namespace. */
-    imagePullSecrets: string[];
-    /** Replicas of each Deployment. From two on, with a PodDisruptionBudget and a spread over nodes. */
-    replicas: number;
-    /** Version of the mesh; a change restarts the pods, so that their sidecars follow. */
-    istioVersion: string;
-    /** What the sidecars start with besides istiod's own. @default nothing */
-    proxyBootstrap?: ProxyBootstrap;
-    /** Further annotations of a service's pods. @default none */
-    podAnnotations?: (service: string) => Record<string, string>;
     /** Pod Security Standard that the namespace enforces. @default none */
     podSecurity?: PodSecurity;
-    /** Digests of images by name (`productpage-v1`), instead of `tag`. @default none */
-    digests?: Record<string, string>;
 }
 
 /**

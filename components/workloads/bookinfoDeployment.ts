@@ -2,17 +2,36 @@ import { ANNOTATIONS } from "../annotations";
 import type { input } from "@pulumi/kubernetes/types";
 import type * as pulumi from "@pulumi/pulumi";
 import { spreadOverNodes } from "../replicas";
-import { sidecarBootstrap } from "../istio/tracing/bootstrap";
-import type { BookinfoArgs } from "./bookinfo";
+import { sidecarBootstrap, type ProxyBootstrap } from "../istio/tracing/bootstrap";
 import { BOOKINFO_PORT, type BookinfoService, type BookinfoVersion } from "./bookinfoServices";
 import { restrictedContainer, restrictedPod } from "./hardened";
+
+/** What all of its pods have in common. */
+export interface BookinfoPodArgs {
+    /** Registry path of the examples-bookinfo images. */
+    hub: string;
+    /** Tag of the images. */
+    tag: string;
+    /** Digests of images by name (`productpage-v1`), instead of `tag`. @default none */
+    digests?: Record<string, string>;
+    /** Image pull Secrets that exist in the namespace. */
+    imagePullSecrets: string[];
+    /** Replicas of each Deployment. From two on, with a PodDisruptionBudget and a spread over nodes. */
+    replicas: number;
+    /** Version of the mesh; a change restarts the pods, so that their sidecars follow. */
+    istioVersion: string;
+    /** What the sidecars start with besides istiod's own. @default nothing */
+    proxyBootstrap?: ProxyBootstrap;
+    /** Further annotations of a service's pods. @default none */
+    podAnnotations?: (service: string) => Record<string, string>;
+}
 
 /** How one version of one Bookinfo service runs. */
 export function bookinfoDeploymentSpec(
     service: BookinfoService,
     { version, scratchDirectories, environment = {} }: BookinfoVersion,
     serviceAccountName: pulumi.Input<string>,
-    args: BookinfoArgs,
+    args: BookinfoPodArgs,
 ): input.apps.v1.DeploymentSpec {
     const labels = { app: service.name, version };
     const volumes = scratchDirectories.map((path) => ({ name: path.split("/").at(-1) ?? "", path }));
@@ -55,7 +74,7 @@ export function bookinfoDeploymentSpec(
     };
 }
 
-function imageOf(name: string, { hub, tag, digests = {} }: BookinfoArgs): string {
+function imageOf(name: string, { hub, tag, digests = {} }: BookinfoPodArgs): string {
     const digest = digests[name];
     return `${hub}/examples-bookinfo-${name}${digest === undefined ? `:${tag}` : `@${digest}`}`;
 }

@@ -1,7 +1,6 @@
 import { ANNOTATIONS } from "../annotations";
 import type { input } from "@pulumi/kubernetes/types";
 import type * as pulumi from "@pulumi/pulumi";
-import type { ClientsArgs } from "./clients";
 import { restrictedContainer, restrictedPod } from "./hardened";
 
 /** Where clients stand that are not part of the mesh. */
@@ -53,10 +52,20 @@ export const CLIENTS: Record<ClientName, Client> = {
     },
 };
 
+/** What all of their pods have in common. */
+export interface ClientPodArgs {
+    /** Image pull Secrets that exist in the namespaces. */
+    imagePullSecrets: string[];
+    /** Version of the mesh; a change restarts the pods, so that their sidecars follow. */
+    istioVersion: string;
+    /** Further annotations of a client's pods. @default none */
+    podAnnotations?: (client: string) => Record<string, string>;
+}
+
 export function clientDeploymentSpec(
     { name, image, command, containerPort, version, podAnnotations }: Client,
     serviceAccountName: pulumi.Input<string>,
-    args: Pick<ClientsArgs, "istioVersion" | "imagePullSecrets" | "podAnnotations">,
+    args: ClientPodArgs,
 ): input.apps.v1.DeploymentSpec {
     const labels = { app: name };
     return {

@@ -4,9 +4,9 @@ import type * as pulumi from "@pulumi/pulumi";
 import { Component } from "../component";
 import { podSecurityLabels, type PodSecurity } from "../podSecurity";
 import type { MeshService } from "../mesh/meshService";
-import { CLIENTS, clientDeploymentSpec, type Client, type ClientName } from "./clientWorkloads";
+import { CLIENTS, clientDeploymentSpec, type Client, type ClientName, type ClientPodArgs } from "./clientWorkloads";
 
-export interface ClientsArgs {
+export interface ClientsArgs extends ClientPodArgs {
     /** Namespace of the clients. */
     namespace: string;
     /** Make the namespace, with sidecar injection on. @default false: it is somebody else's */
@@ -15,12 +15,6 @@ export interface ClientsArgs {
     workloads: ClientName[];
     /** Also curl and httpbin in a namespace without sidecars. @default none */
     legacyNamespace?: string;
-    /** Image pull Secrets that exist in the namespaces. */
-    imagePullSecrets: string[];
-    /** Version of the mesh; a change restarts the pods, so that their sidecars follow. */
-    istioVersion: string;
-    /** Further annotations of a client's pods. @default none */
-    podAnnotations?: (client: string) => Record<string, string>;
     /** Pod Security Standard that the namespace enforces, if it is made here. @default none */
     podSecurity?: PodSecurity;
 }

@@ -7,7 +7,7 @@ import type { Rule } from "./rule";
 import { visible } from "./trafficPlaces";
 
 /** Whether a wildcard host stands for the other one too. */
-export function takesIn(wide: string, host: string): boolean {
+function takesIn(wide: string, host: string): boolean {
     return wide !== host && (wide === "*" || (wide.startsWith("*.") && host.endsWith(wide.slice(1))));
 }
 

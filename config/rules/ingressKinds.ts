@@ -1,41 +1,30 @@
 import { entryOf } from "../../components/entry";
-import type { ServiceTraffic } from "../../components/traffic/serviceTraffic";
+import { ACTION_NAMES, ROUTE_ACTIONS, type ActionName } from "../../components/traffic/routeActions";
 import { removeCommand, setCommand, type Problem } from "../problems";
 import type { Rule } from "./rule";
 import { treated } from "./trafficPlaces";
-
-/** What is a route's to say. How clients connect (`connectionPool`, `loadBalancer`, ...) holds for the gateway under any kind. */
-const OF_ROUTES: (keyof ServiceTraffic)[] = [
-    "match",
-    "rewrite",
-    "redirect",
-    "timeout",
-    "retries",
-    "fault",
-    "mirror",
-    "cors",
-    "requestHeaders",
-    "responseHeaders",
-];
 
 /**
  * An Ingress or HTTPRoute leads to the whole Service: its VirtualService counts inside the mesh only. What the outside would
  * silently do without is refused.
  */
 const routesReachTheGateway: Rule = (settings) => {
-    const { gateway, traffic: given } = settings;
+    const { gateway } = settings;
+    // Istio's own objects can say everything that a route can.
     if (!gateway || gateway.kind === "istio") {
         return [];
     }
     return treated(settings).flatMap(({ key: place, service, traffic }): Problem[] => {
         const { name, versions, exposure } = service;
         // All requests to the only version there is are requests to the Service.
-        const chooses = traffic.route !== undefined && Object.keys(versions).length > 1;
-        const lost = OF_ROUTES.find((setting) => traffic[setting] !== undefined) ?? (chooses ? "route" : undefined);
+        const isIdle = (name: ActionName) => name === "route" && Object.keys(versions).length < 2;
+        const unable = ACTION_NAMES.filter((name) => !ROUTE_ACTIONS[name].gatewayKinds.includes(gateway.kind));
+        const given = ["match" as const, ...unable.filter((name) => !isIdle(name))];
+        const lost = given.find((name) => traffic[name] !== undefined);
         if (!exposure || lost === undefined) {
             return [];
         }
-        const own = (given && entryOf(given.services, name))?.[lost] !== undefined;
+        const own = entryOf(settings.traffic?.services ?? {}, name)?.[lost] !== undefined;
         const key = own ? `${place}.${lost}` : "traffic.scenario";
         const message = `routes requests to ${name} by ${lost}, which gateway.kind ${gateway.kind} cannot at the gateway`;
         return [{ key, message, fix: [own ? removeCommand(key) : setCommand("gateway.kind", "istio")] }];

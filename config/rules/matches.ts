@@ -1,7 +1,7 @@
-import { takesAll } from "../../components/traffic/conditions";
-import { USER_HEADER } from "../../components/traffic/httpRoutes";
+import { takesAll, USER_HEADER } from "../../components/traffic/conditions";
 import { straddles } from "../../components/traffic/paths";
-import type { MatchRule, RequestConditions, RouteActions } from "../../components/traffic/serviceTraffic";
+import { ACTION_NAMES, ROUTE_ACTIONS, type ActionName } from "../../components/traffic/routeActions";
+import type { MatchRule, RequestConditions } from "../../components/traffic/serviceTraffic";
 import { removeCommand, setCommand, type Problem } from "../problems";
 import type { Rule } from "./rule";
 import { actionPlaces, forEachService, type Treated } from "./trafficPlaces";
@@ -58,21 +58,18 @@ const faultsHappen = forEachService((treated) =>
     }),
 );
 
-/** What has no meaning where the service is not asked. */
-const BESIDE_REDIRECT = [
-    ...["route", "rewrite", "timeout", "retries", "fault", "mirror", "cors", "requestHeaders"],
-    "responseHeaders",
-] as (keyof RouteActions)[];
-
-/** What rules take from their service, they take whatever the service itself answers. */
-function besideRedirect({ traffic: { match = [] } }: Treated, rule: MatchRule | undefined): (keyof RouteActions)[] {
-    const inherited = rule === undefined && match.some(({ redirect }) => redirect === undefined);
-    return inherited ? ["rewrite"] : BESIDE_REDIRECT;
+/** What has no effect where a redirect answers. What rules take from their service, they take whatever it answers itself. */
+function idleBesideRedirect({ traffic: { match = [] } }: Treated, rule: MatchRule | undefined): ActionName[] {
+    const hasHeirs = rule === undefined && match.some(({ redirect }) => redirect === undefined);
+    return ACTION_NAMES.filter((name) => {
+        const { besideRedirect, inherited } = ROUTE_ACTIONS[name];
+        return !besideRedirect && !(hasHeirs && inherited);
+    });
 }
 
 const redirectsAlone = forEachService((treated) =>
     actionPlaces(treated).flatMap(({ key, actions, rule }) => {
-        const useless = besideRedirect(treated, rule).filter((name) => actions[name] !== undefined);
+        const useless = idleBesideRedirect(treated, rule).filter((name) => actions[name] !== undefined);
         return (actions.redirect ? useless : []).map((name) => ({
             key: `${key}.${name}`,
             message: `has no effect beside ${key}.redirect, which answers without asking the service`,

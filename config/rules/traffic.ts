@@ -1,3 +1,4 @@
+import { ACTION_NAMES, ROUTE_ACTIONS } from "../../components/traffic/routeActions";
 import type { RouteActions } from "../../components/traffic/serviceTraffic";
 import { meshServices } from "../meshServices";
 import { nearest } from "../nearest";
@@ -121,11 +122,8 @@ const versionsExist = forEachService((treated) => {
     );
 });
 
-/** Everything but shares of versions needs to know what is asked. */
-const HTTP_ONLY = [
-    ...["match", "rewrite", "redirect", "timeout", "retries", "fault", "mirror", "cors", "requestHeaders"],
-    "responseHeaders",
-] as const;
+/** What needs to know of requests. */
+const HTTP_ONLY = ["match" as const, ...ACTION_NAMES.filter((name) => !ROUTE_ACTIONS[name].tcp)];
 
 const tcpHasNoRequests = forEachService(({ key, service, traffic }) => {
     if (service.protocol !== "tcp") {

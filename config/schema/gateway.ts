@@ -85,5 +85,3 @@ export const gatewaySchema = z
     })
     .prefault({})
     .describe("The ingress gateway and the load balancer in front of it.");
-
-export type GatewaySettings = z.infer<typeof gatewaySchema>;

@@ -144,6 +144,3 @@ export const bookinfoSchema = z
     })
     .prefault({})
     .describe("Bookinfo, the application the guide works with.");
-
-export type IstioSettings = z.infer<typeof istioSchema>;
-export type BookinfoSettings = z.infer<typeof bookinfoSchema>;

@@ -3,6 +3,7 @@ import type { ConsistentHash, RouteActions, ServiceTraffic } from "../../compone
 import { duration } from "./duration";
 import { plainHostName } from "./hosts";
 import { nonEmpty } from "./nonEmpty";
+import type { Pinned } from "./pinned";
 
 const count = (least: number) => z.int().min(least).max(2_147_483_647);
 
@@ -163,6 +164,4 @@ export const resilience = {
     outlierDetection: outlierDetection.optional().describe("When a pod that fails gets no requests for a while."),
     loadBalancer: loadBalancer.optional().describe("How requests are spread over the pods."),
     tls: tls.optional().describe("TLS towards the service. Left out: mutual TLS wherever both sides have a sidecar."),
-} satisfies {
-    [Name in Exclude<keyof ServiceTraffic, keyof RouteActions | "match">]-?: z.ZodType<ServiceTraffic[Name]>;
-};
+} satisfies Pinned<Omit<ServiceTraffic, keyof RouteActions | "match">>;

@@ -1,11 +1,12 @@
 import { STATUS_CODES } from "node:http";
 import { RE2JS } from "re2js";
 import { z } from "zod";
-import type { MatchRule, RouteActions, TextMatch } from "../../components/traffic/serviceTraffic";
+import type { RequestConditions, RouteActions, TextMatch } from "../../components/traffic/serviceTraffic";
 import { dnsLabel, port } from "./common";
 import { duration } from "./duration";
 import { exactHost } from "./hosts";
 import { nonEmpty } from "./nonEmpty";
+import type { Pinned } from "./pinned";
 
 /** Envoy's conditions for trying again: x-envoy-retry-on and x-envoy-retry-grpc-on. */
 const RETRY_ON = [
@@ -16,7 +17,7 @@ const RETRY_ON = [
 
 const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"] as const;
 
-export const percent = z.number().min(0).max(100);
+const percent = z.number().min(0).max(100);
 
 const smallestPercent = percent.refine((value) => value === 0 || value >= 0.0001, "0, or from 0.0001 to 100");
 
@@ -182,9 +183,9 @@ export const routeActions = {
     cors: cors.optional().describe("What browsers may do with pages of other origins (Istio's CorsPolicy)."),
     requestHeaders: headerChanges.optional().describe("Changes of the request's headers on its way to the service."),
     responseHeaders: headerChanges.optional().describe("Changes of the answer's headers."),
-} satisfies { [Name in keyof RouteActions]-?: z.ZodType<RouteActions[Name]> };
+} satisfies Pinned<RouteActions>;
 
-export const matchRule = z.strictObject({
+const conditions = {
     user: text
         .optional()
         .describe("Who asks, by the header `end-user` that Bookinfo sends along for who is signed in."),
@@ -194,5 +195,6 @@ export const matchRule = z.strictObject({
         .describe("Headers, all of them: `exact`, `prefix` or `regex`."),
     paths: z.array(textMatch(path)).min(1).optional().describe("Paths, any of them: `exact`, `prefix` or `regex`."),
     method: z.enum(METHODS).optional().describe("Method."),
-    ...routeActions,
-}) satisfies z.ZodType<MatchRule>;
+} satisfies Pinned<RequestConditions>;
+
+export const matchRule = z.strictObject({ ...conditions, ...routeActions });

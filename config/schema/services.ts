@@ -71,5 +71,4 @@ export const servicesSchema = z
     .default({})
     .describe("Your own Kubernetes Services, by the name that `traffic` and `security` call them.");
 
-export type ClientsSettings = z.infer<typeof clientsSchema>;
 export type ServiceSettings = z.infer<typeof servicesSchema>[string];

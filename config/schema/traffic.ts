@@ -32,5 +32,3 @@ export const trafficSchema = z
     })
     .prefault({})
     .describe("How requests are routed: docs/traffic.md.");
-
-export type TrafficSettings = z.infer<typeof trafficSchema>;

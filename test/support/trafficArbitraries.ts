@@ -1,7 +1,8 @@
 import * as fc from "fast-check";
+import type { RouteActions } from "../../components/traffic/serviceTraffic";
 
 /** The services that random settings are about: one of Bookinfo, one of the user's that is open, and one without requests. */
-export const VERSIONS: Record<string, string[]> = {
+const VERSIONS: Record<string, string[]> = {
     reviews: ["v1", "v2", "v3"],
     productpage: ["v1"],
     cart: ["v1", "v2"],
@@ -46,11 +47,7 @@ const path = fc.constantFrom("/cart", "/cart/big", "/health", "/productpage", "/
 
 const pattern = fc.constantFrom("/cart/[0-9]+", "/static/.+", "/internal/(a|b)");
 
-export const textMatch = fc.oneof(
-    fc.record({ exact: path }),
-    fc.record({ prefix: path }),
-    fc.record({ regex: pattern }),
-);
+const textMatch = fc.oneof(fc.record({ exact: path }), fc.record({ prefix: path }), fc.record({ regex: pattern }));
 
 /** Shares of a service's versions that add up to 100. */
 function shares(versions: string[]): fc.Arbitrary<Record<string, number>> {
@@ -72,12 +69,16 @@ const headerChanges = atLeastOne({
     remove: fc.constant(["server"]),
 });
 
-/** What can be done to requests; tries always fit the timeout, and copies go where no request goes. */
-function actions(versions: string[], user?: string): fc.Arbitrary<Record<string, unknown>> {
-    return some({
-        route: shares(versions),
-        timeout: duration(1000, 60_000),
-        retries: fc.oneof(
+type Values = Record<string, unknown>;
+
+/** Values of each route action; tries always fit the timeout. A new action has to say what random settings try of it. */
+const ACTIONS: { [Name in keyof RouteActions]-?: (versions: string[], user?: string) => fc.Arbitrary<unknown> } = {
+    route: shares,
+    rewrite: () => fc.constant("/cart"),
+    redirect: () => fc.constant({ uri: "/new", redirectCode: 302 }),
+    timeout: () => duration(1000, 60_000),
+    retries: () =>
+        fc.oneof(
             fc.constant({ attempts: 0 }),
             some(
                 {
@@ -88,7 +89,8 @@ function actions(versions: string[], user?: string): fc.Arbitrary<Record<string,
                 ["attempts"],
             ),
         ),
-        fault: fc.oneof(
+    fault: (_, user) =>
+        fc.oneof(
             some(
                 {
                     delay: duration(1, 9000),
@@ -100,16 +102,23 @@ function actions(versions: string[], user?: string): fc.Arbitrary<Record<string,
             ),
             some({ abort: fc.integer({ min: 200, max: 599 }), percent }, ["abort"]),
         ),
-        // Not of v1, where scenarios send requests.
-        ...(versions.length > 1 && { mirror: fc.record({ to: fc.constantFrom(...versions.slice(1)), percent }) }),
-        cors: fc.constant({
+    // Not of v1, where scenarios send requests.
+    mirror: (versions) => fc.record({ to: fc.constantFrom(...versions.slice(1)), percent }),
+    cors: () =>
+        fc.constant({
             allowOrigins: [{ exact: "https://a.example.com" }, { regex: "https://.*" }],
             maxAge: "24h",
             allowMethods: ["GET"],
         }),
-        requestHeaders: headerChanges,
-        responseHeaders: headerChanges,
-    });
+    requestHeaders: () => headerChanges,
+    responseHeaders: () => headerChanges,
+};
+
+/** What can be done to requests besides sending them elsewhere. */
+function actions(versions: string[], user?: string): fc.Arbitrary<Values> {
+    const without = ["rewrite", "redirect", ...(versions.length > 1 ? [] : ["mirror"])];
+    const chosen = Object.entries(ACTIONS).filter(([name]) => !without.includes(name));
+    return some(Object.fromEntries(chosen.map(([name, arbitrary]) => [name, arbitrary(versions, user)])));
 }
 
 /** Without the copies where their version may be asked itself. */
@@ -143,8 +152,8 @@ function rule(versions: string[], index: number): fc.Arbitrary<Record<string, un
     return conditions.chain(({ of, ...found }: Record<string, unknown>) =>
         fc.oneof(
             { weight: 4, arbitrary: actions(versions, of as string | undefined).map((all) => ({ ...found, ...all })) },
-            { weight: 1, arbitrary: fc.constant({ ...found, rewrite: "/cart" }) },
-            { weight: 1, arbitrary: fc.constant({ ...found, redirect: { uri: "/new", redirectCode: 302 } }) },
+            { weight: 1, arbitrary: ACTIONS.rewrite(versions).map((rewrite) => ({ ...found, rewrite })) },
+            { weight: 1, arbitrary: ACTIONS.redirect(versions).map((redirect) => ({ ...found, redirect })) },
         ),
     );
 }

@@ -1,4 +1,5 @@
 import type { Tracing } from "../api";
+import { fullHost } from "../../mesh/meshService";
 import { ISTIO_NAMESPACE } from "../versions";
 import {
     authorization,
@@ -132,6 +133,6 @@ function tagged({ customTags: tags }: TracingArgs): Pick<Tracing, "customTags"> 
     return Object.keys(tags).length > 0 ? { customTags: customTags(tags) } : {};
 }
 
-function inCluster(service: string): string {
-    return `${service}.${ISTIO_NAMESPACE}.svc.cluster.local`;
+function inCluster(host: string): string {
+    return fullHost({ host, namespace: ISTIO_NAMESPACE });
 }

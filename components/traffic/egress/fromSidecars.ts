@@ -1,6 +1,6 @@
 import type { DestinationRuleSpec, HTTPRoute, VirtualServiceSpec } from "../../istio/api";
 import { TRUSTED_CA } from "../../istio/tracing/apm";
-import { retriesOf } from "../httpRoutes";
+import { retriesOf } from "../routeActions";
 import { speaksHttp, type ExternalPort, type ExternalService } from "./externalService";
 
 /** Timeout and retries of a host; undefined where there is nothing to say. Guide: "Controlling Access to External Services", step 7. */

@@ -1,7 +1,6 @@
 import type {
     AuthorizationPolicySpec,
     PeerAuthenticationSpec,
-    RequestAuthenticationSpec,
     WorkloadSelector,
 } from "../../../components/istio/api/specs";
 import type { Plan } from "../../model";
@@ -9,7 +8,6 @@ import { kubernetesObjects, type Planned } from "../objects";
 
 export type AuthorizationPolicy = Planned<AuthorizationPolicySpec>;
 export type PeerAuthentication = Planned<PeerAuthenticationSpec>;
-export type RequestAuthentication = Planned<RequestAuthenticationSpec>;
 
 export type SecurityObjects = ReturnType<typeof securityObjects>;
 

@@ -33,7 +33,7 @@ export function listenerWords(port: unknown, protocol: unknown, hosts: unknown, 
     return [...parts, ...options, "for", list(hosts) || "no host"].join(" ");
 }
 
-export const CLIENT_CERTIFICATES = "with client certificates";
+const CLIENT_CERTIFICATES = "with client certificates";
 
 /** Words for one of Istio's servers, such as `80 HTTP for bookinfo.example.com`. */
 export function serverWords({ port, hosts, tls }: Server): string {

@@ -39,7 +39,7 @@ export function versionIn(folder: string | undefined, chart: string): string | u
 }
 
 /** Arguments by which helm finds a release's chart: in a folder, if that has it, else where the release says. */
-export function chartFrom({ chart, version, repositoryOpts }: ChartRelease, folder: string | undefined): string[] {
+function chartFrom({ chart, version, repositoryOpts }: ChartRelease, folder: string | undefined): string[] {
     const name = chart.split("/").at(-1) ?? chart;
     const found = versionIn(folder, name);
     return found === undefined

@@ -1,6 +1,8 @@
 import { strict as assert } from "node:assert";
 import { ConfigMap } from "@pulumi/kubernetes/core/v1";
-import { ControlPlane, istiodValues, type ControlPlaneArgs } from "../../../components/istio/controlPlane";
+import { ControlPlane } from "../../../components/istio/controlPlane";
+import type { ControlPlaneArgs } from "../../../components/istio/controlPlaneArgs";
+import { istiodValues } from "../../../components/istio/istiodValues";
 import { meshConfig, type MeshConfigArgs } from "../../../components/istio/meshConfig";
 import { at, type Plan } from "../../../plan/model";
 import { dependsOn, one } from "../../../plan/query";

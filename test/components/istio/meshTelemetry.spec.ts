@@ -1,5 +1,6 @@
 import { strict as assert } from "node:assert";
-import { istiodValues, ControlPlane } from "../../../components/istio/controlPlane";
+import { ControlPlane } from "../../../components/istio/controlPlane";
+import { istiodValues } from "../../../components/istio/istiodValues";
 import type { TracingArgs } from "../../../components/istio/tracing/tracingPlan";
 import { at } from "../../../plan/model";
 import { dependsOn, ofType, one } from "../../../plan/query";

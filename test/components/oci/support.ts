@@ -39,7 +39,7 @@ export function secretValue(value: unknown): unknown {
 }
 
 /** What the lookups find, unless a test says otherwise. */
-export const LOOKUPS: Record<string, unknown> = {
+const LOOKUPS: Record<string, unknown> = {
     "oci:Core/getServices:getServices": {
         services: [
             {

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { ControlPlane, type ControlPlaneArgs } from "../../../../components/istio/controlPlane";
+import { ControlPlane } from "../../../../components/istio/controlPlane";
+import type { ControlPlaneArgs } from "../../../../components/istio/controlPlaneArgs";
 import { IngressGateway } from "../../../../components/istio/ingressGateway";
 import { MeshTelemetry, meshTelemetrySpec } from "../../../../components/istio/meshTelemetry";
 import { tracingPlan, type TracingArgs } from "../../../../components/istio/tracing/tracingPlan";
