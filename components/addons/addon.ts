@@ -1,7 +1,7 @@
 import type { Release } from "@pulumi/kubernetes/helm/v3";
 import type * as pulumi from "@pulumi/pulumi";
 import { helmRelease } from "../helmRelease";
-import type { Resources } from "../istio/values";
+import type { Resources } from "../resources";
 import { ADDON_CHARTS, type AddonName } from "./versions";
 
 /** What every add-on can be told. */

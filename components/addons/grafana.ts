@@ -2,7 +2,7 @@ import { Secret } from "@pulumi/kubernetes/core/v1";
 import type { Release } from "@pulumi/kubernetes/helm/v3";
 import * as pulumi from "@pulumi/pulumi";
 import { RandomPassword } from "@pulumi/random";
-import type { Resources } from "../istio/values";
+import type { Resources } from "../resources";
 import { addonRelease, type AddonArgs } from "./addon";
 import { addonIngress, addonUrl, type AddonIngress } from "./addonIngress";
 import { PROMETHEUS } from "./prometheus";

@@ -3,7 +3,7 @@ import { Service } from "@pulumi/kubernetes/core/v1";
 import type { Release } from "@pulumi/kubernetes/helm/v3";
 import * as pulumi from "@pulumi/pulumi";
 import { mergedValues } from "../helmRelease";
-import type { Resources } from "../istio/values";
+import type { Resources } from "../resources";
 import type { AddonArgs } from "./addon";
 import { tracingAddon } from "./traceViewer";
 

@@ -1,4 +1,4 @@
-import type { Resources } from "../istio/values";
+import type { Resources } from "../resources";
 
 /** Where Grafana and Kiali, in the same namespace, find Prometheus. Named as in Istio's samples. */
 export const PROMETHEUS = { service: "prometheus", port: 9090 } as const;

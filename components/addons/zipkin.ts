@@ -1,6 +1,6 @@
 import type { Release } from "@pulumi/kubernetes/helm/v3";
 import type * as pulumi from "@pulumi/pulumi";
-import type { Resources } from "../istio/values";
+import type { Resources } from "../resources";
 import type { AddonArgs } from "./addon";
 import { tracingAddon } from "./traceViewer";
 

@@ -11,7 +11,8 @@ import { meshConfig, type MeshConfigArgs } from "./meshConfig";
 import { authorizationSecret, authorizationVariable } from "./tracing/apm";
 import type { IstiodTracing } from "./tracing/tracingPlan";
 import { CNI_NAMESPACE, cniValues, imageWithDigest, type Digests } from "./cni";
-import type { BaseValues, CniValues, IstiodValues, Resources } from "./values";
+import type { Resources } from "../resources";
+import type { BaseValues, CniValues, IstiodValues } from "./values";
 import { ISTIO_NAMESPACE } from "./versions";
 
 export interface ControlPlaneArgs {

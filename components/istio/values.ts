@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { Resources } from "../resources";
 import type { MeshConfig } from "./meshConfig";
 
 /**
@@ -6,10 +7,6 @@ import type { MeshConfig } from "./meshConfig";
  * else a chart can do goes through the release's `extraValues`.
  * Charts: https://github.com/istio/istio/tree/release-1.31/manifests/charts
  */
-export interface Resources {
-    requests?: { cpu?: string; memory?: string };
-    limits?: { cpu?: string; memory?: string };
-}
 
 export interface TopologySpreadConstraint {
     maxSkew: number;

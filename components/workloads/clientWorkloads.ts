@@ -53,6 +53,11 @@ export const CLIENTS: Record<ClientName, Client> = {
     },
 };
 
+/** What runs without sidecars as well. */
+export const LEGACY_CLIENTS = ["curl", "httpbin"] as const;
+
+export const CLIENT_NAMES = Object.keys(CLIENTS) as ClientName[];
+
 export function clientDeploymentSpec(
     { name, image, command, containerPort, version, podAnnotations }: Client,
     serviceAccountName: pulumi.Input<string>,

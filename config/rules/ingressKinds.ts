@@ -1,7 +1,7 @@
 import { entryOf } from "../../components/entry";
 import type { ServiceTraffic } from "../../components/traffic/serviceTraffic";
 import { removeCommand, setCommand, type Problem } from "../problems";
-import type { Rule } from "./rule";
+import { onMesh, type Rule } from "./rule";
 import { treated } from "./trafficPlaces";
 
 /** What is a route's to say. How clients connect (`connectionPool`, `loadBalancer`, ...) holds for the gateway under any kind. */
@@ -22,12 +22,11 @@ const OF_ROUTES: (keyof ServiceTraffic)[] = [
  * An Ingress or HTTPRoute leads to the whole Service: its VirtualService counts inside the mesh only. What the outside would
  * silently do without is refused.
  */
-const routesReachTheGateway: Rule = (settings) => {
-    const { gateway, traffic: given } = settings;
-    if (!gateway || gateway.kind === "istio") {
+const routesReachTheGateway = onMesh((mesh, { gateway, traffic: given }) => {
+    if (gateway.kind === "istio") {
         return [];
     }
-    return treated(settings).flatMap(({ key: place, service, traffic }): Problem[] => {
+    return treated(mesh).flatMap(({ key: place, service, traffic }): Problem[] => {
         const { name, versions, exposure } = service;
         // All requests to the only version there is are requests to the Service.
         const chooses = traffic.route !== undefined && Object.keys(versions).length > 1;
@@ -35,12 +34,12 @@ const routesReachTheGateway: Rule = (settings) => {
         if (!exposure || lost === undefined) {
             return [];
         }
-        const own = (given && entryOf(given.services, name))?.[lost] !== undefined;
+        const own = entryOf(given.services, name)?.[lost] !== undefined;
         const key = own ? `${place}.${lost}` : "traffic.scenario";
         const message = `routes requests to ${name} by ${lost}, which gateway.kind ${gateway.kind} cannot at the gateway`;
         return [{ key, message, fix: [own ? removeCommand(key) : setCommand("gateway.kind", "istio")] }];
     });
-};
+});
 
 /**
  * Istio serves Ingresses at these ports, whatever the gateway's Service has.

@@ -2,7 +2,7 @@ import { ANNOTATIONS } from "../../annotations";
 import type { Release } from "@pulumi/kubernetes/helm/v3";
 import * as pulumi from "@pulumi/pulumi";
 import { helmRelease } from "../../helmRelease";
-import type { Resources } from "../values";
+import type { Resources } from "../../resources";
 import {
     authorizationSecret,
     authorizationVariable,
