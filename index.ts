@@ -4,6 +4,7 @@ import { tracingPlan } from "./components/istio/tracing/tracingPlan";
 import { TrafficPolicies } from "./components/traffic/trafficPolicies";
 import { loadSettings } from "./config/load";
 import { requireClusterAccess } from "./config/machine";
+import { resolveMesh } from "./mesh/mesh";
 import { provideAddons } from "./stack/addons";
 import { provideCluster } from "./stack/cluster";
 import { controlPlaneArgs } from "./stack/controlPlane";
@@ -13,15 +14,15 @@ import { openServices, provideCertificates } from "./stack/ingress";
 import { collectLogs, observeMesh, provideApm, raiseAlarms, watchApplication } from "./stack/observability";
 import { addonOutputs, certificateOutputs, stackOutputs } from "./stack/outputs";
 import { secureMesh } from "./stack/security";
-import { trafficArgs } from "./stack/traffic";
 import { provideWorkloads } from "./stack/workloads";
 
 // What exists is decided here, by settings that are checked before anything is registered.
 const settings = loadSettings();
 requireClusterAccess(settings.cluster);
+const mesh = resolveMesh(settings);
 
 // Guide: "Creating an OKE cluster"
-const foundation = provideCluster(settings);
+const foundation = provideCluster(settings, mesh);
 const { cluster, network } = foundation;
 const inCluster = { provider: cluster.provider, deletedWith: cluster.deletedWith };
 
@@ -33,31 +34,31 @@ const tracing = tracingPlan({ ...settings.tracing, apm });
 const controlPlane = new ControlPlane("istio", controlPlaneArgs(settings, tracing), inCluster);
 const onMesh = { ...inCluster, dependsOn: controlPlane };
 observeMesh(settings, tracing, controlPlane.namespace, onMesh);
-const gatewayArgs = ingressGatewayArgs(settings, network, controlPlane.namespace, tracing.bootstrap);
+const gatewayArgs = ingressGatewayArgs(settings, mesh, network, controlPlane.namespace, tracing.bootstrap);
 const ingressGateway = new IngressGateway("istio-ingressgateway", gatewayArgs, onMesh);
 
 // Guide: "Running the Bookinfo Application"
-const workloads = provideWorkloads(settings, tracing.bootstrap, onMesh);
+const workloads = provideWorkloads(settings, mesh, tracing.bootstrap, onMesh);
 const onWorkloads = { ...inCluster, dependsOn: [controlPlane, ...workloads.namespaces] };
 
 // Guide: "Managing Traffic"
-const routing = new TrafficPolicies("traffic", trafficArgs(settings, workloads.services), onWorkloads);
+const routing = new TrafficPolicies("traffic", mesh, onWorkloads);
 
 // Guide: "Managing Gateways", "Securing Gateways with TLS"
-const certificates = provideCertificates(settings, controlPlane.namespace, onMesh);
+const certificates = provideCertificates(settings, mesh, controlPlane.namespace, onMesh);
 const before = [...onWorkloads.dependsOn, ...routing.destinationRules, ...(certificates ? [certificates] : [])];
-openServices(settings, workloads, controlPlane.namespace, { ...inCluster, dependsOn: before });
+openServices(settings, mesh, workloads.answering, controlPlane.namespace, { ...inCluster, dependsOn: before });
 
 // Guide: "Accessing External Services with Egress"
-governEgress(settings, workloads.services, controlPlane.namespace, onWorkloads);
+governEgress(settings, mesh, controlPlane.namespace, onWorkloads);
 
 // Guide: "Securing Istio"
-secureMesh(settings, workloads.onSidecars);
+secureMesh(settings, mesh, workloads.onSidecars);
 
 // Guide: "Adding Istio Integration Applications"
-const addons = provideAddons(settings, controlPlane.namespace, certificates, onMesh);
+const addons = provideAddons(settings, mesh, controlPlane.namespace, certificates, onMesh);
 
-const page = productpageUrl(settings, ingressGateway);
+const page = productpageUrl(settings, mesh, ingressGateway);
 
 // Guide: "Observing Logs with OCI Logging", and APM's metrics and alarms
 const logs = collectLogs(settings, foundation);
@@ -68,7 +69,7 @@ export = stackOutputs({
     kubeconfig: cluster.kubeconfig,
     gatewayAddress: ingressGateway.address,
     productpageUrl: page,
-    serviceUrls: serviceUrls(settings, ingressGateway),
+    serviceUrls: serviceUrls(settings, mesh, ingressGateway),
     apmDomainId: apm?.domainId,
     apmTraceExplorer: apm?.traceExplorerUrl,
     logGroupId: logs?.logGroupId,

@@ -3,7 +3,6 @@ import * as pulumi from "@pulumi/pulumi";
 import { OkeCluster, type OkeClusterArgs } from "./oci/cluster";
 import { okeKubeconfig, type SignIn } from "./oci/kubeconfig";
 import type { OkeNetwork } from "./oci/okeNetwork";
-import type { Tags } from "./oci/vcnPlace";
 
 /** A Kubernetes cluster to work in, wherever it came from. */
 export interface KubernetesCluster {
@@ -22,8 +21,6 @@ export interface KubernetesCluster {
     ready: pulumi.Resource[];
 }
 
-type OkeSettings = Omit<OkeClusterArgs, keyof OkeSurroundings>;
-
 /** How the provider changes what exists. */
 const UPDATES = {
     // Otherwise a Secret or ConfigMap is deleted and created anew, and pods that start in between find none.
@@ -35,28 +32,18 @@ const UPDATES = {
 
 /** Which cluster: a new one on OKE, one that exists there, or any that a kubeconfig reaches. */
 export type ClusterSource =
-    | ({ source: "new" } & OkeSettings)
-    /** By its OCID; `endpoint.public` says which of its addresses to use. */
-    | { source: "existing"; id: pulumi.Input<string>; endpoint: { public: boolean } }
+    | ({ source: "new" } & OkeClusterArgs & OnOke)
+    /** By its OCID; `endpoint.public` says which of its addresses to use. What goes into it waits for `network`. */
+    | ({ source: "existing"; id: pulumi.Input<string>; endpoint: { public: boolean }; network?: OkeNetwork } & OnOke)
     /**
      * A kubeconfig's contents, kept as a secret, and a context in it. @default what the provider finds wherever Pulumi runs
      * (KUBECONFIG or ~/.kube/config), and its current context
      */
     | { source: "kubeconfig"; kubeconfig?: pulumi.Input<string>; context?: string };
 
-/** What surrounds an OKE cluster. */
-export interface OkeSurroundings {
-    /** OCID of the compartment. For a new cluster. */
-    compartmentId: pulumi.Input<string>;
-    /** For a new cluster; for one that exists, what its load balancers use. */
-    network: OkeNetwork;
+interface OnOke {
     /** How the OCI provider signs in; the kubeconfig does the same. */
     signIn?: SignIn;
-    /** Name shown in the console. @default the cluster's logical name */
-    displayName?: pulumi.Input<string>;
-    /** Tags of what is made on OCI. */
-    freeformTags?: Tags;
-    definedTags?: Tags;
 }
 
 /**
@@ -67,19 +54,16 @@ export interface OkeSurroundings {
 export function connect(
     name: string,
     source: ClusterSource,
-    context: Partial<OkeSurroundings> = {},
     opts: { provider?: pulumi.ProviderResource } = {},
 ): KubernetesCluster {
     switch (source.source) {
-        case "new":
-            return newCluster(name, source, context, opts);
+        case "new": {
+            const made = new OkeCluster(name, source, opts);
+            const { clusterId: id, cluster: deletedWith, ready } = made;
+            return okeCluster(name, { ...source, id }, { deletedWith, ready }, { parent: made });
+        }
         case "existing":
-            return okeCluster(
-                name,
-                { ...source, signIn: context.signIn },
-                { ready: context.network?.ready ?? [] },
-                opts,
-            );
+            return okeCluster(name, source, { ready: source.network?.ready ?? [] }, opts);
         case "kubeconfig": {
             const { kubeconfig, context } = source;
             const provider = new kubernetes.Provider(`${name}-kubernetes`, {
@@ -96,23 +80,9 @@ export function connect(
     }
 }
 
-function newCluster(
-    name: string,
-    source: Extract<ClusterSource, { source: "new" }>,
-    { compartmentId, network, signIn, ...rest }: Partial<OkeSurroundings>,
-    opts: { provider?: pulumi.ProviderResource },
-): KubernetesCluster {
-    if (compartmentId === undefined || network === undefined) {
-        throw new pulumi.RunError("a new OKE cluster needs compartmentId and network");
-    }
-    const made = new OkeCluster(name, { ...source, ...rest, compartmentId, network }, opts);
-    const { clusterId: id, cluster: deletedWith, ready } = made;
-    return okeCluster(name, { id, endpoint: source.endpoint, signIn }, { deletedWith, ready }, { parent: made });
-}
-
 function okeCluster(
     name: string,
-    { id, endpoint, signIn }: { id: pulumi.Input<string>; endpoint: { public: boolean }; signIn?: SignIn },
+    { id, endpoint, signIn }: { id: pulumi.Input<string>; endpoint: { public: boolean } } & OnOke,
     rest: Pick<KubernetesCluster, "deletedWith" | "ready">,
     opts: pulumi.InvokeOutputOptions,
 ): KubernetesCluster {

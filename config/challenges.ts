@@ -1,4 +1,4 @@
-import { openHosts, tlsOf } from "./gatewayTls";
+import type { Mesh } from "../mesh/mesh";
 import type { Settings } from "./schema";
 
 /**
@@ -6,11 +6,8 @@ import type { Settings } from "./schema";
  * cert-manager does is not known here.
  * https://letsencrypt.org/docs/challenge-types/
  */
-export function challengesByDnsOnly(settings: Settings): string | undefined {
-    const { gateway } = settings;
-    const hosts = openHosts(settings)
-        .map(({ host }) => host)
-        .filter((host) => tlsOf(gateway, host)?.certificate?.source === "cert-manager");
+export function challengesByDnsOnly({ gateway }: Settings, mesh: Mesh): string | undefined {
+    const hosts = mesh.hosts.filter(({ tls }) => tls?.certificate?.source === "cert-manager").map(({ host }) => host);
     const [first] = hosts;
     if (first === undefined) {
         return undefined;
@@ -21,7 +18,7 @@ export function challengesByDnsOnly(settings: Settings): string | undefined {
             ? "port 80 leads to HTTPS"
             : wildcard !== undefined
               ? `${wildcard} is a wildcard`
-              : isHidden(settings)
+              : isHidden(gateway)
                 ? "the internet does not reach port 80"
                 : undefined;
     return reason === undefined
@@ -30,7 +27,7 @@ export function challengesByDnsOnly(settings: Settings): string | undefined {
 }
 
 /** Whether an authority on the internet finds the gateway closed. */
-function isHidden({ gateway }: Settings): boolean {
+function isHidden(gateway: Settings["gateway"]): boolean {
     const { internal = false, allowedCidrs = ["0.0.0.0/0"] } = gateway.loadBalancer ?? {};
     return internal || !allowedCidrs.includes("0.0.0.0/0") || gateway.serviceType !== "LoadBalancer";
 }

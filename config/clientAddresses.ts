@@ -1,3 +1,4 @@
+import { ISTIO_NAMESPACE } from "../components/istio/versions";
 import type { Settings } from "./schema";
 import type { PolicySettings } from "./schema/authorization";
 
@@ -13,7 +14,7 @@ const OF_CONDITIONS = ["source.ip", "remote.ip"];
  */
 export function addressesOfClients({ security, gateway }: Settings): string | undefined {
     const index = security.authorization.policies.findIndex(
-        (policy) => (policy.gateway ?? policy.namespace === "istio-system") && policy.rules.some(looksAtAddresses),
+        (policy) => (policy.gateway ?? policy.namespace === ISTIO_NAMESPACE) && policy.rules.some(looksAtAddresses),
     );
     return index < 0 || keepsAddresses(gateway)
         ? undefined

@@ -1,19 +1,18 @@
 import { entryOf } from "../components/entry";
-import { meshServices } from "./meshServices";
+import type { Mesh } from "../mesh/mesh";
 import { podPorts } from "./rules/policyDetails";
 import { bypassed, clusterNetworks, overlaps } from "./rules/egressNetworks";
-import { effectiveTraffic } from "./scenarios";
 import type { Settings } from "./schema";
 
-type Doubt = (settings: Settings) => string[];
+type Doubt = (settings: Settings, mesh: Mesh) => string[];
 
 /** Zero trust knows callers by their accounts. */
-const sharedAccounts: Doubt = (settings) => {
-    if (settings.security.authorization.mode !== "zero-trust") {
+const sharedAccounts: Doubt = ({ security }, { services: all }) => {
+    if (security.authorization.mode !== "zero-trust") {
         return [];
     }
     const byAccount = new Map<string, string[]>();
-    for (const { name, namespace, serviceAccount } of meshServices(settings)) {
+    for (const { name, namespace, serviceAccount } of all) {
         const account = `${namespace}/${serviceAccount}`;
         byAccount.set(account, [...(byAccount.get(account) ?? []), name]);
     }
@@ -76,8 +75,8 @@ const versionsWithin: Doubt = ({ services }) =>
     );
 
 /** Whether the service's own certificate exists, only its owner knows. */
-const tlsTowardsPlain: Doubt = ({ traffic, services }) =>
-    Object.entries(effectiveTraffic(traffic)).flatMap(([name, { tls }]) => {
+const tlsTowardsPlain: Doubt = ({ services }, { traffic }) =>
+    Object.entries(traffic).flatMap(([name, { tls }]) => {
         const isOwn = Object.hasOwn(services, name);
         return tls?.mode === "SIMPLE" && isOwn && services[name]?.protocol !== "tcp"
             ? [
@@ -87,8 +86,8 @@ const tlsTowardsPlain: Doubt = ({ traffic, services }) =>
     });
 
 /** An origin is a scheme, a host and a port: browsers send nothing else, and no wildcard together with credentials. */
-const originsOfBrowsers: Doubt = ({ traffic }) =>
-    Object.entries(effectiveTraffic(traffic)).flatMap(([name, service]) =>
+const originsOfBrowsers: Doubt = (_, { traffic }) =>
+    Object.entries(traffic).flatMap(([name, service]) =>
         [service, ...(service.match ?? [])].flatMap(({ cors }) => {
             const exact = (cors?.allowOrigins ?? []).flatMap((origin) => ("exact" in origin ? [origin.exact] : []));
             const strange = exact.filter(
@@ -135,6 +134,6 @@ const DOUBTS: Doubt[] = [
 ];
 
 /** What a second look at the mesh's settings is worth. */
-export function meshDoubts(settings: Settings): string[] {
-    return DOUBTS.flatMap((doubt) => doubt(settings));
+export function meshDoubts(settings: Settings, mesh: Mesh): string[] {
+    return DOUBTS.flatMap((doubt) => doubt(settings, mesh));
 }

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { z } from "zod";
-
 import { missingFiles } from "./files";
+import { guaranteed, type Guaranteed } from "./guaranteed";
 import { problemsOf, unknownSetting } from "./fromZod";
 import { readOciSettings, type OciSettings } from "./oci";
 import { placeProblems } from "./places";
@@ -14,8 +14,8 @@ import { isSecretKey } from "./secretKeys";
 import { sections, type SectionName, type Settings } from "./schema";
 import { warningsAbout } from "./warnings";
 
-/** A stack's settings together with how to sign in to OCI, where the stack uses OCI. */
-export type StackSettings = Settings & { oci?: OciSettings };
+/** A stack's settings, what the rules guarantee of them, and how to sign in to OCI where the stack uses OCI. */
+export type StackSettings = Settings & Guaranteed & { oci?: OciSettings };
 
 /** The settings of the current stack, for index.ts. Warns of what is allowed but doubtful. */
 export function loadSettings(): StackSettings {
@@ -54,10 +54,11 @@ export function readSettings(): StackSettings {
         ...checkRules(valid).filter(({ key }) => !absent.has(key)),
         ...(oci.settings ? placeProblems(valid, oci.settings) : []),
     );
-    if (problems.length > 0) {
+    const sure = problems.length === 0 && guaranteed(valid as Settings, oci.settings);
+    if (!sure) {
         throw new SettingsError(pulumi.getStack(), problems.map(printable), invalid);
     }
-    return { ...(valid as Settings), oci: oci.settings };
+    return { ...(valid as Settings), ...sure, oci: oci.settings };
 }
 
 /** Sections whose components keep what is secret in them a secret: addresses of subscriptions may hold a token. */

@@ -1,10 +1,10 @@
+import { servesHttps, type Mesh } from "../mesh/mesh";
 import { dotted } from "./problems";
 import { addonsSchema, tracingSchema } from "./schema/observability";
 import { bookinfoSchema } from "./schema/istio";
 import { clientsSchema } from "./schema/services";
 import { egressSchema } from "./schema/egress";
 import { gatewaySchema } from "./schema/gateway";
-import { tlsOf, servesHttps } from "./gatewayTls";
 import type { Settings } from "./schema";
 import { securitySchema } from "./schema/security";
 
@@ -31,14 +31,14 @@ const DEFAULTS = {
 };
 
 /** Which setting needs which mode. A new setting that needs one is a new line here. */
-function dependents(settings: Settings): Dependent[] {
+function dependents(settings: Settings, mesh: Mesh): Dependent[] {
     return [
         ...ofSecurity(settings),
-        ...ofGateway(settings),
-        ...ofEgress(settings),
+        ...ofGateway(settings, mesh),
+        ...ofEgress(settings, mesh),
         ...ofTracing(settings),
         ...ofAddons(settings),
-        ...ofWorkloads(settings),
+        ...ofWorkloads(settings, mesh),
         ...ofIstio(settings),
     ];
 }
@@ -79,17 +79,16 @@ function ofSecurity({ security, egress }: Settings): Dependent[] {
     ];
 }
 
-function ofGateway(settings: Settings): Dependent[] {
-    const { gateway, bookinfo } = settings;
+function ofGateway({ gateway, bookinfo }: Settings, mesh: Mesh): Dependent[] {
     const { tls } = gateway;
     const modes = [tls?.mode, ...Object.values(tls?.hosts ?? {}).map(({ mode }) => mode)];
-    const encrypted = servesHttps(settings);
+    const encrypted = servesHttps(mesh);
     const own = Object.entries(tls?.hosts ?? {}).map(([host, { certificate }]) => ({
         key: dotted(["gateway", "tls", "hosts", host, "certificate"]),
         value: certificate,
         unset: undefined,
         needs: "a mode of that host other than off",
-        isOn: tlsOf(gateway, host) !== undefined,
+        isOn: mesh.hosts.some((open) => open.host === host && open.tls !== undefined),
     }));
     return [
         ...own,
@@ -138,8 +137,8 @@ function ofGateway(settings: Settings): Dependent[] {
     ];
 }
 
-function ofEgress({ egress }: Settings): Dependent[] {
-    const viaGateway = Object.values(egress.services).some(({ via }) => via === "gateway");
+function ofEgress({ egress }: Settings, { external }: Mesh): Dependent[] {
+    const viaGateway = external.some(({ via }) => via === "gateway");
     return [
         {
             key: "egress.scoping.reaches",
@@ -201,8 +200,8 @@ function ofAddons({ addons }: Settings): Dependent[] {
     ];
 }
 
-function ofWorkloads({ bookinfo, clients }: Settings): Dependent[] {
-    const some = clients.curl || clients.httpbin || clients.fortio;
+function ofWorkloads({ bookinfo, clients }: Settings, mesh: Mesh): Dependent[] {
+    const some = mesh.services.some(({ from }) => from === "clients");
     return [
         {
             key: "bookinfo",
@@ -223,7 +222,7 @@ function ofWorkloads({ bookinfo, clients }: Settings): Dependent[] {
             value: clients.imagePullSecrets,
             unset: [],
             needs: "one of the clients",
-            isOn: some || clients.legacy,
+            isOn: mesh.clients !== undefined,
         },
     ];
 }
@@ -249,8 +248,8 @@ function ofIstio({ istio }: Settings): Dependent[] {
 }
 
 /** Settings of a mode that is off: perhaps kept for later, perhaps thought to be at work. */
-export function idleSettings(settings: Settings): string[] {
-    return dependents(settings)
+export function idleSettings(settings: Settings, mesh: Mesh): string[] {
+    return dependents(settings, mesh)
         .filter(({ value, unset, isOn }) => !isOn && text(value) !== text(unset))
         .map(({ key, needs }) => `${key} has no effect: it needs ${needs}.`);
 }

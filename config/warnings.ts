@@ -1,15 +1,15 @@
 import { NEWEST_PATCHES } from "../components/istio/versions";
+import { resolveMesh, servesHttps, type Mesh } from "../mesh/mesh";
 import { challengesByDnsOnly } from "./challenges";
 import { addressesOfClients } from "./clientAddresses";
 import { meshDoubts } from "./doubts";
-import { openHosts, servesHttps, tlsOf } from "./gatewayTls";
 import { idleSettings } from "./modes";
 import type { OciSettings } from "./oci";
 import { ociWarnings } from "./ociWarnings";
 import { knownByPort } from "./rules/tcpEgress";
 import type { Settings } from "./schema";
 
-type Warning = (settings: Settings & { oci?: OciSettings }) => string | undefined;
+type Warning = (settings: Settings & { oci?: OciSettings }, mesh: Mesh) => string | undefined;
 
 const placeholderCompartment: Warning = ({ compartmentId }) =>
     compartmentId?.includes("replace-with")
@@ -51,17 +51,16 @@ const scalingElsewhere: Warning = ({ cluster, istio, gateway }) => {
         : undefined;
 };
 
-const plainHttp: Warning = (settings) => {
-    const { gateway, network } = settings;
-    const plain = openHosts(settings).filter(({ host }) => !tlsOf(gateway, host));
+const plainHttp: Warning = ({ gateway, network }, { hosts }) => {
+    const plain = hosts.filter(({ tls }) => !tls);
     return network && plain.length > 0 && !gateway.loadBalancer?.internal
         ? `The gateway serves plain HTTP to the outside for ${plain.map(({ host }) => host).join(", ")}; gateway.tls turns on HTTPS.`
         : undefined;
 };
 
 /** An Ingress has no redirect of its own. */
-const ingressKeepsHttp: Warning = (settings) =>
-    settings.gateway.kind === "ingress" && servesHttps(settings)
+const ingressKeepsHttp: Warning = ({ gateway }, mesh) =>
+    gateway.kind === "ingress" && servesHttps(mesh)
         ? "With gateway.kind ingress HTTP is served beside HTTPS, not redirected to it."
         : undefined;
 
@@ -72,15 +71,14 @@ const kindsOfOthers: Warning = ({ gateway, cluster }) =>
         : undefined;
 
 /** https://istio.io/latest/docs/reference/config/analysis/ist0138/ */
-const sharedCertificate: Warning = (settings) => {
+const sharedCertificate: Warning = ({ gateway }, { hosts }) => {
     const bySecret = new Map<string, Map<string, string>>();
-    for (const { host, key } of openHosts(settings)) {
-        const credential = tlsOf(settings.gateway, host)?.credentialName;
-        if (credential !== undefined) {
+    for (const { host, owner, tls } of hosts) {
+        if (tls) {
+            const { credentialName } = tls.served;
             // A Gateway of the Gateway API has a listener for each host; Istio's serves all hosts of a service alike.
-            const service = key.split(/\[|\.expose/, 1)[0] ?? key;
-            const owner = settings.gateway.kind === "gateway-api" ? host : service;
-            bySecret.set(credential, (bySecret.get(credential) ?? new Map<string, string>()).set(owner, host));
+            const served = gateway.kind === "gateway-api" ? host : owner;
+            bySecret.set(credentialName, (bySecret.get(credentialName) ?? new Map<string, string>()).set(served, host));
         }
     }
     const [shared] = [...bySecret.values()].filter((owners) => owners.size > 1);
@@ -180,6 +178,7 @@ const WARNINGS: Warning[] = [
 
 /** What is allowed, but worth a second look. */
 export function warningsAbout(settings: Settings & { oci?: OciSettings }): string[] {
-    const own = WARNINGS.map((warning) => warning(settings)).filter((text) => text !== undefined);
-    return [...own, ...ociWarnings(settings), ...idleSettings(settings), ...meshDoubts(settings)];
+    const mesh = resolveMesh(settings);
+    const own = WARNINGS.map((warning) => warning(settings, mesh)).filter((text) => text !== undefined);
+    return [...own, ...ociWarnings(settings), ...idleSettings(settings, mesh), ...meshDoubts(settings, mesh)];
 }

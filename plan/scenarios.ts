@@ -1,4 +1,4 @@
-import { SCENARIO_NAMES, SCENARIOS, type Scenario } from "../config/scenarios";
+import { SCENARIO_NAMES, SCENARIOS, type Scenario } from "../mesh/scenarios";
 import { didYouMean } from "./didYouMean";
 import { UserError } from "./errors";
 

@@ -2,18 +2,24 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { AddonIngress } from "../components/addons/addonIngress";
 import { Addons } from "../components/addons/addons";
 import type { Settings } from "../config/schema";
-import { hostTls } from "./ingress";
+import type { Mesh } from "../mesh/mesh";
+import { tlsByHost } from "./ingress";
 
 /** The add-ons that are on; undefined if none is. Their hosts at the gateway wait for `certificates`. */
 export function provideAddons(
     settings: Settings,
+    mesh: Mesh,
     namespace: pulumi.Input<string>,
     certificates: pulumi.Resource | undefined,
     onMesh: pulumi.ComponentResourceOptions,
 ): Addons | undefined {
-    const { addons, istio } = settings;
+    const { addons, gateway, istio } = settings;
+    const tls = tlsByHost(mesh);
+    const dependsOn = certificates ? [certificates] : [];
+    const ingressAt = (host = ""): AddonIngress | undefined =>
+        tls[host] && { host, port: gateway.ports.https, tls: tls[host], dependsOn };
     const on = <Addon extends { enabled: boolean; host?: string }>({ host, ...addon }: Addon) =>
-        addon.enabled ? { ...addon, ingress: ingressAt(host, certificates, settings) } : undefined;
+        addon.enabled ? { ...addon, ingress: ingressAt(host) } : undefined;
     const args = {
         prometheus: on(addons.prometheus),
         grafana: on(addons.grafana),
@@ -24,19 +30,6 @@ export function provideAddons(
     return hasAddons(settings)
         ? new Addons("addons", { ...args, namespace, istioVersion: istio.version }, onMesh)
         : undefined;
-}
-
-function ingressAt(
-    host: string | undefined,
-    certificates: pulumi.Resource | undefined,
-    settings: Settings,
-): AddonIngress | undefined {
-    if (host === undefined) {
-        return undefined;
-    }
-    const tls = hostTls(settings, [host])[host];
-    const { https: port } = settings.gateway.ports;
-    return tls && { host, port, tls, dependsOn: certificates ? [certificates] : [] };
 }
 
 /** Whether any add-on is on. */

@@ -1,13 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
-import { connect, type ClusterSource, type KubernetesCluster } from "../components/kubernetesCluster";
-import { Network } from "../components/oci/network";
+import { connect, type KubernetesCluster } from "../components/kubernetesCluster";
+import { Network, type NetworkArgs } from "../components/oci/network";
 import { existingNetwork, type OkeNetwork } from "../components/oci/okeNetwork";
 import { ociProvider } from "../components/oci/provider";
+import type { Ground } from "../config/guaranteed";
 import type { StackSettings } from "../config/load";
 import { readKubeconfig } from "../config/machine";
+import type { NewNetworkSettings } from "../config/schema/network";
 import { LOAD_BALANCER_DEFAULTS } from "../config/schema/gateway";
-import { openPorts } from "./gateway";
-import { ociTags } from "./tags";
+import type { Mesh } from "../mesh/mesh";
 
 /** Where the mesh goes. */
 export interface ClusterFoundation {
@@ -19,47 +20,60 @@ export interface ClusterFoundation {
 }
 
 /** Network and cluster, made or found as the settings say. */
-export function provideCluster(settings: StackSettings): ClusterFoundation {
-    const oci = { provider: settings.oci && ociProvider("oci", settings.oci) };
-    const network = provideNetwork(settings, oci);
-    const surroundings = {
-        compartmentId: settings.compartmentId,
-        network,
-        displayName: displayName(),
-        signIn: settings.oci,
-        ...ociTags(settings),
-    };
-    return { cluster: connect("oke", sourceOf(settings.cluster), surroundings, oci), network, oci };
+export function provideCluster(settings: StackSettings, mesh: Mesh): ClusterFoundation {
+    const { ground, oci: signIn } = settings;
+    const oci = { provider: signIn && ociProvider("oci", signIn) };
+    switch (ground.source) {
+        case "new": {
+            const network =
+                ground.network.source === "existing"
+                    ? existingNetwork(ground.network)
+                    : new Network("network", networkArgs(settings, ground.network, ground, mesh), oci);
+            const { cluster, compartmentId } = ground;
+            const args = { ...cluster, network, compartmentId, signIn, ...onOci(settings) };
+            return { cluster: connect("oke", args, oci), network, oci };
+        }
+        case "existing": {
+            const network = existingNetwork(ground.network);
+            return { cluster: connect("oke", { ...ground.cluster, network, signIn }, oci), network, oci };
+        }
+        case "kubeconfig": {
+            const { kubeconfig: path, ...cluster } = ground.cluster;
+            // The contents go along with the stack: the path would mean nothing on another machine.
+            const kubeconfig = path === undefined ? undefined : readKubeconfig(path);
+            const network = ground.network && existingNetwork(ground.network);
+            return { cluster: connect("oke", { ...cluster, kubeconfig }), network, oci };
+        }
+    }
 }
 
-/** A kubeconfig that the settings name goes along with the stack: its path would mean nothing on another machine. */
-function sourceOf(cluster: StackSettings["cluster"]): ClusterSource {
-    return cluster.source === "kubeconfig" && cluster.kubeconfig !== undefined
-        ? { ...cluster, kubeconfig: readKubeconfig(cluster.kubeconfig) }
-        : cluster;
-}
-
-function provideNetwork(settings: StackSettings, opts: pulumi.ComponentResourceOptions): OkeNetwork | undefined {
-    const { network, cluster, gateway, compartmentId } = settings;
-    if (network?.source === "existing") {
-        return existingNetwork(network);
-    }
-    // The settings' rules see to both: a new network is for a new cluster, and in a compartment.
-    if (network === undefined || cluster.source !== "new" || compartmentId === undefined) {
-        return undefined;
-    }
-    const { cni, endpoint, protect } = cluster;
+function networkArgs(
+    { gateway, tags }: StackSettings,
+    network: NewNetworkSettings,
+    { cluster, compartmentId }: Extract<Ground, { source: "new" }>,
+    mesh: Mesh,
+): NetworkArgs {
     const { allowedCidrs, internal: internalLoadBalancer } = gateway.loadBalancer ?? LOAD_BALANCER_DEFAULTS;
-    const ports = gateway.serviceType === "LoadBalancer" ? openPorts(settings).map(({ port }) => port) : [];
-    const args = { compartmentId, displayName: displayName(), cni, endpoint, protect, internalLoadBalancer };
-    return new Network(
-        "network",
-        { ...network, ...args, listeners: { ports, allowedCidrs }, ...ociTags(settings) },
-        opts,
-    );
+    const ports = gateway.serviceType === "LoadBalancer" ? mesh.gateway.ports.map(({ port }) => port) : [];
+    const { cni, endpoint, protect } = cluster;
+    return {
+        ...network,
+        ...{ compartmentId, cni, endpoint, protect, internalLoadBalancer },
+        listeners: { ports, allowedCidrs },
+        ...onOci({ tags }),
+    };
 }
 
-/** Start of the names in OCI's console, so that several stacks can share a compartment. */
-export function displayName(): string {
-    return `${pulumi.getProject()}-${pulumi.getStack()}`;
+/**
+ * What everything on OCI is given: the start of its name in the console, so that several stacks can share a compartment, and
+ * tags.
+ */
+export function onOci({ tags }: Pick<StackSettings, "tags">) {
+    const displayName = `${pulumi.getProject()}-${pulumi.getStack()}`;
+    return { displayName, ...ociTags({ tags }) };
+}
+
+/** The settings' tags, by OCI's names for the two kinds. */
+export function ociTags({ tags }: Pick<StackSettings, "tags">) {
+    return { freeformTags: tags.freeform, definedTags: tags.defined };
 }

@@ -1,17 +1,16 @@
 import type { Operation, Rule, Source } from "../components/istio/api";
-import type { MeshService } from "../components/mesh/meshService";
 import { principal } from "../components/security/identity";
 import { withAnyPort } from "../components/security/hosts";
 import type { Policy } from "../components/security/policy";
 import type { PolicySettings } from "../config/schema/authorization";
-import { GATEWAY, serviceNamed } from "./identities";
+import { serviceNamed, type Mesh } from "../mesh/mesh";
 
 type RuleSettings = PolicySettings["rules"][number];
 
 /** A policy of the user's own, in Istio's words. */
-export function customPolicy(policy: PolicySettings, services: MeshService[], trustDomain: string): Policy {
+export function customPolicy(policy: PolicySettings, mesh: Mesh, trustDomain: string): Policy {
     const { name, action, provider, dryRun, rules } = policy;
-    const { namespace, selector } = targetOf(policy, services);
+    const { namespace, selector } = targetOf(policy, mesh);
     return {
         name,
         namespace,
@@ -20,24 +19,24 @@ export function customPolicy(policy: PolicySettings, services: MeshService[], tr
             ...(selector && { selector: { matchLabels: selector } }),
             action,
             ...(provider !== undefined && { provider: { name: provider } }),
-            ...(rules.length > 0 && { rules: rules.map((rule) => ruleOf(rule, services, trustDomain)) }),
+            ...(rules.length > 0 && { rules: rules.map((rule) => ruleOf(rule, mesh, trustDomain)) }),
         },
     };
 }
 
 function targetOf(
-    { service, gateway, namespace = GATEWAY.namespace, selector }: PolicySettings,
-    services: MeshService[],
+    { service, gateway, namespace, selector }: PolicySettings,
+    mesh: Mesh,
 ): { namespace: string; selector?: Record<string, string> } {
     if (service !== undefined) {
-        return serviceNamed(services, service);
+        return serviceNamed(mesh, service);
     }
-    return gateway ? GATEWAY : { namespace, selector };
+    return gateway || namespace === undefined ? mesh.gateway : { namespace, selector };
 }
 
-function ruleOf({ from, to, when }: RuleSettings, services: MeshService[], trustDomain: string): Rule {
+function ruleOf({ from, to, when }: RuleSettings, mesh: Mesh, trustDomain: string): Rule {
     return {
-        ...(from && { from: [{ source: sourceOf(from, services, trustDomain) }] }),
+        ...(from && { from: [{ source: sourceOf(from, mesh, trustDomain) }] }),
         ...(to && { to: [{ operation: operationOf(to) }] }),
         ...(when && { when }),
     };
@@ -45,10 +44,10 @@ function ruleOf({ from, to, when }: RuleSettings, services: MeshService[], trust
 
 function sourceOf(
     { services: names = [], gateway, principals = [], ...rest }: NonNullable<RuleSettings["from"]>,
-    services: MeshService[],
+    mesh: Mesh,
     trustDomain: string,
 ): Source {
-    const identities = [...names.map((name) => serviceNamed(services, name)), ...(gateway ? [GATEWAY] : [])];
+    const identities = [...names.map((name) => serviceNamed(mesh, name)), ...(gateway ? [mesh.gateway] : [])];
     const all = [...identities.map((identity) => principal(trustDomain, identity)), ...principals];
     return { ...rest, ...(all.length > 0 && { principals: all }) };
 }

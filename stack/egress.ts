@@ -2,23 +2,20 @@ import { ANNOTATIONS } from "../components/annotations";
 import { entryOf } from "../components/entry";
 import * as pulumi from "@pulumi/pulumi";
 import { EgressGateway } from "../components/istio/egressGateway";
-import type { MeshService } from "../components/mesh/meshService";
 import { ExternalServices } from "../components/traffic/egress/externalServices";
 import { SidecarScopes } from "../components/traffic/egress/sidecarScopes";
-import { meshNamespaces } from "../config/meshServices";
 import type { Settings } from "../config/schema";
-import { declaredCalls } from "./security";
+import type { Mesh } from "../mesh/mesh";
 
 /** Everything about what leaves the mesh that is an object of its own. */
 export function governEgress(
     settings: Settings,
-    services: MeshService[],
+    mesh: Mesh,
     namespace: pulumi.Input<string>,
     opts: pulumi.ComponentResourceOptions,
 ): void {
     const { egress, istio, security } = settings;
-    const external = Object.entries(egress.services).map(([name, service]) => ({ name, ...service }));
-    const throughGateway = external.filter(({ via }) => via === "gateway");
+    const throughGateway = mesh.external.filter(({ via }) => via === "gateway");
     const { version, chartRepository, imagePullSecrets } = istio;
     const gateway =
         throughGateway.length > 0
@@ -35,20 +32,25 @@ export function governEgress(
                   opts,
               )
             : undefined;
-    if (external.length > 0) {
+    if (mesh.external.length > 0) {
         const onGateway = gateway ? pulumi.mergeOptions(opts, { dependsOn: gateway }) : opts;
-        new ExternalServices("egress", { namespace, services: external }, onGateway);
+        new ExternalServices("egress", { namespace, services: mesh.external }, onGateway);
     }
     if (egress.scoping.enabled) {
         const authorizers = Object.values(security.authorization.providers).map(({ service }) => service);
-        new SidecarScopes("sidecar-scopes", { reaches: reachedNamespaces(settings, services), authorizers }, opts);
+        new SidecarScopes(
+            "sidecar-scopes",
+            { reaches: reachedNamespaces(egress.scoping.reaches, mesh), authorizers },
+            opts,
+        );
     }
 }
 
 /** The namespaces that each namespace calls besides its own: as set, and as its services' declared calls need. */
-function reachedNamespaces(settings: Settings, services: MeshService[]): Record<string, string[]> {
-    const { reaches } = settings.egress.scoping;
-    const calls = declaredCalls(settings);
+function reachedNamespaces(
+    reaches: Record<string, string[]>,
+    { services, namespaces, calls }: Mesh,
+): Record<string, string[]> {
     const called = (namespace: string) =>
         services
             .filter((caller) => caller.namespace === namespace)
@@ -56,7 +58,7 @@ function reachedNamespaces(settings: Settings, services: MeshService[]): Record<
             .map((service) => service.namespace)
             .filter((other) => other !== namespace);
     return Object.fromEntries(
-        meshNamespaces(settings).map((namespace) => [
+        namespaces.map((namespace) => [
             namespace,
             [...new Set([...(entryOf(reaches, namespace) ?? []), ...called(namespace)])],
         ]),

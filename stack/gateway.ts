@@ -2,20 +2,12 @@ import type * as pulumi from "@pulumi/pulumi";
 import { gatewayUrl } from "../components/istio/gatewayUrl";
 import type { IngressGateway, IngressGatewayArgs } from "../components/istio/ingressGateway";
 import type { ProxyBootstrap } from "../components/istio/tracing/bootstrap";
+import type { Exposure } from "../components/mesh/meshService";
 import type { OkeNetwork } from "../components/oci/okeNetwork";
 import type { Settings } from "../config/schema";
-import { servesHttps, tlsOf } from "../config/gatewayTls";
+import type { Mesh } from "../mesh/mesh";
 import { LOAD_BALANCER_DEFAULTS } from "../config/schema/gateway";
-import { ociTags } from "./tags";
-
-/** The ports that are open: of the load balancer, of the gateway's Service and of Istio Gateways alike. */
-export function openPorts(settings: Settings): { name: string; port: number }[] {
-    const { ports } = settings.gateway;
-    return [
-        { name: "http2", port: ports.http },
-        ...(servesHttps(settings) ? [{ name: "https", port: ports.https }] : []),
-    ];
-}
+import { ociTags } from "./cluster";
 
 /** Whether the gateway is there for the internet, and with it for monitors that call it from outside. */
 export function isPublic({ gateway, network }: Settings): boolean {
@@ -25,6 +17,7 @@ export function isPublic({ gateway, network }: Settings): boolean {
 /** The ingress gateway as the settings describe it, with OCI's load balancer where there is a network for it. */
 export function ingressGatewayArgs(
     settings: Settings,
+    mesh: Mesh,
     network: OkeNetwork | undefined,
     namespace: pulumi.Input<string>,
     proxyBootstrap: ProxyBootstrap | undefined,
@@ -38,7 +31,7 @@ export function ingressGatewayArgs(
         networkPolicies: security.networkPolicies.enabled,
         namespace,
         proxyBootstrap,
-        ports: openPorts(settings),
+        ports: mesh.gateway.ports,
         ociLoadBalancer: network && {
             ...(gateway.loadBalancer ?? LOAD_BALANCER_DEFAULTS),
             ...ociTags(settings),
@@ -51,22 +44,23 @@ export function ingressGatewayArgs(
 type Url = ReturnType<typeof gatewayUrl>;
 
 /** Where Bookinfo's page is; absent without Bookinfo, or where no address is known. */
-export function productpageUrl(settings: Settings, { address }: IngressGateway): Url {
-    const { bookinfo, gateway } = settings;
-    return bookinfo.enabled ? urlAt(settings, gateway.hosts, "/productpage", address) : undefined;
+export function productpageUrl(settings: Settings, mesh: Mesh, gateway: IngressGateway): Url {
+    const page = mesh.services.find(({ from, exposure }) => from === "bookinfo" && exposure);
+    return page?.exposure && urlAt(settings, mesh, page.exposure, gateway);
 }
 
 /** Where the user's own services are, by name; undefined if none is open. */
-export function serviceUrls(settings: Settings, { address }: IngressGateway): Record<string, Url> | undefined {
-    const open = Object.entries(settings.services).flatMap(([name, { expose }]): [string, Url][] => {
-        const [first] = expose?.paths ?? [];
-        const path = first && ("exact" in first ? first.exact : first.prefix);
-        return expose && path !== undefined ? [[name, urlAt(settings, expose.hosts, path, address)]] : [];
-    });
+export function serviceUrls(settings: Settings, mesh: Mesh, gateway: IngressGateway): Record<string, Url> | undefined {
+    const open = mesh.services.flatMap(({ name, from, exposure }): [string, Url][] =>
+        from === "services" && exposure ? [[name, urlAt(settings, mesh, exposure, gateway)]] : [],
+    );
     return open.length > 0 ? Object.fromEntries(open) : undefined;
 }
 
-function urlAt({ gateway }: Settings, hosts: string[], page: string, address: IngressGateway["address"]): Url {
-    const isEncrypted = (host: string) => tlsOf(gateway, host) !== undefined;
-    return gatewayUrl({ ports: gateway.ports, hosts, isEncrypted }, page, address);
+/** The first of the paths that are open. */
+function urlAt({ gateway }: Settings, mesh: Mesh, { hosts, paths }: Exposure, { address }: IngressGateway): Url {
+    const [first] = paths;
+    const page = first && ("exact" in first ? first.exact : first.prefix);
+    const isEncrypted = (host: string) => mesh.hosts.some((open) => open.host === host && open.tls !== undefined);
+    return page === undefined ? undefined : gatewayUrl({ ports: gateway.ports, hosts, isEncrypted }, page, address);
 }

@@ -15,21 +15,21 @@ import { isExposed, type ExposedService, type HostTls, type IngressArgs } from "
 import { IstioIngress } from "../components/traffic/ingress/istioIngress";
 import { istioIngressClass } from "../components/traffic/ingress/istioIngressClass";
 import { KubernetesIngress } from "../components/traffic/ingress/kubernetesIngress";
-import { openHosts, tlsOf } from "../config/gatewayTls";
-import { certificatesIn, day, validTo } from "../config/rules/certificateFiles";
-import { effectiveTraffic } from "../config/scenarios";
+import { certificatesIn, day, validTo } from "../config/pem";
 import type { Settings } from "../config/schema";
 import type { CertificateSettings } from "../config/schema/gatewayTls";
+import type { Mesh } from "../mesh/mesh";
 import type { Workloads } from "./workloads";
 
 /** The certificates that the settings ask for; undefined if everything is plain HTTP. */
 export function provideCertificates(
     settings: Settings,
+    mesh: Mesh,
     namespace: pulumi.Input<string>,
     opts: pulumi.ComponentResourceOptions,
 ): GatewayCertificates | undefined {
     const { tls } = settings.gateway;
-    const certificates = certificatesOf(settings);
+    const certificates = certificatesOf(mesh);
     if (!tls || certificates.length === 0) {
         return undefined;
     }
@@ -43,19 +43,18 @@ export function provideCertificates(
 }
 
 /** Hosts that share a certificate share its Secret. */
-function certificatesOf(settings: Settings): GatewayCertificate[] {
+function certificatesOf(mesh: Mesh): GatewayCertificate[] {
     const bySecret = new Map<string, GatewayCertificate>();
-    for (const { host } of openHosts(settings)) {
-        const tls = tlsOf(settings.gateway, host);
+    for (const { host, tls } of mesh.hosts) {
         if (tls?.certificate) {
-            const { credentialName, mode, certificate } = tls;
+            const { credentialName, mode } = tls.served;
             const { hosts = [], mutual = false } = bySecret.get(credentialName) ?? {};
             bySecret.set(credentialName, {
                 credentialName,
                 hosts: [...hosts, host],
                 // Hosts of either mode may share a Secret of somebody else's.
-                mutual: mutual || mode === "mutual",
-                from: sourceOf(certificate),
+                mutual: mutual || mode === "MUTUAL",
+                from: sourceOf(tls.certificate),
             });
         }
     }
@@ -86,29 +85,24 @@ function read(path: string): string {
  */
 export function openServices(
     settings: Settings,
-    { services, answering }: Pick<Workloads, "services" | "answering">,
+    mesh: Mesh,
+    answering: Workloads["answering"],
     gatewayNamespace: pulumi.Input<string>,
     opts: pulumi.ComponentResourceOptions,
 ): void {
     const { kind, ports, serviceType, gatewayApiManifest } = settings.gateway;
-    const exposed = services.filter(isExposed);
-    const traffic = effectiveTraffic(settings.traffic);
+    const exposed = mesh.services.filter(isExposed);
+    const tls = tlsByHost(mesh);
     if (exposed.length === 0) {
         return;
     }
-    const argsOf = (service: ExposedService): IngressArgs => ({
-        service,
-        ports,
-        gatewayNamespace,
-        tls: hostTls(settings, service.exposure.hosts),
-    });
+    const argsOf = (service: ExposedService): IngressArgs => ({ service, ports, gatewayNamespace, tls });
     const answered = (service: MeshService) => pulumi.mergeOptions(opts, { dependsOn: answering(service) });
-    // Bookinfo's is named after the application, as the guide's objects are.
-    const nameOf = ({ name }: MeshService) => `${name === "productpage" ? "bookinfo" : name}-ingress`;
+    const nameOf = ({ name, exposure }: ExposedService) => `${exposure.application ?? name}-ingress`;
     switch (kind) {
         case "istio":
             for (const service of exposed) {
-                const http = gatewayRoutes(service, entryOf(traffic, service.name));
+                const http = gatewayRoutes(service, entryOf(mesh.traffic, service.name));
                 new IstioIngress(nameOf(service), { ...argsOf(service), http }, answered(service));
             }
             return;
@@ -132,14 +126,7 @@ export function openServices(
     }
 }
 
-/** How each of these hosts is encrypted; those of plain HTTP are left out. */
-export function hostTls({ gateway }: Settings, hosts: string[]): Record<string, HostTls> {
-    const minProtocolVersion = gateway.tls?.minimumVersion ?? "TLSV1_2";
-    return Object.fromEntries(
-        hosts.flatMap((host): [string, HostTls][] => {
-            const tls = tlsOf(gateway, host);
-            const mode = tls?.mode === "mutual" ? "MUTUAL" : "SIMPLE";
-            return tls ? [[host, { mode, credentialName: tls.credentialName, minProtocolVersion }]] : [];
-        }),
-    );
+/** How each host is encrypted; those of plain HTTP are left out. */
+export function tlsByHost({ hosts }: Mesh): Record<string, HostTls> {
+    return Object.fromEntries(hosts.flatMap(({ host, tls }) => (tls ? [[host, tls.served]] : [])));
 }

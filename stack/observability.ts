@@ -9,23 +9,22 @@ import { ApmMonitor } from "../components/oci/apmMonitor";
 import { ContainerLogging } from "../components/oci/containerLogging";
 import { homeRegion } from "../components/oci/homeRegion";
 import { ociProvider } from "../components/oci/provider";
-import { BOOKINFO_SERVICES } from "../components/workloads/bookinfoServices";
+import { BOOKINFO_NAMES } from "../components/workloads/bookinfoServices";
 import type { StackSettings } from "../config/load";
-import { displayName, type ClusterFoundation } from "./cluster";
-import { ociTags } from "./tags";
+import { onOci, type ClusterFoundation } from "./cluster";
 
 /** The APM domain, made or found as the settings say. Guide: "Application Performance Monitoring (APM)". */
 export function provideApm(settings: StackSettings, { oci }: ClusterFoundation): ApmBackend | undefined {
-    const { apm, tracing, compartmentId, oci: signIn } = settings;
-    if (apm === undefined || signIn === undefined) {
+    const { apm, signIn } = settings.observability ?? {};
+    if (!apm || !signIn) {
         return undefined;
     }
-    const shared = { region: signIn.region, dataKeyType: dataKeyType(tracing) };
+    const shared = { region: signIn.region, dataKeyType: dataKeyType(settings.tracing) };
     if (apm.source === "existing") {
         return existingApmDomain({ domainId: apm.domainId, ...shared }, oci);
     }
-    const args = { displayName: displayName(), isFreeTier: apm.isFreeTier, ...shared, ...ociTags(settings) };
-    return new ApmDomain("apm", { compartmentId: needed(compartmentId), ...args }, oci);
+    const { compartmentId, isFreeTier } = apm;
+    return new ApmDomain("apm", { compartmentId, isFreeTier, ...shared, ...onOci(settings) }, oci);
 }
 
 /** What proxies trace and log beyond their own way. Guide: "Configuring Istio to Send Traces to APM". */
@@ -46,25 +45,20 @@ export function collectLogs(
     settings: StackSettings,
     { cluster, oci }: ClusterFoundation,
 ): ContainerLogging | undefined {
-    const { logging, istio, bookinfo, oci: signIn } = settings;
-    if (logging.oci === undefined || signIn === undefined) {
+    const { bookinfo, istio, observability } = settings;
+    const { logs, signIn } = observability ?? {};
+    if (!logs || !signIn) {
         return undefined;
     }
-    const tenancyId = needed(signIn.tenancyOcid);
-    const home = ociProvider("oci-home", { ...signIn, region: homeRegion(tenancyId, oci) });
-    const containers = BOOKINFO_SERVICES.map(({ name }) => name);
     return new ContainerLogging(
         "logging",
         {
-            ...logging.oci,
-            ...ociTags(settings),
-            compartmentId: needed(settings.compartmentId),
-            tenancyId,
-            homeProvider: home,
-            displayName: displayName(),
+            ...logs,
+            ...onOci(settings),
+            homeProvider: ociProvider("oci-home", { ...signIn, region: homeRegion(logs.tenancyId, oci) }),
             accessLogEncoding: istio.meshConfig.accessLogEncoding,
-            applications: bookinfo.enabled ? [{ namespace: bookinfo.namespace, containers }] : [],
-            controlPlaneOf: logging.oci.controlPlaneLogs ? cluster.clusterId : undefined,
+            applications: bookinfo.enabled ? [{ namespace: bookinfo.namespace, containers: [...BOOKINFO_NAMES] }] : [],
+            controlPlaneOf: logs.controlPlaneLogs ? cluster.clusterId : undefined,
         },
         oci,
     );
@@ -80,11 +74,11 @@ export function watchApplication(
     backend: ApmBackend | undefined,
     page: pulumi.Input<string | undefined> | undefined,
 ): ApmMonitor | undefined {
-    const { alarms, apm, oci: signIn } = settings;
+    const { alarms, apm, signIn } = settings.observability ?? {};
     if (backend === undefined || signIn === undefined || (alarms === undefined && !apm?.dashboard)) {
         return undefined;
     }
-    const named = { displayName: displayName(), ...ociTags(settings) };
+    const named = onOci(settings);
     const domain = { domainId: backend.domainId, ...named };
     new ApmMetrics("apm-metrics", domain, oci);
     const monitor =
@@ -94,7 +88,7 @@ export function watchApplication(
     if (apm?.dashboard) {
         const { compartmentId } = backend;
         const monitored = monitor !== undefined;
-        new ApmDashboard("apm-dashboard", { compartmentId, monitored, displayName: displayName() }, oci);
+        new ApmDashboard("apm-dashboard", { compartmentId, monitored, displayName: named.displayName }, oci);
     }
     return monitor;
 }
@@ -106,19 +100,16 @@ export function raiseAlarms(
     apm: ApmBackend | undefined,
     monitor: ApmMonitor | undefined,
 ): void {
-    const { alarms, compartmentId, oci: signIn } = settings;
-    if (alarms === undefined || signIn === undefined) {
+    const { alarms } = settings.observability ?? {};
+    if (alarms === undefined) {
         return;
     }
-    const tags = ociTags(settings);
-    const { topicId, subscriptions, severity, pendingMinutes, ...thresholds } = alarms;
+    const { compartmentId, topicId, subscriptions, severity, pendingMinutes, ...thresholds } = alarms;
     new Alarms(
         "alarms",
         {
-            ...{ topicId, subscriptions, severity, pendingMinutes },
-            ...tags,
-            compartmentId: needed(compartmentId),
-            displayName: displayName(),
+            ...{ compartmentId, topicId, subscriptions, severity, pendingMinutes },
+            ...onOci(settings),
             cluster: cluster.clusterId === undefined ? undefined : { clusterId: cluster.clusterId, ...thresholds },
             application: apm && {
                 compartmentId: apm.compartmentId,
@@ -138,12 +129,4 @@ function reported(page: pulumi.Input<string | undefined>): pulumi.Output<string>
         }
         return url;
     });
-}
-
-/** What the rules between settings have made sure of. */
-function needed(setting: string | undefined): string {
-    if (setting === undefined) {
-        throw new Error("a setting is missing that the rules in config/rules should have asked for");
-    }
-    return setting;
 }

@@ -3,15 +3,13 @@ import type { ProxyBootstrap } from "../components/istio/tracing/bootstrap";
 import { EnrolledNamespaces } from "../components/mesh/enrolledNamespaces";
 import type { MeshService } from "../components/mesh/meshService";
 import { Bookinfo } from "../components/workloads/bookinfo";
-import { bookinfoMeshServices } from "../components/workloads/bookinfoServices";
-import { Clients, clientMeshServices } from "../components/workloads/clients";
-import { clientsArgs, meshServices, podSecurity } from "../config/meshServices";
+import { Clients } from "../components/workloads/clients";
 import type { Settings } from "../config/schema";
+import type { Mesh } from "../mesh/mesh";
 import { bypassAnnotations } from "./egress";
 
 /** Who is in the mesh. */
 export interface Workloads {
-    services: MeshService[];
     /** Their namespaces: what routes and policies in them wait for. */
     namespaces: pulumi.Resource[];
     /** The pods behind a service, as far as they are deployed here: what opens the service waits for them. */
@@ -23,32 +21,38 @@ export interface Workloads {
 /** Bookinfo, the guide's clients and the user's own services, each if the settings ask for it. */
 export function provideWorkloads(
     settings: Settings,
+    mesh: Mesh,
     proxyBootstrap: ProxyBootstrap | undefined,
     onMesh: pulumi.ComponentResourceOptions,
 ): Workloads {
-    const { bookinfo, istio, namespaces } = settings;
-    const podAnnotations = bypassAnnotations(settings);
-    const proxies = { istioVersion: istio.version, proxyBootstrap, podAnnotations, podSecurity: podSecurity(settings) };
-    const application = bookinfo.enabled ? new Bookinfo("bookinfo", { ...bookinfo, ...proxies }, onMesh) : undefined;
+    const { bookinfo, clients: callers, istio, namespaces } = settings;
+    const pods = {
+        istioVersion: istio.version,
+        podAnnotations: bypassAnnotations(settings),
+        // Without istio-cni every pod has a container that may configure the network, which the standards forbid.
+        podSecurity: istio.cni.enabled ? ("restricted" as const) : undefined,
+    };
+    const application = bookinfo.enabled
+        ? new Bookinfo("bookinfo", { ...bookinfo, ...pods, proxyBootstrap }, onMesh)
+        : undefined;
     const enrolled =
         Object.keys(namespaces).length > 0 ? new EnrolledNamespaces("namespaces", { namespaces }, onMesh) : undefined;
     const before = [...(application ? [application.namespaceResource] : []), ...(enrolled?.namespaces ?? [])];
-    const wanted = clientsArgs(settings);
     const clients =
-        wanted &&
-        new Clients("clients", { ...wanted, podAnnotations }, pulumi.mergeOptions(onMesh, { dependsOn: before }));
-    const deployed = [
-        { by: application, services: bookinfoMeshServices(bookinfo.namespace, []) },
-        { by: clients, services: wanted ? clientMeshServices(wanted) : [] },
-    ];
+        mesh.clients &&
+        new Clients(
+            "clients",
+            { ...mesh.clients, ...pods, imagePullSecrets: callers.imagePullSecrets },
+            pulumi.mergeOptions(onMesh, { dependsOn: before }),
+        );
+    const deployedBy = { bookinfo: application, clients, services: undefined };
     const isSame = (one: MeshService) => (other: MeshService) =>
         one.host === other.host && one.namespace === other.namespace;
     const running = [application, enrolled, clients].filter((component) => component !== undefined);
     return {
-        services: meshServices(settings),
         namespaces: [...before, ...(clients?.namespaces ?? [])],
-        answering: (service) =>
-            deployed.flatMap(({ by, services }) => (by && services.some(isSame(service)) ? [by] : [])),
+        // A service of the user's own may be another name for one that is deployed here.
+        answering: (service) => mesh.services.filter(isSame(service)).flatMap(({ from }) => deployedBy[from] ?? []),
         onSidecars: pulumi.mergeOptions(onMesh, { dependsOn: running }),
     };
 }

@@ -1,7 +1,7 @@
 import { ANNOTATIONS } from "../annotations";
 import { isAutoscaled, spreadOverNodes, type Replicas } from "../replicas";
-import type { GatewayValues } from "./values";
 import type { Resources } from "../resources";
+import type { GatewayValues } from "./values";
 
 export interface GatewayDeploymentArgs {
     /** Istio release of the chart, such as 1.31.4. */

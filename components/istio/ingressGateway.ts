@@ -7,8 +7,8 @@ import { gatewayDeployment } from "./gatewayDeployment";
 import { GATEWAY_SELECTOR, GATEWAY_SERVICE } from "./gateways";
 import { FIXED_ANNOTATIONS, ociLoadBalancerAnnotations, type OciLoadBalancerArgs } from "./ociLoadBalancer";
 import { bootstrapSecret, gatewayBootstrap, type ProxyBootstrap } from "./tracing/bootstrap";
-import type { GatewayValues } from "./values";
 import type { Resources } from "../resources";
+import type { GatewayValues } from "./values";
 
 export interface IngressGatewayArgs {
     /** Istio release of the chart, such as 1.31.4. */

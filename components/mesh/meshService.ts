@@ -8,17 +8,21 @@ export interface Exposure {
     paths: PathMatch[];
     /** What may be done there, for policies that allow no more. @default anything, on all of the paths */
     operations?: { methods: string[]; paths: PathMatch[] }[];
+    /** Application whose page it is: what its objects at the gateway are named after. @default the service itself */
+    application?: string;
 }
 
 /** A Kubernetes Service in the mesh, as routes and policies refer to it, whoever deploys it. */
 export interface MeshService {
-    /** Name in the settings: the key of `traffic.services`, and what `security` calls it. */
+    /** What routes, policies and calls name it by. One of its kind in the mesh. */
     name: string;
     /** Name of the Kubernetes Service. */
     host: string;
     namespace: string;
     /** Port of the Service. */
     port: number;
+    /** Port that its container listens at. @default unknown */
+    containerPort?: number;
     /** What is spoken there. gRPC is routed as HTTP is; TCP has neither paths nor headers. */
     protocol: "http" | "grpc" | "tcp";
     /** Labels of the pods of each version, by the name that routes call it. */

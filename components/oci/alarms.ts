@@ -11,7 +11,7 @@ import {
     type ClusterThresholds,
 } from "./alarmDefinitions";
 import { topicName } from "./names";
-import type { Tags } from "./vcnPlace";
+import type { Tags } from "./tags";
 
 export interface Subscription {
     /** How messages are delivered. */

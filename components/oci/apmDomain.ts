@@ -2,7 +2,7 @@ import * as apm from "@pulumi/oci/apm";
 import * as pulumi from "@pulumi/pulumi";
 import { Component } from "../component";
 import type { DataKeyType } from "../istio/tracing/apm";
-import type { Tags } from "./vcnPlace";
+import type { Tags } from "./tags";
 
 /** An APM domain as the rest of the program needs it, whether made here or there before. */
 export interface ApmBackend {

@@ -1,7 +1,7 @@
 import * as apmconfig from "@pulumi/oci/apmconfig";
 import type * as pulumi from "@pulumi/pulumi";
 import { Component } from "../component";
-import type { Tags } from "./vcnPlace";
+import type { Tags } from "./tags";
 
 export interface ApmMetricsArgs {
     /** OCID of the APM domain. */

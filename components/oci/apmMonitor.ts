@@ -2,7 +2,7 @@ import * as apmsynthetics from "@pulumi/oci/apmsynthetics";
 import * as pulumi from "@pulumi/pulumi";
 import { IN_DOMAIN, ocidIn } from "./apmMetrics";
 import { Component } from "../component";
-import type { Tags } from "./vcnPlace";
+import type { Tags } from "./tags";
 
 export interface ApmMonitorArgs {
     /** OCID of the APM domain. */

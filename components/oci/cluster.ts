@@ -5,7 +5,7 @@ import { Component } from "../component";
 import { nodeImages } from "./nodeImage";
 import { createNodePool, type NodePoolSpec } from "./nodePool";
 import type { Cni, OkeNetwork } from "./okeNetwork";
-import type { Tags } from "./vcnPlace";
+import type { Tags } from "./tags";
 
 export interface OkeClusterArgs {
     /** OCID of the compartment that owns the cluster and its nodes. Changing it replaces both. */

@@ -14,7 +14,7 @@ import { failedRequests } from "./logSearches";
 import { DEFAULT_IDENTITY_DOMAIN, logUploadStatements } from "./logUploadPolicy";
 import { identityName } from "./names";
 import { findDynamicGroup, newNodeDynamicGroup } from "./nodeDynamicGroup";
-import type { Tags } from "./vcnPlace";
+import type { Tags } from "./tags";
 
 export interface ContainerLoggingArgs {
     /** OCID of the compartment that owns the nodes, and what is made here. */

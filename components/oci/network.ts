@@ -7,7 +7,8 @@ import type { Cni, OkeNetwork } from "./okeNetwork";
 import { createRoutes, lookUpOracleServices, type OracleServices } from "./routes";
 import { createSecurityRules, securityRules, type Role } from "./securityRules";
 import { createSubnet, dnsLabel } from "./subnet";
-import type { Tags, VcnPlace } from "./vcnPlace";
+import type { Tags } from "./tags";
+import type { VcnPlace } from "./vcnPlace";
 
 export interface NetworkArgs {
     /** OCID of the compartment that owns the network. */

@@ -1,7 +1,7 @@
 import * as identity from "@pulumi/oci/identity";
 import * as pulumi from "@pulumi/pulumi";
 import { DEFAULT_IDENTITY_DOMAIN, nodeMatchingRule, type DynamicGroupName } from "./logUploadPolicy";
-import type { Tags } from "./vcnPlace";
+import type { Tags } from "./tags";
 
 export interface NodeDynamicGroup {
     /** OCID: what agent configurations want. */

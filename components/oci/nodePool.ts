@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { nodeCloudInit } from "./cloudInit";
 import { architectureOf, newestImage, type NodeImage } from "./nodeImage";
 import type { Cni, OkeNetwork } from "./okeNetwork";
-import type { Tags } from "./vcnPlace";
+import type { Tags } from "./tags";
 
 /** What a user says about one managed node pool. */
 export interface NodePoolSpec {

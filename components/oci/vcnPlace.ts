@@ -1,6 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-
-export type Tags = pulumi.Input<Record<string, pulumi.Input<string>>>;
+import type { Tags } from "./tags";
 
 /** Where in a VCN something goes: what the parts of one network have in common. */
 export interface VcnPlace {

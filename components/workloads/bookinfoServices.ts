@@ -1,4 +1,4 @@
-import type { MeshService, PathMatch } from "../mesh/meshService";
+import type { Exposure, MeshService, PathMatch } from "../mesh/meshService";
 
 /** One Deployment of Bookinfo. */
 export interface BookinfoVersion {
@@ -8,11 +8,16 @@ export interface BookinfoVersion {
     environment?: Record<string, string>;
 }
 
+/** In the order of the guide's diagram. */
+export const BOOKINFO_NAMES = ["productpage", "details", "reviews", "ratings"] as const;
+
 export interface BookinfoService {
-    name: "productpage" | "details" | "reviews" | "ratings";
+    name: (typeof BOOKINFO_NAMES)[number];
     versions: BookinfoVersion[];
     /** Annotations of the pods. */
     podAnnotations?: Record<string, string>;
+    /** What of it the outside may call. @default nothing */
+    page?: Omit<Exposure, "hosts">;
 }
 
 export const BOOKINFO_PORT = 9080;
@@ -25,6 +30,26 @@ const liberty = {
 
 const plain = { scratchDirectories: ["/tmp"] };
 
+/** What of productpage the outside may call. */
+const PUBLIC_PATHS: PathMatch[] = [
+    { exact: "/productpage" },
+    { prefix: "/static" },
+    { exact: "/login" },
+    { exact: "/logout" },
+    { prefix: "/api/v1/products" },
+];
+
+/** How productpage is open. */
+const PAGE = {
+    paths: PUBLIC_PATHS,
+    // Readers everywhere, and the form that signs in.
+    operations: [
+        { methods: ["GET", "HEAD"], paths: PUBLIC_PATHS },
+        { methods: ["POST"], paths: [{ exact: "/login" }] },
+    ],
+    application: "bookinfo",
+};
+
 /** The application of the guide's diagram: four services, of which reviews has three versions. */
 export const BOOKINFO_SERVICES: BookinfoService[] = [
     {
@@ -35,6 +60,7 @@ export const BOOKINFO_SERVICES: BookinfoService[] = [
             "prometheus.io/port": String(BOOKINFO_PORT),
             "prometheus.io/path": "/metrics",
         },
+        page: PAGE,
     },
     { name: "details", versions: [{ version: "v1", ...plain }] },
     {
@@ -48,20 +74,10 @@ export const BOOKINFO_SERVICES: BookinfoService[] = [
     { name: "ratings", versions: [{ version: "v1", ...plain }] },
 ];
 
-/** What of productpage the outside may call. */
-const PUBLIC_PATHS: PathMatch[] = [
-    { exact: "/productpage" },
-    { prefix: "/static" },
-    { exact: "/login" },
-    { exact: "/logout" },
-    { prefix: "/api/v1/products" },
-];
-
-/** Readers everywhere, and the form that signs in. */
-const PUBLIC_OPERATIONS = [
-    { methods: ["GET", "HEAD"], paths: PUBLIC_PATHS },
-    { methods: ["POST"], paths: [{ exact: "/login" }] },
-];
+/** Names of the Deployments and of their images. */
+export const BOOKINFO_IMAGES = BOOKINFO_SERVICES.flatMap(({ name, versions }) =>
+    versions.map(({ version }) => `${name}-${version}` as const),
+);
 
 /** Who calls whom in the guide's diagram of the application. */
 export const BOOKINFO_CALLS: Record<string, string[]> = {
@@ -71,15 +87,16 @@ export const BOOKINFO_CALLS: Record<string, string[]> = {
 
 /** Bookinfo as routes and policies see it, with productpage open at `hosts`. */
 export function bookinfoMeshServices(namespace: string, hosts: string[]): MeshService[] {
-    return BOOKINFO_SERVICES.map(({ name, versions }) => ({
+    return BOOKINFO_SERVICES.map(({ name, versions, page }) => ({
         name,
         host: name,
         namespace,
         port: BOOKINFO_PORT,
+        containerPort: BOOKINFO_PORT,
         protocol: "http",
         versions: Object.fromEntries(versions.map(({ version }) => [version, { version }])),
         selector: { app: name },
         serviceAccount: `bookinfo-${name}`,
-        ...(name === "productpage" && { exposure: { hosts, paths: PUBLIC_PATHS, operations: PUBLIC_OPERATIONS } }),
+        ...(page && { exposure: { hosts, ...page } }),
     }));
 }

@@ -61,6 +61,10 @@ export interface ClientPodArgs {
     /** Further annotations of a client's pods. @default none */
     podAnnotations?: (client: string) => Record<string, string>;
 }
+/** What runs without sidecars as well. */
+export const LEGACY_CLIENTS = ["curl", "httpbin"] as const;
+
+export const CLIENT_NAMES = Object.keys(CLIENTS) as ClientName[];
 
 export function clientDeploymentSpec(
     { name, image, command, containerPort, version, podAnnotations }: Client,

@@ -4,7 +4,14 @@ import type * as pulumi from "@pulumi/pulumi";
 import { Component } from "../component";
 import { podSecurityLabels, type PodSecurity } from "../podSecurity";
 import type { MeshService } from "../mesh/meshService";
-import { CLIENTS, clientDeploymentSpec, type Client, type ClientName, type ClientPodArgs } from "./clientWorkloads";
+import {
+    CLIENTS,
+    clientDeploymentSpec,
+    LEGACY_CLIENTS,
+    type Client,
+    type ClientName,
+    type ClientPodArgs,
+} from "./clientWorkloads";
 
 export interface ClientsArgs extends ClientPodArgs {
     /** Namespace of the clients. */
@@ -38,7 +45,7 @@ export class Clients extends Component {
         }
         if (args.legacyNamespace !== undefined) {
             const legacy = this.addNamespace(`${name}-legacy`, args.legacyNamespace, "disabled", "restricted");
-            for (const workload of ["curl", "httpbin"] as const) {
+            for (const workload of LEGACY_CLIENTS) {
                 const resourceName = `${name}-legacy-${workload}`;
                 this.addClient(resourceName, CLIENTS[workload], args.legacyNamespace, args, this.after(legacy));
             }
@@ -88,12 +95,13 @@ export function clientMeshServices({
     workloads,
 }: Pick<ClientsArgs, "namespace" | "workloads">): MeshService[] {
     return workloads.map((workload) => {
-        const { name, service, version } = CLIENTS[workload];
+        const { name, service, containerPort = service.port, version } = CLIENTS[workload];
         return {
             name,
             host: name,
             namespace,
             port: service.port,
+            containerPort,
             protocol: "http",
             versions: version === undefined ? {} : { [version]: { version } },
             selector: { app: name },

@@ -1,7 +1,6 @@
-import { tlsOf } from "../gatewayTls";
 import { dotted, removeCommand, setCommand, type Problem } from "../problems";
 import type { Settings } from "../schema";
-import type { Rule } from "./rule";
+import { onMesh, type Rule } from "./rule";
 
 const ADDONS = ["prometheus", "grafana", "jaeger", "zipkin", "kiali"] as const;
 
@@ -50,38 +49,32 @@ const opensWhatIsOn: Rule = (settings) =>
         .map(({ addon, key }) => ({ key, message: `is set, but addons.${addon} is off`, fix: [removeCommand(key)] }));
 
 /** A password over plain HTTP is none. */
-const opensOverTls: Rule = ({ gateway, ...settings }) => {
+const opensOverTls = onMesh(({ hosts }, { gateway }) => {
     const certificate = [
         setCommand("gateway.tls.certificate.source", "existing"),
         setCommand("gateway.tls.certificate.secretName", "<secret>"),
     ];
-    const isOff = (host: string) => gateway?.tls?.hosts[host]?.mode === "off";
-    return opened(settings)
-        .filter(({ host }) => gateway && tlsOf(gateway, host) === undefined)
+    const isOff = (host: string) => gateway.tls?.hosts[host]?.mode === "off";
+    return hosts
+        .filter(({ owner, tls }) => owner.startsWith("addons.") && tls === undefined)
         .map(({ host, key }) => ({
             key,
             message: `is ${host}, which the gateway does not serve with HTTPS: it needs gateway.tls`,
             fix: [
                 ...(isOff(host) ? [removeCommand(dotted(["gateway", "tls", "hosts", host, "mode"]))] : []),
-                ...(gateway?.tls?.mode === "off" ? [setCommand("gateway.tls.mode", "simple")] : []),
-                ...(gateway?.tls?.certificate ? [] : certificate),
+                ...(gateway.tls?.mode === "off" ? [setCommand("gateway.tls.mode", "simple")] : []),
+                ...(gateway.tls?.certificate ? [] : certificate),
             ],
         }));
-};
+});
 
 /** The gateway tells by the host alone what is asked for. */
-const hostsAreFree: Rule = (settings) => {
-    const { gateway, services, bookinfo } = settings;
-    const exposed = Object.entries(services ?? {}).flatMap(([name, { expose }]) =>
-        (expose?.hosts ?? []).map((host) => ({ host, by: `services.${name}.expose.hosts` })),
-    );
-    const bookinfos = bookinfo?.enabled === false ? [] : (gateway?.hosts ?? []);
-    const others = [...bookinfos.map((host) => ({ host, by: "gateway.hosts" })), ...exposed];
-    return opened(settings).flatMap(({ host, key }, index, all): Problem[] => {
-        const earlier = all.slice(0, index).map((each) => ({ host: each.host, by: each.key }));
-        const taken = [...others, ...earlier].find((each) => each.host === host);
-        return taken ? [{ key, message: `is ${host}, which ${taken.by} has already`, fix: [removeCommand(key)] }] : [];
-    });
-};
+const hostsAreFree = onMesh(({ hosts }) =>
+    hosts.flatMap(({ host, key, owner }, index): Problem[] => {
+        const taken = owner.startsWith("addons.") && hosts.slice(0, index).find((each) => each.host === host);
+        const fix = [removeCommand(key)];
+        return taken ? [{ key, message: `is ${host}, which ${taken.owner} has already`, fix }] : [];
+    }),
+);
 
 export const addonHostRules = [opensSignInsOnly, opensNobodyAnonymous, opensWhatIsOn, opensOverTls, hostsAreFree];

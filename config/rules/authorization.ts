@@ -1,9 +1,11 @@
+import { ISTIO_NAMESPACE } from "../../components/istio/versions";
+import type { Mesh } from "../../mesh/mesh";
 import { nearest } from "../nearest";
 import { removeCommand, setCommand, type Problem } from "../problems";
-import type { PolicySettings } from "../schema/authorization";
-import { meshNames, unknownService } from "./meshNames";
+import type { AuthorizationSettings, PolicySettings } from "../schema/authorization";
+import { speaksTcp, unknownService } from "./meshNames";
 import { policyDetailRules } from "./policyDetails";
-import type { Rule } from "./rule";
+import { onMesh, type Rule } from "./rule";
 
 const guideNeedsBookinfo: Rule = ({ security, bookinfo }) => {
     const key = "security.authorization.mode";
@@ -13,26 +15,35 @@ const guideNeedsBookinfo: Rule = ({ security, bookinfo }) => {
         : [];
 };
 
-const callsAreKnown: Rule = (settings) => {
-    const names = meshNames(settings);
-    const calls = Object.entries(settings.security?.authorization.calls ?? {});
-    return names
-        ? calls.flatMap(([caller, called]) => {
-              const key = `security.authorization.calls.${caller}`;
-              return [
-                  ...unknownService(key, caller, names, { value: called, taken: calls.map(([name]) => name) }),
-                  ...called.flatMap((service, index) => unknownService(`${key}[${index}]`, service, names)),
-              ];
-          })
-        : [];
-};
+const callsAreKnown = onMesh((mesh, { security }) => {
+    const calls = Object.entries(security.authorization.calls);
+    return calls.flatMap(([caller, called]) => {
+        const key = `security.authorization.calls.${caller}`;
+        return [
+            ...unknownService(key, caller, mesh, { value: called, taken: calls.map(([name]) => name) }),
+            ...called.flatMap((service, index) => unknownService(`${key}[${index}]`, service, mesh)),
+        ];
+    });
+});
+
+type PolicyRule<Rest extends unknown[]> = (policy: PolicySettings, key: string, ...rest: Rest) => Problem[];
 
 /** A rule for each policy of the user's own. */
-function forEachPolicy(check: (policy: PolicySettings, key: string, ...rest: Parameters<Rule>) => Problem[]): Rule {
-    return (settings) =>
-        (settings.security?.authorization.policies ?? []).flatMap((policy, index) =>
-            check(policy, `security.authorization.policies[${index}]`, settings),
-        );
+function forEachPolicy(check: PolicyRule<[AuthorizationSettings]>): Rule {
+    return ({ security }) => (security ? eachPolicy(security.authorization, check, security.authorization) : []);
+}
+
+/** A rule for each policy of the user's own, by what the mesh is. */
+function forEachPolicyOnMesh(check: PolicyRule<[Mesh]>): Rule {
+    return onMesh((mesh, { security }) => eachPolicy(security.authorization, check, mesh));
+}
+
+function eachPolicy<Rest extends unknown[]>(
+    { policies }: AuthorizationSettings,
+    check: PolicyRule<Rest>,
+    ...rest: Rest
+): Problem[] {
+    return policies.flatMap((policy, index) => check(policy, `security.authorization.policies[${index}]`, ...rest));
 }
 
 const oneTarget = forEachPolicy(({ service, gateway, namespace, selector }, key) => {
@@ -58,28 +69,24 @@ const oneTarget = forEachPolicy(({ service, gateway, namespace, selector }, key)
     ];
 });
 
-const namesAreKnown = forEachPolicy(({ service, namespace, rules }, key, settings) => {
-    const names = meshNames(settings);
-    if (!names) {
-        return [];
-    }
-    const foreign = namespace !== undefined && ![...names.namespaces, "istio-system"].includes(namespace);
+const namesAreKnown = forEachPolicyOnMesh(({ service, namespace, rules }, key, mesh) => {
+    const foreign = namespace !== undefined && ![...mesh.namespaces, ISTIO_NAMESPACE].includes(namespace);
     const message = `is ${namespace}, where no pod has a sidecar that would enforce it`;
-    const near = nearest(namespace ?? "", names.namespaces) ?? "<namespace>";
+    const near = nearest(namespace ?? "", mesh.namespaces) ?? "<namespace>";
     return [
-        ...(service === undefined ? [] : unknownService(`${key}.service`, service, names)),
+        ...(service === undefined ? [] : unknownService(`${key}.service`, service, mesh)),
         ...(foreign ? [{ key: `${key}.namespace`, message, fix: [setCommand(`${key}.namespace`, near)] }] : []),
         ...rules.flatMap(({ from }, rule) =>
             (from?.services ?? []).flatMap((caller, index) =>
-                unknownService(`${key}.rules[${rule}].from.services[${index}]`, caller, names),
+                unknownService(`${key}.rules[${rule}].from.services[${index}]`, caller, mesh),
             ),
         ),
     ];
 });
 
 /** Istio refuses them: https://github.com/istio/istio/blob/release-1.31/pkg/config/validation/validation.go */
-const actionsAreWhole = forEachPolicy(({ action, provider, dryRun, rules }, key, { security }) => {
-    const providers = Object.keys(security?.authorization.providers ?? {});
+const actionsAreWhole = forEachPolicy(({ action, provider, dryRun, rules }, key, authorization) => {
+    const providers = Object.keys(authorization.providers);
     const problem = (name: string, message: string, ...fix: string[]) => ({ key: `${key}.${name}`, message, fix });
     const [only] = providers.length === 1 ? providers : [];
     const near = nearest(provider ?? "", providers) ?? only ?? "<name of a provider>";
@@ -136,9 +143,8 @@ const namesAreFree: Rule = ({ security }) => {
 };
 
 /** TCP has no methods, paths, hosts and tokens: an ALLOW rule with them never matches, a DENY rule denies everything else. */
-const tcpHasPortsOnly = forEachPolicy(({ service, rules }, key, settings) => {
-    const isTcp = service !== undefined && meshNames(settings)?.services.get(service) === "tcp";
-    return (isTcp ? rules : []).flatMap(({ from, to }, index) => {
+const tcpHasPortsOnly = forEachPolicyOnMesh(({ service, rules }, key, mesh) => {
+    return (speaksTcp(mesh, service) ? rules : []).flatMap(({ from, to }, index) => {
         const wrong = [
             ...Object.keys(to ?? {})
                 .filter((name) => !/ports$/i.test(name))

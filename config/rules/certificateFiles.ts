@@ -1,5 +1,5 @@
-import { createPrivateKey, X509Certificate, type KeyObject } from "node:crypto";
-import { readFileSync } from "node:fs";
+import type { X509Certificate } from "node:crypto";
+import { certificatesIn, day, privateKeyIn, validTo } from "../pem";
 import { setCommand, type Problem } from "../problems";
 
 /** Paths of PEM files, by the setting that names each. */
@@ -8,8 +8,6 @@ interface Files {
     key?: string;
     clientCa?: string;
 }
-
-const PEM_CERTIFICATE = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g;
 
 /** What is wrong with certificates on this machine: unreadable, over, of another key, of other hosts. Never quotes a file. */
 export function certificateFileProblems(section: string, files: Files, hosts: string[], now = new Date()): Problem[] {
@@ -31,7 +29,7 @@ export function certificateFileProblems(section: string, files: Files, hosts: st
             problems.push(problem(name, `which ended on ${day(validTo(first))}`));
         }
     }
-    const privateKey = key === undefined ? undefined : readKey(key);
+    const privateKey = key === undefined ? undefined : privateKeyIn(key);
     if (key !== undefined && !privateKey) {
         problems.push(problem("key", "which cannot be read as a PEM private key without a password"));
     }
@@ -44,33 +42,6 @@ export function certificateFileProblems(section: string, files: Files, hosts: st
         problems.push(problem("certificate", `which is not for ${unnamed.join(", ")}`));
     }
     return problems;
-}
-
-/** The certificates of a PEM file; none if it cannot be read. */
-export function certificatesIn(path: string | undefined): X509Certificate[] {
-    try {
-        const text = path === undefined ? "" : readFileSync(path, "utf8");
-        return [...text.matchAll(PEM_CERTIFICATE)].map(([pem]) => new X509Certificate(pem));
-    } catch {
-        return [];
-    }
-}
-
-export function validTo(certificate: X509Certificate): Date {
-    return new Date(certificate.validTo);
-}
-
-/** A date without its time, such as 2027-02-28. */
-export function day(date: Date): string {
-    return date.toISOString().slice(0, 10);
-}
-
-function readKey(path: string): KeyObject | undefined {
-    try {
-        return createPrivateKey(readFileSync(path));
-    } catch {
-        return undefined;
-    }
 }
 
 /** For a wildcard host, the certificate has to have that very wildcard; any host is served with any certificate. */

@@ -6,8 +6,7 @@ import type { EgressSettings } from "../schema/egress";
 import { milliseconds } from "../schema/duration";
 import { egressNetworkRules } from "./egressNetworks";
 import { PROXY_PORTS } from "./gateway";
-import { meshNames } from "./meshNames";
-import type { Rule } from "./rule";
+import { onMesh, type Rule } from "./rule";
 
 /** Of the tracing backend's host, and of add-ons that are open at the gateway. */
 const OTHERS_NAMES = ["tracing-backend", "grafana", "kiali"];
@@ -192,37 +191,30 @@ const oneWayToBypass: Rule = ({ egress }) =>
         : [];
 
 /** Pods of others are not this program's to annotate. */
-const bypassedAreOurs: Rule = ({ egress, bookinfo, clients }) => {
-    if (!egress || !bookinfo || !clients) {
-        return [];
-    }
-    const ours = [
-        ...(bookinfo.enabled ? ["productpage", "details", "reviews", "ratings"] : []),
-        ...(["curl", "httpbin", "fortio"] as const).filter((name) => clients[name]),
-    ];
-    return Object.keys(egress.bypass.workloads)
-        .filter((name) => !ours.includes(name))
+const bypassedAreOurs = onMesh(({ services }, { egress }) =>
+    Object.keys(egress.bypass.workloads)
+        .filter((workload) => !services.some(({ name, from }) => name === workload && from !== "services"))
         .map((name) => {
             const key = dotted(["egress", "bypass", "workloads", name]);
             const message =
                 "is not a workload of this program; annotate the pods of yours with traffic.sidecar.istio.io/excludeOutboundIPRanges";
             return { key, message, fix: [removeCommand(key)] };
-        });
-};
+        }),
+);
 
-const scopesAreOfTheMesh: Rule = (settings) => {
-    const known = meshNames(settings)?.namespaces;
-    return Object.keys((known && settings.egress?.scoping.reaches) ?? {})
-        .filter((namespace) => !known?.includes(namespace))
+const scopesAreOfTheMesh = onMesh(({ namespaces }, { egress }) => {
+    const { reaches } = egress.scoping;
+    return Object.keys(reaches)
+        .filter((namespace) => !namespaces.includes(namespace))
         .map((namespace) => {
             const key = dotted(["egress", "scoping", "reaches", namespace]);
-            const message = `is a namespace without sidecars; there are ${known?.join(", ")}`;
-            const near = nearest(namespace, known ?? []);
-            const taken = near === undefined || Object.hasOwn(settings.egress?.scoping.reaches ?? {}, near);
+            const message = `is a namespace without sidecars; there are ${namespaces.join(", ")}`;
+            const near = nearest(namespace, namespaces);
+            const taken = near === undefined || Object.hasOwn(reaches, near);
             const to = dotted(["egress", "scoping", "reaches", taken ? "<namespace>" : near]);
-            return { key, message, fix: renameCommands(key, to, settings.egress?.scoping.reaches[namespace]) };
+            return { key, message, fix: renameCommands(key, to, reaches[namespace]) };
         });
-};
+});
 
 /** `-egress` is added to the name of a Gateway, and the host to the names of routes where there are several. */
 const objectNamesFit = eachService(({ hosts, via }, key) => {

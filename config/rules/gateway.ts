@@ -1,7 +1,7 @@
-import { hostSettings, servesHttps } from "../gatewayTls";
+import { servesHttps } from "../../mesh/mesh";
 import { removeCommand, setCommand } from "../problems";
 import { hostRules } from "./hosts";
-import type { Rule } from "./rule";
+import { onMesh, type Rule } from "./rule";
 
 /** Ports that the proxy keeps for itself: https://istio.io/latest/docs/ops/deployment/application-requirements/ */
 export const PROXY_PORTS = [15000, 15001, 15004, 15006, 15008, 15020, 15021, 15053, 15090];
@@ -29,18 +29,17 @@ const distinctPorts: Rule = ({ gateway }) => {
 };
 
 /** Envoy's redirect changes the scheme and keeps the port the client used, so it only leads from 80 to 443. */
-const redirectLeadsToHttps: Rule = (settings) => {
-    const known = hostSettings(settings);
-    const redirects = known && known.gateway.kind !== "ingress" && servesHttps(known);
+const redirectLeadsToHttps = onMesh((mesh, { gateway }) => {
+    const redirects = gateway.kind !== "ingress" && servesHttps(mesh);
     return Object.entries(redirects ? { http: 80, https: 443 } : {})
-        .map(([name, usual]) => ({ name, usual, port: settings.gateway?.ports[name as "http" | "https"] }))
+        .map(([name, usual]) => ({ name, usual, port: gateway.ports[name as "http" | "https"] }))
         .filter(({ usual, port }) => port !== usual)
         .map(({ name, usual, port }) => ({
             key: `gateway.ports.${name}`,
             message: `is ${port}; with gateway.tls it must be ${usual}, as the redirect to HTTPS keeps the port`,
             fix: [setCommand(`gateway.ports.${name}`, usual)],
         }));
-};
+});
 
 const hostsOnce: Rule = ({ gateway }) => {
     const hosts = gateway?.hosts ?? [];

@@ -1,28 +1,25 @@
-import { hostSettings, openHosts, tlsOf, type HostSettings, type TlsOfHost } from "../gatewayTls";
+import type { OpenHost, TlsOfHost } from "../../mesh/hosts";
 import { nearest } from "../nearest";
 import { dotted, setCommand, type Problem } from "../problems";
 import { renameCommands } from "../rename";
+import type { GatewaySettings } from "../schema/gateway";
 import { certificateFileProblems } from "./certificateFiles";
-import type { Rule } from "./rule";
+import { onMesh, type Rule } from "./rule";
 
 /** Judges each encrypted host, with the setting it comes from. */
-function eachHost(judge: (host: string, tls: TlsOfHost, key: string, settings: HostSettings) => Problem[]): Rule {
-    return (settings) => {
-        const known = hostSettings(settings);
-        return (known ? openHosts(known) : []).flatMap(({ host, key }) => {
-            const tls = known && tlsOf(known.gateway, host);
-            return known && tls ? judge(host, tls, key, known) : [];
-        });
-    };
+function eachHost(judge: (open: OpenHost, tls: TlsOfHost, gateway: GatewaySettings) => Problem[]): Rule {
+    return onMesh(({ hosts }, { gateway }) =>
+        hosts.flatMap((open) => (open.tls === undefined ? [] : judge(open, open.tls, gateway))),
+    );
 }
 
 /** Where the settings of a host's TLS stand. */
-function tlsKey(host: string, { gateway }: HostSettings, part: string): string {
-    const own = gateway.tls?.hosts[host];
+function tlsKey(host: string, { tls }: GatewaySettings, part: string): string {
+    const own = tls?.hosts[host];
     return own && Object.hasOwn(own, part) ? dotted(["gateway", "tls", "hosts", host, part]) : `gateway.tls.${part}`;
 }
 
-const everyHostHasCertificate = eachHost((host, { certificate }, key) =>
+const everyHostHasCertificate = eachHost(({ host, key }, { certificate }) =>
     certificate
         ? []
         : [
@@ -35,7 +32,7 @@ const everyHostHasCertificate = eachHost((host, { certificate }, key) =>
 );
 
 /** A certificate names hosts; nobody can make one for all there are. */
-const madeCertificatesHaveNames = eachHost((host, { certificate }, key) =>
+const madeCertificatesHaveNames = eachHost(({ host, key }, { certificate }) =>
     host === "*" && (certificate?.source === "generated" || certificate?.source === "cert-manager")
         ? [
               {
@@ -68,34 +65,34 @@ const renewalComesLater: Rule = ({ gateway }) => {
     );
 };
 
-const mutualHasCa = eachHost((host, { mode, certificate }, key, settings) => {
+const mutualHasCa = eachHost(({ host, key }, { served, certificate }, gateway) => {
     const brings = certificate?.source === "generated" || certificate?.source === "existing";
-    return mode === "mutual" && certificate && !brings && settings.gateway.tls?.clientCa === undefined
+    return served.mode === "MUTUAL" && certificate && !brings && gateway.tls?.clientCa === undefined
         ? [
               {
                   key: "gateway.tls.clientCa",
-                  message: `is missing; ${tlsKey(host, settings, "mode")} mutual (${key} ${host}) has to know whose client certificates to accept`,
+                  message: `is missing; ${tlsKey(host, gateway, "mode")} mutual (${key} ${host}) has to know whose client certificates to accept`,
                   fix: [setCommand("gateway.tls.clientCa", "<path of a file>")],
               },
           ]
         : [];
 });
 
-const overridesAreOfHosts: Rule = (settings) => {
-    const known = hostSettings(settings);
-    const open = known ? openHosts(known).map(({ host }) => host) : [];
-    return Object.keys(known?.gateway.tls?.hosts ?? {})
+const overridesAreOfHosts = onMesh(({ hosts }, { gateway }) => {
+    const open = hosts.map(({ host }) => host);
+    const overrides = gateway.tls?.hosts ?? {};
+    return Object.keys(overrides)
         .filter((host) => !open.includes(host))
         .map((host) => {
             const key = dotted(["gateway", "tls", "hosts", host]);
             const message = `is for a host that is not open; ${open.length > 0 ? `there are ${open.join(", ")}` : "there is none"}`;
             const near = nearest(host, open);
-            const taken = near === undefined || Object.hasOwn(known?.gateway.tls?.hosts ?? {}, near);
+            const taken = near === undefined || Object.hasOwn(overrides, near);
             const to = dotted(["gateway", "tls", "hosts", taken ? "<host>" : near]);
-            const own: unknown = JSON.parse(JSON.stringify(known?.gateway.tls?.hosts[host]));
+            const own: unknown = JSON.parse(JSON.stringify(overrides[host]));
             return { key, message, fix: renameCommands(key, to, own) };
         });
-};
+});
 
 /** What the other kinds cannot say, and Istio's can. */
 const kindKnowsTls: Rule = ({ gateway }) => {
@@ -128,30 +125,21 @@ const kindKnowsTls: Rule = ({ gateway }) => {
 };
 
 /** Each Secret once, however many hosts it serves. */
-const filesAreGood: Rule = (settings) => {
-    const known = hostSettings(settings);
-    if (!known?.gateway.tls) {
-        return [];
-    }
-    const { gateway } = known;
-    const byKey = new Map<string, { tls: TlsOfHost; hosts: string[] }>();
-    for (const { host } of openHosts(known)) {
-        const tls = tlsOf(gateway, host);
+const filesAreGood = onMesh(({ hosts }, { gateway }) => {
+    const byKey = new Map<string, { files: { certificate: string; key: string }; hosts: string[] }>();
+    for (const { host, tls } of hosts) {
         if (tls?.certificate?.source === "files") {
-            const key = tlsKey(host, known, "certificate");
-            const hosts = byKey.get(key)?.hosts ?? [];
-            byKey.set(key, { tls, hosts: [...hosts, host] });
+            const key = tlsKey(host, gateway, "certificate");
+            const others = byKey.get(key)?.hosts ?? [];
+            byKey.set(key, { files: tls.certificate, hosts: [...others, host] });
         }
     }
-    const certificates = [...byKey].flatMap(([key, { tls, hosts }]) =>
-        tls.certificate?.source === "files" ? certificateFileProblems(key, tls.certificate, hosts) : [],
-    );
-    const { clientCa } = known.gateway.tls;
+    const clientCa = gateway.tls?.clientCa;
     return [
-        ...certificates,
+        ...[...byKey].flatMap(([key, { files, hosts }]) => certificateFileProblems(key, files, hosts)),
         ...(clientCa === undefined ? [] : certificateFileProblems("gateway.tls", { clientCa }, [])),
     ];
-};
+});
 
 /** OKE's metrics server stands on OKE's own cert-manager. */
 const certManagerOnce: Rule = ({ gateway, cluster }) =>

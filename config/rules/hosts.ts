@@ -1,54 +1,28 @@
 import { isIPv4 } from "node:net";
-import { openHosts } from "../gatewayTls";
-import { meshServices } from "../meshServices";
 import { dotted, removeCommand, setCommand, type Problem } from "../problems";
 import { isAddress } from "../schema/hosts";
-import type { Rule } from "./rule";
-import { visible } from "./trafficPlaces";
+import { onMesh, type Rule } from "./rule";
 
 /** Whether a wildcard host stands for the other one too. */
-function takesIn(wide: string, host: string): boolean {
+export function takesIn(wide: string, host: string): boolean {
     return wide !== host && (wide === "*" || (wide.startsWith("*.") && host.endsWith(wide.slice(1))));
 }
 
-/** Hosts of one service, with the list they stand in. */
-function hostLists({ gateway, services, bookinfo }: Parameters<Rule>[0]): { key: string; hosts: string[] }[] {
-    const own = Object.entries(services ?? {}).map(([name, { expose }]) => ({
-        key: dotted(["services", name, "expose", "hosts"]),
-        hosts: expose?.hosts ?? [],
-    }));
-    return [{ key: "gateway.hosts", hosts: (bookinfo?.enabled !== false && gateway?.hosts) || [] }, ...own];
-}
-
 /** One VirtualService has the routes of all hosts of a service: Istio refuses a host that another one takes in. */
-const hostsApart: Rule = (settings) =>
-    settings.gateway?.kind !== "istio"
-        ? []
-        : hostLists(settings).flatMap(({ key, hosts }) =>
-              hosts.flatMap((host, index): Problem[] => {
-                  const wide = hosts.find((each) => takesIn(each, host));
-                  const at = `${key}[${index}]`;
-                  // What "*" takes in of gateway.hosts is said by the rule of that list.
-                  return wide === undefined || (wide === "*" && key === "gateway.hosts")
-                      ? []
-                      : [
-                            {
-                                key: at,
-                                message: `is ${host}, which ${wide} beside it takes in`,
-                                fix: [removeCommand(at)],
-                            },
-                        ];
-              }),
-          );
+const hostsApart = onMesh(({ hosts }, { gateway }) =>
+    hosts.flatMap(({ host, key, owner }): Problem[] => {
+        const wide = hosts.find((each) => each.owner === owner && takesIn(each.host, host))?.host;
+        const message = `is ${host}, which ${wide} beside it takes in`;
+        // What "*" takes in of gateway.hosts is said by the rule of that list.
+        return gateway.kind !== "istio" || wide === undefined || (wide === "*" && owner === "gateway.hosts")
+            ? []
+            : [{ key, message, fix: [removeCommand(key)] }];
+    }),
+);
 
 /** https://istio.io/latest/docs/reference/config/networking/gateway/#Server, and the same of the other kinds. */
-const hostsSuitKind: Rule = (settings) => {
-    const { gateway, bookinfo, services, addons } = settings;
-    if (!gateway || !bookinfo || !services || !addons) {
-        return [];
-    }
-    const { kind } = gateway;
-    return openHosts({ gateway, bookinfo, services, addons }).flatMap(({ host, key }): Problem[] => {
+const hostsSuitKind = onMesh(({ hosts }, { gateway: { kind } }) =>
+    hosts.flatMap(({ host, key }): Problem[] => {
         if (kind !== "istio" && isAddress(host)) {
             const message = `is ${host}, an address; gateway.kind ${kind} takes names only`;
             return [{ key, message, fix: [setCommand(key, "<host name>")] }];
@@ -56,23 +30,19 @@ const hostsSuitKind: Rule = (settings) => {
         const short = kind === "istio" && host !== "*" && !host.includes(".");
         const message = `is ${host}, a name without a domain, which Istio does not take at a gateway`;
         return short ? [{ key, message, fix: [setCommand(key, "<host name with its domain>")] }] : [];
-    });
-};
+    }),
+);
 
 /** A certificate of this program or of an issuer names hosts; addresses are no names. */
-const addressesHaveNoCertificate: Rule = (settings) => {
-    const { gateway } = settings;
-    return hostLists(settings).flatMap(({ key, hosts }) =>
-        hosts.flatMap((host, index): Problem[] => {
-            const source = (gateway?.tls?.hosts[host]?.certificate ?? gateway?.tls?.certificate)?.source;
-            const at = `${key}[${index}]`;
-            const message = `is ${host}, an address; a certificate of source ${source} names hosts only`;
-            return isIPv4(host) && (source === "generated" || source === "cert-manager")
-                ? [{ key: at, message, fix: [setCommand(at, "<host name>")] }]
-                : [];
-        }),
-    );
-};
+const addressesHaveNoCertificate = onMesh(({ hosts }) =>
+    hosts.flatMap(({ host, key, tls }): Problem[] => {
+        const source = tls?.certificate?.source;
+        const message = `is ${host}, an address; a certificate of source ${source} names hosts only`;
+        return isIPv4(host) && (source === "generated" || source === "cert-manager")
+            ? [{ key, message, fix: [setCommand(key, "<host name>")] }]
+            : [];
+    }),
+);
 
 /** The Gateway API's own limits: https://gateway-api.sigs.k8s.io/reference/spec/ */
 const MOST_HOSTS = 32;
@@ -101,15 +71,14 @@ const exposureSuitsKind: Rule = ({ gateway, services }) =>
 /** Istio takes no Gateway whose name is longer than a DNS label; `-gateway` is added to the service's. */
 const NAME_ROOM = 63 - "-gateway".length;
 
-const objectNamesFit: Rule = (settings) => {
-    const all = visible(settings);
-    return (all ? meshServices(all) : [])
+const objectNamesFit = onMesh(({ services }) =>
+    services
         .filter(({ name, exposure }) => exposure !== undefined && name.length > NAME_ROOM)
         .map(({ name }) => ({
             key: dotted(["services", name]),
             message: `is a name of ${name.length} characters; of a service that is exposed it may have ${NAME_ROOM}`,
             fix: [setCommand(`${dotted(["services", "<shorter name>"])}.host`, name)],
-        }));
-};
+        })),
+);
 
 export const hostRules = [hostsApart, hostsSuitKind, addressesHaveNoCertificate, exposureSuitsKind, objectNamesFit];

@@ -1,3 +1,4 @@
+import { resolveMesh, saysMesh } from "../../mesh/mesh";
 import type { Problem } from "../problems";
 import type { Settings } from "../schema";
 import { clusterRules } from "./cluster";
@@ -41,5 +42,6 @@ const RULES: Rule[] = [
 
 /** Every problem that the settings have with each other. */
 export function checkRules(settings: Partial<Settings>): Problem[] {
-    return RULES.flatMap((rule) => rule(settings));
+    const mesh = saysMesh(settings) ? resolveMesh(settings) : undefined;
+    return RULES.flatMap((rule) => rule(settings, mesh));
 }

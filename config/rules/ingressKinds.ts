@@ -1,20 +1,18 @@
 import { entryOf } from "../../components/entry";
 import { ACTION_NAMES, ROUTE_ACTIONS, type ActionName } from "../../components/traffic/routeActions";
 import { removeCommand, setCommand, type Problem } from "../problems";
-import type { Rule } from "./rule";
+import { onMesh, type Rule } from "./rule";
 import { treated } from "./trafficPlaces";
 
 /**
  * An Ingress or HTTPRoute leads to the whole Service: its VirtualService counts inside the mesh only. What the outside would
  * silently do without is refused.
  */
-const routesReachTheGateway: Rule = (settings) => {
-    const { gateway } = settings;
-    // Istio's own objects can say everything that a route can.
-    if (!gateway || gateway.kind === "istio") {
+const routesReachTheGateway = onMesh((mesh, { gateway, traffic: set }) => {
+    if (gateway.kind === "istio") {
         return [];
     }
-    return treated(settings).flatMap(({ key: place, service, traffic }): Problem[] => {
+    return treated(mesh).flatMap(({ key: place, service, traffic }): Problem[] => {
         const { name, versions, exposure } = service;
         // All requests to the only version there is are requests to the Service.
         const isIdle = (name: ActionName) => name === "route" && Object.keys(versions).length < 2;
@@ -24,12 +22,12 @@ const routesReachTheGateway: Rule = (settings) => {
         if (!exposure || lost === undefined) {
             return [];
         }
-        const own = entryOf(settings.traffic?.services ?? {}, name)?.[lost] !== undefined;
+        const own = entryOf(set.services, name)?.[lost] !== undefined;
         const key = own ? `${place}.${lost}` : "traffic.scenario";
         const message = `routes requests to ${name} by ${lost}, which gateway.kind ${gateway.kind} cannot at the gateway`;
         return [{ key, message, fix: [own ? removeCommand(key) : setCommand("gateway.kind", "istio")] }];
     });
-};
+});
 
 /**
  * Istio serves Ingresses at these ports, whatever the gateway's Service has.

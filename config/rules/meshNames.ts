@@ -1,35 +1,7 @@
-import type { MeshService } from "../../components/mesh/meshService";
-import { meshNamespaces, meshServices } from "../meshServices";
+import type { Mesh } from "../../mesh/mesh";
 import { nearest } from "../nearest";
 import { setCommand, type Problem } from "../problems";
 import { renameCommands } from "../rename";
-import type { Settings } from "../schema";
-
-export interface MeshNames {
-    /** Protocol of each service, by the name that settings call it. */
-    services: Map<string, MeshService["protocol"]>;
-    /** Namespaces whose pods have sidecars. */
-    namespaces: string[];
-}
-
-/** What settings may name; undefined while sections that decide it are not valid. */
-export function meshNames({
-    bookinfo,
-    gateway,
-    clients,
-    namespaces,
-    services,
-    istio,
-}: Partial<Settings>): MeshNames | undefined {
-    if (!bookinfo || !gateway || !clients || !namespaces || !services || !istio) {
-        return undefined;
-    }
-    const sections = { bookinfo, gateway, clients, namespaces, services, istio };
-    return {
-        services: new Map(meshServices(sections).map(({ name, protocol }) => [name, protocol])),
-        namespaces: meshNamespaces(sections),
-    };
-}
 
 /** Where the name of a service is the last part of a setting: what is set there, and the names beside it. */
 interface Keyed {
@@ -38,11 +10,11 @@ interface Keyed {
 }
 
 /** A problem where a setting names a service that does not exist. */
-export function unknownService(key: string, name: string, { services }: MeshNames, keyed?: Keyed): Problem[] {
-    if (services.has(name)) {
+export function unknownService(key: string, name: string, { services }: Mesh, keyed?: Keyed): Problem[] {
+    const known = services.map((service) => service.name);
+    if (known.includes(name)) {
         return [];
     }
-    const known = [...services.keys()];
     const near = nearest(name, known);
     const hint =
         near === undefined
@@ -55,4 +27,9 @@ export function unknownService(key: string, name: string, { services }: MeshName
         ? renameCommands(key, `${key.slice(0, -name.length)}${better}`, keyed.value)
         : [setCommand(key, better)];
     return [{ key, message: `names ${name}, which is no service of this mesh; ${hint}`, fix }];
+}
+
+/** Whether a service is one of the mesh that speaks plain TCP. */
+export function speaksTcp({ services }: Mesh, name: string | undefined): boolean {
+    return services.some((service) => service.name === name && service.protocol === "tcp");
 }

@@ -4,7 +4,7 @@ import { setCommand, type Problem } from "../problems";
 import { LOAD_BALANCER_DEFAULTS } from "../schema/gateway";
 import type { NodePoolSettings } from "../schema/cluster";
 import { prefixLength, usableAddresses, usedRanges } from "./network";
-import type { Rule } from "./rule";
+import { onMesh, type Rule } from "./rule";
 
 const subnetSize: Rule = (settings) =>
     Object.entries(usedRanges(settings).subnets)
@@ -105,18 +105,18 @@ const RULES_IN_GROUP = 120;
 /** The lists of networks from which rules are made, by the role whose group they go to. */
 const LISTS = { apiEndpoint: "cluster.endpoint.allowedCidrs", loadBalancers: "gateway.loadBalancer.allowedCidrs" };
 
-const rulesFitGroups: Rule = ({ network, cluster, gateway }) => {
-    if (network?.source !== "new" || cluster?.source !== "new" || !gateway) {
+const rulesFitGroups = onMesh((mesh, { network, cluster, gateway }) => {
+    if (network?.source !== "new" || cluster?.source !== "new") {
         return [];
     }
-    const { ports, loadBalancer = LOAD_BALANCER_DEFAULTS } = gateway;
+    const { loadBalancer = LOAD_BALANCER_DEFAULTS } = gateway;
     const rules = securityRules({
         cni: cluster.cni,
         vcnCidr: network.cidr,
         endpointAllowedCidrs: cluster.endpoint.allowedCidrs,
         bastionCidr: network.bastion && network.subnets.bastion,
         listeners: {
-            ports: gateway.tls ? [ports.http, ports.https] : [ports.http],
+            ports: mesh.gateway.ports.map(({ port }) => port),
             allowedCidrs: loadBalancer.allowedCidrs,
         },
         workerInternetAccess: network.workerInternetAccess,
@@ -126,7 +126,7 @@ const rulesFitGroups: Rule = ({ network, cluster, gateway }) => {
         const message = `makes ${count} rules in one network security group, OCI takes ${RULES_IN_GROUP}; name larger networks in place of several`;
         return count > RULES_IN_GROUP ? [{ key, message, fix: [setCommand(`${key}[0]`, "<a larger network>")] }] : [];
     });
-};
+});
 
 export const networkSizeRules = [
     subnetSize,

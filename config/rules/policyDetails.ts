@@ -1,9 +1,7 @@
-import { CLIENTS } from "../../components/workloads/clientWorkloads";
 import { dotted, removeCommand, setCommand, type Problem } from "../problems";
 import type { Settings } from "../schema";
 import type { PolicySettings } from "../schema/authorization";
-import { meshNames } from "./meshNames";
-import type { Rule } from "./rule";
+import { onMesh, type Rule } from "./rule";
 
 /** Identities and tokens are not known yet when an external authorizer is called, so Istio takes no rule by them. */
 const UNKNOWN_TO_CUSTOM = /^(services|gateway|(not)?(principals|requestPrincipals|namespaces))$/i;
@@ -75,25 +73,11 @@ export function podPorts({ security }: Partial<Settings>): PodPort[] {
     return [...ofPolicies, ...ofMtls, ...ofTokens];
 }
 
-/** Container ports that this program knows, because the pods or the gateway are its own. */
-function knownPorts(
-    { bookinfo, clients, gateway }: Partial<Settings>,
-    service: string | undefined,
-): number[] | undefined {
-    if (service === undefined) {
-        return gateway && Object.values(gateway.ports);
-    }
-    const client = Object.values(CLIENTS).find(({ name }) => name === service);
-    if (client && clients?.[client.name]) {
-        return [client.containerPort ?? client.service.port];
-    }
-    const isBookinfo = bookinfo?.enabled && ["productpage", "details", "reviews", "ratings"].includes(service);
-    return isBookinfo ? [9080] : undefined;
-}
-
-const portsAreOfPods: Rule = (settings) =>
-    podPorts(settings).flatMap(({ key, port, service }): Problem[] => {
-        const known = knownPorts(settings, service);
+const portsAreOfPods = onMesh(({ services }, { gateway, security }) =>
+    podPorts({ security }).flatMap(({ key, port, service }): Problem[] => {
+        const container = services.find(({ name }) => name === service)?.containerPort;
+        const known =
+            service === undefined ? Object.values(gateway.ports) : container === undefined ? undefined : [container];
         if (known === undefined || known.includes(port)) {
             return [];
         }
@@ -102,23 +86,21 @@ const portsAreOfPods: Rule = (settings) =>
         const message = `is ${port}, but ${owner} listens on ${known.join(" and ")}: policies go by that`;
         const fix = known.length === 1 && only !== undefined ? setCommand(key, only) : setCommand(key, "<port>");
         return [{ key, message, fix: [fix] }];
-    });
+    }),
+);
 
 /** Istio looks an authorizer up by its whole name, and refuses every request where it does not find it. */
-const authorizersAreFound: Rule = (settings) => {
-    const namespaces = meshNames(settings)?.namespaces ?? [];
-    return Object.entries(settings.security?.authorization.providers ?? {}).flatMap(
-        ([name, { service }]): Problem[] => {
-            const key = dotted(["security", "authorization", "providers", name, "service"]);
-            const [first, namespace = "", ...rest] = service.split(".");
-            const ofCluster = rest.length > 0 && rest[0] === "svc" && rest.join(".") !== "svc.cluster.local";
-            const short = (rest.length === 0 && namespaces.includes(namespace)) || ofCluster;
-            const whole = `${first}.${namespace}.svc.cluster.local`;
-            const message = `is ${service}, which Istio does not find: it needs the whole name, such as ${whole}`;
-            return short ? [{ key, message, fix: [setCommand(key, whole)] }] : [];
-        },
-    );
-};
+const authorizersAreFound = onMesh(({ namespaces }, { security }) =>
+    Object.entries(security.authorization.providers).flatMap(([name, { service }]): Problem[] => {
+        const key = dotted(["security", "authorization", "providers", name, "service"]);
+        const [first, namespace = "", ...rest] = service.split(".");
+        const ofCluster = rest.length > 0 && rest[0] === "svc" && rest.join(".") !== "svc.cluster.local";
+        const short = (rest.length === 0 && namespaces.includes(namespace)) || ofCluster;
+        const whole = `${first}.${namespace}.svc.cluster.local`;
+        const message = `is ${service}, which Istio does not find: it needs the whole name, such as ${whole}`;
+        return short ? [{ key, message, fix: [setCommand(key, whole)] }] : [];
+    }),
+);
 
 /** Over gRPC an authorizer sees all headers and says itself what the service gets. */
 const headersGoWithHttp: Rule = ({ security }) =>

@@ -1,9 +1,9 @@
 import { createPublicKey } from "node:crypto";
-import { hostSettings, openHosts } from "../gatewayTls";
 import { nearest } from "../nearest";
 import { removeCommand, setCommand, type Problem } from "../problems";
-import { meshNames, unknownService } from "./meshNames";
-import type { Rule } from "./rule";
+import { takesIn } from "./hosts";
+import { speaksTcp, unknownService } from "./meshNames";
+import { onMesh, type Rule } from "./rule";
 
 const SECTION = "security.requestAuthentication";
 
@@ -59,20 +59,18 @@ function keysOf(jwks: string): object[] | undefined {
     }
 }
 
-const targetsAreKnown: Rule = (settings) => {
-    const names = meshNames(settings);
-    return (settings.security?.requestAuthentication ?? []).flatMap(({ service }, index): Problem[] => {
-        if (service === undefined || !names) {
+const targetsAreKnown = onMesh((mesh, { security }) =>
+    security.requestAuthentication.flatMap(({ service }, index): Problem[] => {
+        if (service === undefined) {
             return [];
         }
         const key = `${SECTION}[${index}].service`;
-        const isTcp = names.services.get(service) === "tcp";
         const message = `is ${service}, which speaks tcp and has no headers for tokens`;
-        return isTcp
+        return speaksTcp(mesh, service)
             ? [{ key, message, fix: [setCommand(key, "<service that speaks http>")] }]
-            : unknownService(key, service, names);
-    });
-};
+            : unknownService(key, service, mesh);
+    }),
+);
 
 /** Two entries for one place would each demand a token of its own issuers, and a request carries one. */
 const targetsOnce: Rule = ({ security }) => {
@@ -94,12 +92,10 @@ const targetsOnce: Rule = ({ security }) => {
 };
 
 /** A misspelt host would leave the one that was meant without protection. */
-const hostsAreOpen: Rule = (settings) => {
-    const known = hostSettings(settings);
-    const open = known ? openHosts(known).map(({ host }) => host) : [];
-    const isOpen = (host: string) =>
-        open.some((each) => each === "*" || each === host || (each.startsWith("*.") && host.endsWith(each.slice(1))));
-    return (known ? (settings.security?.requestAuthentication ?? []) : []).flatMap(({ service, require }, entry) =>
+const hostsAreOpen = onMesh((mesh, { security }) => {
+    const open = mesh.hosts.map(({ host }) => host);
+    const isOpen = (host: string) => open.some((each) => each === host || takesIn(each, host));
+    return security.requestAuthentication.flatMap(({ service, require }, entry) =>
         (service === undefined ? require : []).flatMap(({ hosts = [] }, requirement) =>
             hosts.flatMap((host, index): Problem[] => {
                 const key = `${SECTION}[${entry}].require[${requirement}].hosts[${index}]`;
@@ -112,7 +108,7 @@ const hostsAreOpen: Rule = (settings) => {
             }),
         ),
     );
-};
+});
 
 const gatewayPortsAreKnown: Rule = ({ security }) =>
     (security?.requestAuthentication ?? []).flatMap(({ service, ports }, index): Problem[] => {

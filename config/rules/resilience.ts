@@ -1,8 +1,7 @@
 import { removeCommand, setCommand, type Problem } from "../problems";
-import type { Settings } from "../schema";
 import { milliseconds } from "../schema/duration";
 import type { Rule } from "./rule";
-import { actionPlaces, forEachService, treated } from "./trafficPlaces";
+import { actionPlaces, forEachService } from "./trafficPlaces";
 
 /** A timeout ends all tries together. */
 const timeoutCoversTries = forEachService((treated) =>
@@ -104,21 +103,18 @@ const localitiesApart = forEachService(({ key, traffic: { loadBalancer } }): Pro
     ];
 });
 
-/** Services of this program that speak plain HTTP, and nothing else. */
-const PLAIN_SERVICES = ["productpage", "details", "reviews", "ratings", "curl", "httpbin", "fortio"];
-
-const plainHasNoTls = (settings: Partial<Settings>): Problem[] =>
-    treated(settings)
-        .filter(({ service, traffic }) => traffic.tls?.mode === "SIMPLE" && isPlain(settings, service.name))
-        .map(({ key, service }) => ({
-            key: `${key}.tls`,
-            message: `has mode SIMPLE, but ${service.name} speaks plain HTTP: every request to it would fail`,
-            fix: [removeCommand(`${key}.tls`)],
-        }));
-
-function isPlain({ services }: Partial<Settings>, name: string): boolean {
-    return PLAIN_SERVICES.includes(name) && !Object.hasOwn(services ?? {}, name);
-}
+/** What this program deploys speaks plain HTTP, and nothing else. */
+const plainHasNoTls = forEachService(({ key, service, traffic }) =>
+    traffic.tls?.mode === "SIMPLE" && service.from !== "services"
+        ? [
+              {
+                  key: `${key}.tls`,
+                  message: `has mode SIMPLE, but ${service.name} speaks plain HTTP: every request to it would fail`,
+                  fix: [removeCommand(`${key}.tls`)],
+              },
+          ]
+        : [],
+);
 
 export const resilienceRules: Rule[] = [
     timeoutCoversTries,

@@ -1,17 +1,8 @@
+import type { Resources } from "../../components/resources";
 import { dotted, setCommand, type Problem } from "../problems";
 import { thousandths } from "../schema/quantity";
 import type { Settings } from "../schema";
 import type { Rule } from "./rule";
-
-interface Amounts {
-    cpu?: string;
-    memory?: string;
-}
-
-interface Resources {
-    requests?: Amounts;
-    limits?: Amounts;
-}
 
 interface Place {
     key: string;

@@ -1,46 +1,45 @@
 import { entryOf } from "../../components/entry";
+import { ISTIO_NAMESPACE } from "../../components/istio/versions";
 import { nearest } from "../nearest";
 import { removeCommand, setCommand, type Problem } from "../problems";
 import { renameCommands } from "../rename";
 import { authorizationRules } from "./authorization";
-import { meshNames, unknownService } from "./meshNames";
+import { unknownService } from "./meshNames";
 import { requestAuthenticationRules } from "./requestAuthentication";
-import type { Rule } from "./rule";
+import { onMesh, type Rule } from "./rule";
 import { treated } from "./trafficPlaces";
 
 /** What is not injected has no proxy that could ask for a certificate, so the setting would protect nothing. */
-const onlyInjectedNamespaces: Rule = (settings) => {
-    const names = meshNames(settings);
-    const given = settings.security?.mtls.namespaces ?? {};
+const onlyInjectedNamespaces = onMesh(({ namespaces }, { security }) => {
+    const given = security.mtls.namespaces;
     return Object.entries(given).flatMap(([namespace, { mode }]): Problem[] => {
         const key = `security.mtls.namespaces.${namespace}`;
-        if (namespace === "istio-system") {
+        if (namespace === ISTIO_NAMESPACE) {
             const message = "is the whole mesh to Istio; set security.mtls.mode instead";
             const wanted = mode === "STRICT" ? [setCommand("security.mtls.mode", mode)] : [];
             return [{ key, message, fix: [...wanted, removeCommand(key)] }];
         }
         const message = `is ${mode}, but pods of ${namespace} get no sidecars that could see to it`;
-        const near = nearest(namespace, names?.namespaces ?? []);
+        const near = nearest(namespace, namespaces);
         const better = near === undefined || Object.hasOwn(given, near) ? "<namespace>" : near;
         const fix = renameCommands(key, `security.mtls.namespaces.${better}`, { mode });
-        return !names || names.namespaces.includes(namespace) ? [] : [{ key, message, fix }];
+        return namespaces.includes(namespace) ? [] : [{ key, message, fix }];
     });
-};
+});
 
-const mtlsServicesAreKnown: Rule = (settings) => {
-    const names = meshNames(settings);
-    const given = settings.security?.mtls.services ?? {};
+const mtlsServicesAreKnown = onMesh((mesh, { security }) => {
+    const given = security.mtls.services;
     return Object.entries(given).flatMap(([service, { mode, ports }]): Problem[] => {
         const value = { ...(mode && { mode }), ...(ports.length > 0 && { ports }) };
         const key = `security.mtls.services.${service}`;
         const empty = mode === undefined && ports.length === 0;
         const message = "says neither mode nor ports";
         return [
-            ...(names ? unknownService(key, service, names, { value, taken: Object.keys(given) }) : []),
+            ...unknownService(key, service, mesh, { value, taken: Object.keys(given) }),
             ...(empty ? [{ key, message, fix: [removeCommand(key)] }] : []),
         ];
     });
-};
+});
 
 /** Who speaks plain text has no identity, and these modes let nobody in without one. */
 const identitiesAreSeen: Rule = ({ security }) => {
@@ -55,14 +54,13 @@ const identitiesAreSeen: Rule = ({ security }) => {
 };
 
 /** Clients that leave out TLS, towards pods that refuse whoever does. */
-const clientsSpeakTls: Rule = (settings) => {
-    const { mtls, authorization } = settings.security ?? {};
-    return treated(settings).flatMap(({ key, service, traffic }): Problem[] => {
-        const own = (mtls && entryOf(mtls.services, service.name))?.mode;
-        const asked = own ?? (mtls && entryOf(mtls.namespaces, service.namespace))?.mode ?? mtls?.mode;
-        const wanted = authorization?.mode === "zero-trust" ? "security.authorization.mode zero-trust" : "mutual TLS";
+const clientsSpeakTls = onMesh((mesh, { security: { mtls, authorization } }) =>
+    treated(mesh).flatMap(({ key, service, traffic }): Problem[] => {
+        const own = entryOf(mtls.services, service.name)?.mode;
+        const asked = own ?? entryOf(mtls.namespaces, service.namespace)?.mode ?? mtls.mode;
+        const wanted = authorization.mode === "zero-trust" ? "security.authorization.mode zero-trust" : "mutual TLS";
         const message = `is DISABLE, but ${wanted} is asked of ${service.name}: every request to it would be refused`;
-        const refused = asked === "STRICT" || authorization?.mode === "zero-trust";
+        const refused = asked === "STRICT" || authorization.mode === "zero-trust";
         if (traffic.tls?.mode === "SIMPLE" && refused) {
             const simple = `is SIMPLE, but ${wanted} is asked of ${service.name}: every request to it would be refused`;
             return [{ key: `${key}.tls`, message: simple, fix: [removeCommand(`${key}.tls`)] }];
@@ -70,8 +68,8 @@ const clientsSpeakTls: Rule = (settings) => {
         return traffic.tls?.mode === "DISABLE" && refused
             ? [{ key: `${key}.tls.mode`, message, fix: [removeCommand(`${key}.tls`)] }]
             : [];
-    });
-};
+    }),
+);
 
 const mtlsPortsOnce: Rule = ({ security }) =>
     Object.entries(security?.mtls.services ?? {}).flatMap(([service, { ports }]) =>

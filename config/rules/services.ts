@@ -1,14 +1,10 @@
 import { ingressNames } from "../../components/traffic/ingress/ingress";
 import { LEGACY_NAMESPACE } from "../../components/workloads/clientWorkloads";
-import { meshServices } from "../meshServices";
 import { nearest } from "../nearest";
 import { dotted, removeCommand, setCommand, type Problem } from "../problems";
 import type { Settings } from "../schema";
-import type { Rule } from "./rule";
-import { visible } from "./trafficPlaces";
-
-/** Namespaces of the cluster's own, which are nobody's to bring into the mesh. */
-const SYSTEM_NAMESPACES = ["istio-system", "kube-system", "kube-public", "kube-node-lease"];
+import { onMesh, type Rule } from "./rule";
+import { SYSTEM_NAMESPACES } from "./systemNamespaces";
 
 /** Namespaces that this program makes by itself, with the setting that each comes from. */
 function ownNamespaces({ bookinfo, clients }: Partial<Settings>): Map<string, string> {
@@ -62,12 +58,9 @@ const servicesAreEnrolled: Rule = (settings) => {
 };
 
 /** Names in `traffic` and `security` must mean one service. */
-const namesAreFree: Rule = ({ services, bookinfo, clients }) => {
-    const taken = [
-        ...(bookinfo?.enabled ? ["productpage", "details", "reviews", "ratings"] : []),
-        ...(["curl", "httpbin", "fortio"] as const).filter((name) => clients?.[name]),
-    ];
-    return Object.keys(services ?? {})
+const namesAreFree = onMesh((mesh, { services }) => {
+    const taken = mesh.services.flatMap(({ name, from }) => (from === "services" ? [] : [name]));
+    return Object.keys(services)
         .filter((name) => taken.includes(name) || name === "default")
         .map((name) => ({
             key: `services.${name}`,
@@ -77,7 +70,7 @@ const namesAreFree: Rule = ({ services, bookinfo, clients }) => {
                     : "is a name that Bookinfo or the clients have already; call yours something else and give its host",
             fix: [setCommand("services.<another name>.host", name), removeCommand(`services.${name}`)],
         }));
-};
+});
 
 /** TCP has no paths and no host names, so the gateway could not tell it from other traffic at its HTTP ports. */
 const exposedSpeaksHttp: Rule = ({ services }) =>
@@ -90,21 +83,15 @@ const exposedSpeaksHttp: Rule = ({ services }) =>
         }));
 
 /** Two Istio Gateways with one host: which of them counts is chance. https://istio.io/latest/docs/ops/common-problems/network-issues/ */
-const exposedHostsOnce: Rule = ({ services, gateway, bookinfo }) => {
-    if (!services || !gateway || !bookinfo) {
-        return [];
-    }
-    const seen = new Map(bookinfo.enabled ? gateway.hosts.map((host) => [host, "gateway.hosts"]) : []);
-    return Object.entries(services).flatMap(([name, { expose }]) =>
-        (expose?.hosts ?? []).flatMap((host, index): Problem[] => {
-            const key = `services.${name}.expose.hosts[${index}]`;
-            const first = seen.get(host);
-            seen.set(host, first ?? key);
-            const message = `is ${host}, which ${first} has already; a host goes to one service`;
-            return first === undefined ? [] : [{ key, message, fix: [setCommand(key, "<another host>")] }];
-        }),
-    );
-};
+const exposedHostsOnce = onMesh(({ hosts }) =>
+    hosts.flatMap(({ host, key, owner }, index): Problem[] => {
+        const first = owner.startsWith("services.") && hosts.slice(0, index).find((each) => each.host === host);
+        const fix = [setCommand(key, "<another host>")];
+        return first
+            ? [{ key, message: `is ${host}, which ${first.key} has already; a host goes to one service`, fix }]
+            : [];
+    }),
+);
 
 const clientsNamespaceIsOwn: Rule = ({ clients, namespaces, bookinfo }) => {
     const namespace = clients?.namespace;
@@ -125,21 +112,19 @@ const clientsNamespaceIsOwn: Rule = ({ clients, namespaces, bookinfo }) => {
 };
 
 /** A service's routes inside the mesh are named after it, those at the gateway get an ending: `cart-ingress`. */
-const objectsHaveNames: Rule = (settings) => {
-    const all = visible(settings);
-    const services = all ? meshServices(all) : [];
+const objectsHaveNames = onMesh(({ services }) => {
     const atGateway = services
         .filter(({ exposure }) => exposure !== undefined)
         .map((service) => ({ service, name: `${service.namespace}/${ingressNames(service).routes}` }));
-    return services.flatMap(({ name, host, namespace }): Problem[] => {
+    return services.flatMap(({ name, host, namespace, from }): Problem[] => {
         const other = atGateway.find((each) => each.name === `${namespace}/${host}`);
         const key = `services.${name}.host`;
         const message = `is ${host}, the name that the routes of ${other?.service.name} at the gateway have in namespace ${namespace}`;
-        return other && Object.hasOwn(settings.services ?? {}, name)
+        return other && from === "services"
             ? [{ key, message, fix: [setCommand(key, "<name of its Kubernetes Service>")] }]
             : [];
     });
-};
+});
 
 /** Versions are told apart by labels alone: requests for either would go to the pods of both. */
 const versionsDiffer: Rule = ({ services }) =>

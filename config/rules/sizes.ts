@@ -1,14 +1,12 @@
+import { LEGACY_CLIENTS } from "../../components/workloads/clientWorkloads";
+import { BOOKINFO_IMAGES } from "../../components/workloads/bookinfoServices";
 import { setCommand } from "../problems";
 import type { Settings } from "../schema";
-import type { Rule } from "./rule";
+import { onMesh, type Rule } from "./rule";
+import { SYSTEM_NAMESPACES } from "./systemNamespaces";
 
 /** Pods that OKE itself runs on each node (CNI, kube-proxy, proxymux, CSI driver), and once in the cluster (DNS, add-ons). */
 const SYSTEM_PODS = { perNode: 4, perCluster: 9 };
-
-/** Deployments of Bookinfo: productpage, details, ratings and three versions of reviews. */
-const BOOKINFO_DEPLOYMENTS = 6;
-
-const RESERVED_NAMESPACES = ["default", "istio-system", "kube-system", "kube-public", "kube-node-lease"];
 
 const rangesAreRanges: Rule = (settings) =>
     (["istio", "gateway"] as const).flatMap((section) => {
@@ -38,19 +36,19 @@ const replicasHaveNodes: Rule = (settings) => {
         }));
 };
 
-const podsFitCluster: Rule = (settings) => {
-    const { cluster, istio, gateway, bookinfo, addons, clients, egress } = settings;
-    if (cluster?.source !== "new" || !istio || !gateway || !bookinfo || !addons || !clients || !egress) {
+const podsFitCluster = onMesh(({ clients, external }, settings) => {
+    const { cluster, istio, gateway, bookinfo, addons, egress } = settings;
+    if (cluster?.source !== "new" || !istio) {
         return [];
     }
     const nodes = nodeCount(settings) ?? 0;
     const room = cluster.nodePools.reduce((total, pool) => total + pool.size * pool.maxPodsPerNode, 0);
-    const application = bookinfo.enabled ? BOOKINFO_DEPLOYMENTS * bookinfo.replicas : 0;
+    const application = bookinfo.enabled ? BOOKINFO_IMAGES.length * bookinfo.replicas : 0;
     const system = SYSTEM_PODS.perCluster + SYSTEM_PODS.perNode * nodes;
     const extras = Object.values(addons).filter(({ enabled }) => enabled).length;
-    const { curl, httpbin, fortio, legacy } = clients;
-    const callers = [curl, httpbin, fortio, legacy, legacy].filter(Boolean).length;
-    const way = Object.values(egress.services).some(({ via }) => via === "gateway") ? egress.gateway.replicas.max : 0;
+    const legacy = clients?.legacyNamespace === undefined ? 0 : LEGACY_CLIENTS.length;
+    const callers = (clients?.workloads.length ?? 0) + legacy;
+    const way = external.some(({ via }) => via === "gateway") ? egress.gateway.replicas.max : 0;
     const needed = system + istio.replicas.max + gateway.replicas.max + way + application + callers + extras;
     return needed > room
         ? [
@@ -61,10 +59,10 @@ const podsFitCluster: Rule = (settings) => {
               },
           ]
         : [];
-};
+});
 
 const ownNamespace: Rule = ({ bookinfo }) =>
-    bookinfo?.enabled && RESERVED_NAMESPACES.includes(bookinfo.namespace)
+    bookinfo?.enabled && ["default", ...SYSTEM_NAMESPACES].includes(bookinfo.namespace)
         ? [
               {
                   key: "bookinfo.namespace",

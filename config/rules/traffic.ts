@@ -1,14 +1,13 @@
 import { ACTION_NAMES, ROUTE_ACTIONS } from "../../components/traffic/routeActions";
 import type { RouteActions } from "../../components/traffic/serviceTraffic";
-import { meshServices } from "../meshServices";
+import { CLIENT_NAMES } from "../../components/workloads/clientWorkloads";
 import { nearest } from "../nearest";
 import { removeCommand, setCommand, type Problem } from "../problems";
 import { renameCommands } from "../rename";
-import { effectiveTraffic } from "../scenarios";
 import { matchRules } from "./matches";
 import { resilienceRules } from "./resilience";
-import type { Rule } from "./rule";
-import { actionPlaces, forEachService, visible } from "./trafficPlaces";
+import { onMesh, type Rule } from "./rule";
+import { actionPlaces, forEachService } from "./trafficPlaces";
 
 const scenarioNeedsBookinfo: Rule = ({ traffic, bookinfo }) =>
     traffic?.scenario !== undefined && bookinfo?.enabled === false
@@ -21,29 +20,23 @@ const scenarioNeedsBookinfo: Rule = ({ traffic, bookinfo }) =>
           ]
         : [];
 
-const CLIENTS = ["curl", "httpbin", "fortio"];
-
-const servicesExist: Rule = (settings) => {
-    const all = visible(settings);
-    if (!all) {
-        return [];
-    }
-    const known = meshServices(all).map(({ name }) => name);
-    return Object.keys(all.traffic.services)
+const servicesExist = onMesh(({ services }, { traffic }) => {
+    const known = services.map(({ name }) => name);
+    return Object.keys(traffic.services)
         .filter((name) => !known.includes(name))
         .map((name): Problem => {
             const key = `traffic.services.${name}`;
-            if (CLIENTS.includes(name)) {
+            if (CLIENT_NAMES.some((client) => client === name)) {
                 const fix = [setCommand(`clients.${name}`, true)];
                 return { key, message: `is about one of the clients, but clients.${name} is false`, fix };
             }
             const near = nearest(name, known);
             const hint = near === undefined ? `there are ${known.join(", ") || "none yet"}` : `did you mean ${near}?`;
-            const better = near === undefined || Object.hasOwn(all.traffic.services, near) ? "<service>" : near;
-            const fix = renameCommands(key, `traffic.services.${better}`, plain(all.traffic.services[name]));
+            const better = near === undefined || Object.hasOwn(traffic.services, near) ? "<service>" : near;
+            const fix = renameCommands(key, `traffic.services.${better}`, plain(traffic.services[name]));
             return { key, message: `is no service of the mesh; ${hint}`, fix };
         });
-};
+});
 
 /** As it was written: without what is left out. */
 function plain(settings: unknown): unknown {
@@ -51,14 +44,9 @@ function plain(settings: unknown): unknown {
 }
 
 /** Two settings of one Kubernetes Service would be two VirtualServices of one host, of which proxies take one by chance. */
-const hostsOnce: Rule = (settings) => {
-    const all = visible(settings);
-    if (!all) {
-        return [];
-    }
-    const traffic = effectiveTraffic(all.traffic);
+const hostsOnce = onMesh(({ services, traffic }) => {
     const seen = new Map<string, string>();
-    return meshServices(all)
+    return services
         .filter(({ name, versions }) => Object.hasOwn(traffic, name) || Object.keys(versions).length > 0)
         .flatMap(({ name, host, namespace }): Problem[] => {
             const place = `${host} in namespace ${namespace}`;
@@ -69,7 +57,7 @@ const hostsOnce: Rule = (settings) => {
             const fix = [removeCommand(`traffic.services.<${first} or ${name}>`)];
             return first === undefined ? [] : [{ key, message, fix }];
         });
-};
+});
 
 const sharesAddUp = forEachService((service) =>
     actionPlaces(service).flatMap(({ key, actions: { route } }): Problem[] => {

@@ -164,4 +164,7 @@ export const clusterSchema = z
     .describe("The Kubernetes cluster that carries the mesh.");
 
 export type ClusterSettings = z.infer<typeof clusterSchema>;
+export type NewClusterSettings = z.infer<typeof newCluster>;
+export type ExistingClusterSettings = z.infer<typeof existingCluster>;
+export type KubeconfigClusterSettings = z.infer<typeof kubeconfigCluster>;
 export type NodePoolSettings = z.infer<typeof nodePool>;

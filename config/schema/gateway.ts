@@ -85,3 +85,5 @@ export const gatewaySchema = z
     })
     .prefault({})
     .describe("The ingress gateway and the load balancer in front of it.");
+
+export type GatewaySettings = z.infer<typeof gatewaySchema>;

@@ -79,3 +79,7 @@ export const networkSchema = z
     .describe(
         "The VCN that the cluster and the gateway's load balancer use. Left out: no OCI network (only with `cluster.source: kubeconfig`).",
     );
+
+export type NetworkSettings = z.infer<typeof networkSchema>;
+export type NewNetworkSettings = z.infer<typeof newNetwork>;
+export type ExistingNetworkSettings = z.infer<typeof existingNetwork>;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { SCENARIO_NAMES } from "../scenarios";
+import { SCENARIO_NAMES } from "../../mesh/scenarios";
 import { dnsLabel } from "./common";
 import { resilience } from "./resilience";
 import { matchRule, routeActions } from "./routing";

@@ -3,7 +3,7 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as fc from "fast-check";
-import { SCENARIO_NAMES, type ScenarioName } from "../../config/scenarios";
+import { SCENARIO_NAMES, type ScenarioName } from "../../mesh/scenarios";
 import { record } from "../../plan/record/record";
 import { asDevStack } from "../config/settings";
 import { validTraffic } from "../support/trafficArbitraries";

@@ -184,7 +184,9 @@ const refused: [what: string, settings: Record<string, unknown>, problems: strin
             { cart: { ...cart, expose: { hosts: ["a.example.com"] } } },
             { gateway: { hosts: ["a.example.com"] } },
         ),
-        ["services.cart.expose.hosts[0] is a.example.com, which gateway.hosts has already; a host goes to one service"],
+        [
+            "services.cart.expose.hosts[0] is a.example.com, which gateway.hosts[0] has already; a host goes to one service",
+        ],
     ],
     [
         "the name of another's routes",

@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { SCENARIO_NAMES } from "../../config/scenarios";
+import { SCENARIO_NAMES } from "../../mesh/scenarios";
 import { run } from "../../plan/commandLine";
 import { UserError } from "../../plan/errors";
 import { parseJson, renderJson } from "../../plan/report/json";
@@ -63,7 +63,7 @@ describe("the command line", function () {
     });
 
     it("names a package that is only half there, and what fixes it", async () => {
-        for (const folder of ["plan", "config", "components"]) {
+        for (const folder of ["plan", "config", "mesh", "components"]) {
             fs.cpSync(path.join(repository, folder), file(folder), { recursive: true });
         }
         fs.cpSync(path.join(repository, "node_modules/yaml/package.json"), file("node_modules/yaml/package.json"));

@@ -1,6 +1,7 @@
 import { strict as assert } from "node:assert";
 import { SecurityPolicies } from "../../components/security/securityPolicies";
 import { readSettings } from "../../config/load";
+import { resolveMesh } from "../../mesh/mesh";
 import { at, type Plan } from "../../plan/model";
 import { ofType, one } from "../../plan/query";
 import { record } from "../../plan/record/record";
@@ -30,7 +31,8 @@ function wholePlan(security: object, more: object = {}): Promise<Plan> {
 /** Of the local stack with these settings, only the policies: many of them are planned here. */
 function planOf(security: object, more: object = {}): Promise<Plan> {
     return record({ stack: "local", override: { clients: CLIENTS, security, ...more } }, () => {
-        void new SecurityPolicies("security", securityPoliciesArgs(readSettings()), {});
+        const settings = readSettings();
+        void new SecurityPolicies("security", securityPoliciesArgs(settings, resolveMesh(settings)), {});
     });
 }
 

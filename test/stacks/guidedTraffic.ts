@@ -1,5 +1,5 @@
 import type { DestinationRuleSpec, HTTPRoute } from "../../components/istio/api";
-import type { ScenarioName } from "../../config/scenarios";
+import type { ScenarioName } from "../../mesh/scenarios";
 
 /** What the guide applies at one of its steps, by the names of its VirtualServices and DestinationRules. */
 export interface GuideStep {

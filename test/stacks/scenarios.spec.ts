@@ -2,7 +2,7 @@ import { strict as assert } from "node:assert";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { HTTPRoute } from "../../components/istio/api";
-import { SCENARIO_NAMES, SCENARIOS, type ScenarioName } from "../../config/scenarios";
+import { SCENARIO_NAMES, SCENARIOS, type ScenarioName } from "../../mesh/scenarios";
 import { at, type Plan } from "../../plan/model";
 import { dependsOn, ofType, one } from "../../plan/query";
 import { record } from "../../plan/record/record";

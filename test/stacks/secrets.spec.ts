@@ -2,7 +2,7 @@ import { strict as assert } from "node:assert";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { SCENARIO_NAMES } from "../../config/scenarios";
+import { SCENARIO_NAMES } from "../../mesh/scenarios";
 import type { Plan } from "../../plan/model";
 import { record, type RecordOptions } from "../../plan/record/record";
 import { renderJson } from "../../plan/report/json";

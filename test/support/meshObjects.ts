@@ -4,12 +4,11 @@ import { tracingPlan } from "../../components/istio/tracing/tracingPlan";
 import { TrafficPolicies } from "../../components/traffic/trafficPolicies";
 import { readSettings, type StackSettings } from "../../config/load";
 import { SettingsError } from "../../config/problems";
-import { meshServices } from "../../config/meshServices";
+import { resolveMesh } from "../../mesh/mesh";
 import { governEgress } from "../../stack/egress";
 import { openServices } from "../../stack/ingress";
 import { observeMesh } from "../../stack/observability";
 import { secureMesh } from "../../stack/security";
-import { trafficArgs } from "../../stack/traffic";
 import { configure } from "../config/settings";
 
 export interface MeshObject {
@@ -84,10 +83,10 @@ async function plain(value: unknown): Promise<unknown> {
 function makeMesh(settings: StackSettings, provider: Provider): void {
     const opts = { provider };
     const namespace = "istio-system";
-    const services = meshServices(settings);
+    const mesh = resolveMesh(settings);
     observeMesh(settings, tracingPlan({ ...settings.tracing, apm: undefined }), namespace, opts);
-    new TrafficPolicies("traffic", trafficArgs(settings, services), opts);
-    openServices(settings, { services, answering: () => [] }, namespace, opts);
-    governEgress(settings, services, namespace, opts);
-    secureMesh(settings, opts);
+    new TrafficPolicies("traffic", mesh, opts);
+    openServices(settings, mesh, () => [], namespace, opts);
+    governEgress(settings, mesh, namespace, opts);
+    secureMesh(settings, mesh, opts);
 }

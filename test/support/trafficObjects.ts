@@ -4,8 +4,7 @@ import { gatewayRoutes } from "../../components/traffic/httpRoutes";
 import type { ServiceTraffic } from "../../components/traffic/serviceTraffic";
 import { virtualService } from "../../components/traffic/trafficPolicies";
 import { readSettings } from "../../config/load";
-import { meshServices } from "../../config/meshServices";
-import { effectiveTraffic } from "../../config/scenarios";
+import { resolveMesh } from "../../mesh/mesh";
 import { configure } from "../config/settings";
 import { MESH } from "./trafficArbitraries";
 import type { TrafficObject } from "./trafficChecks";
@@ -18,9 +17,8 @@ export interface Treated {
 /** What the program makes of settings, without a recording. */
 export function treated(traffic: object): Treated[] {
     configure({ ...MESH, traffic });
-    const settings = readSettings();
-    const all = effectiveTraffic(settings.traffic);
-    return meshServices(settings).map((service) => ({ service, traffic: all[service.name] ?? {} }));
+    const mesh = resolveMesh(readSettings());
+    return mesh.services.map((service) => ({ service, traffic: mesh.traffic[service.name] ?? {} }));
 }
 
 /** The objects that a component would register for them; those that are open get a Gateway. */

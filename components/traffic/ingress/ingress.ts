@@ -30,7 +30,7 @@ export interface IngressArgs {
     gatewayNamespace: pulumi.Input<string>;
 }
 
-export function isExposed(service: MeshService): service is ExposedService {
+export function isExposed<Service extends MeshService>(service: Service): service is Service & ExposedService {
     return service.exposure !== undefined;
 }
 
@@ -50,11 +50,12 @@ export function groupedByTls({ service, tls = {} }: Pick<IngressArgs, "service" 
 }
 
 /**
- * Names of the objects: Bookinfo's are the guide's, others follow their service's name here, of which there is one. Services
- * of two namespaces may have one host, and the Gateway API's Gateways of both stand in the gateway's namespace.
+ * Names of the objects: an application's are those of Istio's samples, others follow their service's name, of which there is one.
+ * Services of two namespaces may have one host, and the Gateway API's Gateways of both stand in the gateway's namespace.
  */
-export function ingressNames({ name }: MeshService): { gateway: string; routes: string } {
-    return name === "productpage"
-        ? { gateway: "bookinfo-gateway", routes: "bookinfo" }
-        : { gateway: `${name}-gateway`, routes: `${name}-ingress` };
+export function ingressNames({ name, exposure }: MeshService): { gateway: string; routes: string } {
+    const { application } = exposure ?? {};
+    return application === undefined
+        ? { gateway: `${name}-gateway`, routes: `${name}-ingress` }
+        : { gateway: `${application}-gateway`, routes: application };
 }

@@ -13,9 +13,10 @@ const network = existingNetwork({
     subnets: { apiEndpoint: "ocid1.subnet.api", workers: "ocid1.subnet.workers", loadBalancers: "ocid1.subnet.lb" },
     nsgs: { apiEndpoint: [], workers: [], pods: [], loadBalancers: [] },
 });
-const context = { compartmentId: "ocid1.compartment.oc1..a", network };
 const made: ClusterSource = {
     source: "new",
+    compartmentId: "ocid1.compartment.oc1..a",
+    network,
     kubernetesVersion: "v1.34.2",
     cni: "FLANNEL_OVERLAY",
     endpoint: { public: true },
@@ -35,13 +36,13 @@ const made: ClusterSource = {
         },
     ],
 };
-const existing: ClusterSource = { source: "existing", id: CLUSTER_ID, endpoint: { public: false } };
+const existing: ClusterSource = { source: "existing", id: CLUSTER_ID, endpoint: { public: false }, network };
 
 async function connected(source: ClusterSource, options: { preview?: boolean } = {}) {
     let cluster: KubernetesCluster | undefined;
     const recording = await record(() => {
         const oci = ociProvider("oci", { region: "us-ashburn-1" });
-        cluster = connect("oke", source, source.source === "kubeconfig" ? {} : context, { provider: oci });
+        cluster = connect("oke", source, { provider: oci });
     }, options);
     assert.ok(cluster);
     return { cluster, recording, provider: recording.one(PROVIDER, "oke-kubernetes") };
@@ -97,10 +98,6 @@ describe("connect to a new cluster", () => {
             parts.filter(({ provider }) => provider !== `${oci.urn}::oci-id`).map(({ name }) => name),
             [],
         );
-    });
-
-    it("needs a compartment and a network", async () => {
-        await record(() => assert.throws(() => connect("oke", made, { network }), /needs compartmentId and network/));
     });
 });
 

@@ -138,11 +138,12 @@ describe("Clients", () => {
         const services = clientMeshServices({ namespace: "clients", workloads: ["curl", "httpbin"] });
         assert.deepEqual(services, [
             {
-                ...{ name: "curl", host: "curl", namespace: "clients", port: 80, protocol: "http" },
+                ...{ name: "curl", host: "curl", namespace: "clients", port: 80, containerPort: 80, protocol: "http" },
                 ...{ versions: {}, selector: { app: "curl" }, serviceAccount: "curl" },
             },
             {
                 ...{ name: "httpbin", host: "httpbin", namespace: "clients", port: 8000, protocol: "http" },
+                containerPort: 8080,
                 ...{ versions: { v1: { version: "v1" } }, selector: { app: "httpbin" }, serviceAccount: "httpbin" },
             },
         ]);

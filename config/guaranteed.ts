@@ -1,0 +1,77 @@
+import type { OciSettings } from "./oci";
+import type { Settings } from "./schema";
+import type { ExistingClusterSettings, KubeconfigClusterSettings, NewClusterSettings } from "./schema/cluster";
+import type { ExistingNetworkSettings, NetworkSettings } from "./schema/network";
+
+/** Where the mesh goes, with what each kind of cluster cannot do without. */
+export type Ground =
+    | { source: "new"; cluster: NewClusterSettings; network: NetworkSettings; compartmentId: string }
+    | { source: "existing"; cluster: ExistingClusterSettings; network: ExistingNetworkSettings }
+    | { source: "kubeconfig"; cluster: KubeconfigClusterSettings; network?: ExistingNetworkSettings };
+
+interface Placed {
+    compartmentId: string;
+}
+
+type Apm = NonNullable<Settings["apm"]>;
+
+/** What OCI sees of the mesh, each part with what it cannot do without. */
+export interface Observability {
+    signIn: OciSettings;
+    apm?: Extract<Apm, { source: "existing" }> | (Extract<Apm, { source: "new" }> & Placed);
+    logs?: NonNullable<Settings["logging"]["oci"]> & Placed & { tenancyId: string };
+    alarms?: NonNullable<Settings["alarms"]> & Placed;
+}
+
+/** What the rules between sections see to, as types. */
+export interface Guaranteed {
+    ground: Ground;
+    /** Undefined where nothing on OCI sees the mesh. */
+    observability: Observability | undefined;
+}
+
+/** Undefined where something is missing: the rules have said what. */
+export function guaranteed(settings: Settings, signIn: OciSettings | undefined): Guaranteed | undefined {
+    const ground = groundOf(settings);
+    const observability = observabilityOf(settings, signIn);
+    return ground && observability !== "incomplete" ? { ground, observability } : undefined;
+}
+
+function groundOf({ cluster, network, compartmentId }: Settings): Ground | undefined {
+    switch (cluster.source) {
+        case "new":
+            return network && compartmentId !== undefined
+                ? { source: "new", cluster, network, compartmentId }
+                : undefined;
+        case "existing":
+            return network?.source === "existing" ? { source: "existing", cluster, network } : undefined;
+        case "kubeconfig":
+            return network?.source === "new" ? undefined : { source: "kubeconfig", cluster, network };
+    }
+}
+
+function observabilityOf(
+    { apm, alarms, logging, compartmentId }: Settings,
+    signIn: OciSettings | undefined,
+): Observability | "incomplete" | undefined {
+    const { oci } = logging;
+    if (!apm && !alarms && !oci) {
+        return undefined;
+    }
+    if (!signIn) {
+        return "incomplete";
+    }
+    if (apm?.source === "existing" && !alarms && !oci) {
+        return { signIn, apm };
+    }
+    const tenancyId = signIn.tenancyOcid;
+    if (compartmentId === undefined || (oci && tenancyId === undefined)) {
+        return "incomplete";
+    }
+    return {
+        signIn,
+        apm: apm?.source === "new" ? { ...apm, compartmentId } : apm,
+        logs: oci && tenancyId !== undefined ? { ...oci, compartmentId, tenancyId } : undefined,
+        alarms: alarms && { ...alarms, compartmentId },
+    };
+}

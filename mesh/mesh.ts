@@ -1,0 +1,101 @@
+import { GATEWAY_SELECTOR, GATEWAY_SERVICE_ACCOUNT } from "../components/istio/gateways";
+import { ISTIO_NAMESPACE } from "../components/istio/versions";
+import type { ExternalService } from "../components/traffic/egress/externalService";
+import type { ServiceTraffic } from "../components/traffic/serviceTraffic";
+import { BOOKINFO_CALLS } from "../components/workloads/bookinfoServices";
+import type { Settings } from "../config/schema";
+import { openHosts, type OpenHost } from "./hosts";
+import { effectiveTraffic } from "./scenarios";
+import { clientsOf, servicesOf, type ClientsPlace, type Service } from "./services";
+
+/** The sections of the settings that say what the mesh is. */
+const MESH_SECTIONS = [
+    "bookinfo",
+    "clients",
+    "namespaces",
+    "services",
+    "gateway",
+    "addons",
+    "traffic",
+    "egress",
+    "security",
+] as const satisfies (keyof Settings)[];
+
+export type MeshSettings = Pick<Settings, (typeof MESH_SECTIONS)[number]>;
+
+/** Whether all of the sections are there that say what the mesh is. */
+export function saysMesh<Sections extends Partial<Settings>>(settings: Sections): settings is Sections & MeshSettings {
+    return MESH_SECTIONS.every((section) => settings[section] !== undefined);
+}
+
+/** What the settings come to, for rules that look across sections and for everything that is made. */
+export interface Mesh {
+    /** Every service that routes and policies may name. */
+    services: Service[];
+    /** The guide's clients; undefined without any. */
+    clients?: ClientsPlace;
+    /** Namespaces whose pods have sidecars. */
+    namespaces: string[];
+    /** Hosts that are open at the gateway. */
+    hosts: OpenHost[];
+    gateway: {
+        /** Identity and place of its pods. */
+        namespace: string;
+        serviceAccount: string;
+        selector: Record<string, string>;
+        /** Open ports: of the load balancer, of its Service and of Istio Gateways alike. HTTPS if any host is encrypted. */
+        ports: { name: "http2" | "https"; port: number }[];
+    };
+    /** How requests to each service are treated, by its name: the scenario's part and what is set beside it. */
+    traffic: Record<string, ServiceTraffic>;
+    /** The services that each service calls. What the settings say of a service replaces what is known of it. */
+    calls: Record<string, string[]>;
+    /** Hosts outside that the mesh knows. */
+    external: ExternalService[];
+}
+
+/** Resolves settings, once for all who need to know. */
+export function resolveMesh(settings: MeshSettings): Mesh {
+    const { bookinfo, namespaces, gateway, traffic, egress, security } = settings;
+    const clients = clientsOf(settings);
+    const hosts = openHosts(settings);
+    const { http, https } = gateway.ports;
+    return {
+        services: servicesOf(settings, clients),
+        clients,
+        namespaces: [
+            ...new Set([
+                ...(bookinfo.enabled ? [bookinfo.namespace] : []),
+                ...Object.keys(namespaces),
+                ...(clients && clients.workloads.length > 0 ? [clients.namespace] : []),
+            ]),
+        ],
+        hosts,
+        gateway: {
+            namespace: ISTIO_NAMESPACE,
+            serviceAccount: GATEWAY_SERVICE_ACCOUNT,
+            selector: GATEWAY_SELECTOR,
+            ports: [
+                { name: "http2", port: http },
+                ...(hosts.some(({ tls }) => tls) ? [{ name: "https" as const, port: https }] : []),
+            ],
+        },
+        traffic: effectiveTraffic(traffic),
+        calls: { ...(bookinfo.enabled ? BOOKINFO_CALLS : {}), ...security.authorization.calls },
+        external: Object.entries(egress.services).map(([name, service]) => ({ name, ...service })),
+    };
+}
+
+/** A service by its name, for names that the settings' rules have found among the mesh's. */
+export function serviceNamed({ services }: Pick<Mesh, "services">, name: string): Service {
+    const found = services.find((service) => service.name === name);
+    if (!found) {
+        throw new Error(`${name} is no service of the mesh`);
+    }
+    return found;
+}
+
+/** Whether anything is served with HTTPS. */
+export function servesHttps({ hosts }: Mesh): boolean {
+    return hosts.some(({ tls }) => tls !== undefined);
+}
