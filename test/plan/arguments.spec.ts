@@ -53,9 +53,9 @@ describe("readArguments", () => {
     });
 
     const refused: [args: string[], error: RegExp][] = [
-        [["--stak", "prod"], /no option --stak\. Did you mean --stack\?\nAll options: npm start -- --help/],
-        [["--frobnicate"], /no option --frobnicate\.\nAll options/],
-        [["-s", "prod"], /no option -s\./],
+        [["--stak", "prod"], /Unknown option --stak\. Did you mean --stack\?\nAll options: npm start -- --help/],
+        [["--frobnicate"], /Unknown option --frobnicate\.\nAll options/],
+        [["-s", "prod"], /Unknown option -s\./],
         [["--stack"], /--stack needs a value: --stack NAME/],
         [["--stack", "--json", "f"], /--stack needs a value/],
         [["--json="], /--json needs a value: --json FILE/],

@@ -135,7 +135,7 @@ describe("install-missing", () => {
     it("gives advice that fits the error", () => {
         fs.writeFileSync(file("npm-fails.txt"), "npm error code EACCES\nnpm error syscall mkdir\n");
         const denied = run({ STUB_FAILS: "1" }).stderr;
-        assert.match(denied, /make this folder and ~\/\.npm your own/);
+        assert.match(denied, /change the owner of this folder and ~\/\.npm/);
         assert.doesNotMatch(denied, /proxy/);
         fs.writeFileSync(file("npm-fails.txt"), "npm error code ENOSPC\n");
         assert.match(run({ STUB_FAILS: "1" }).stderr, /make room on the disk/);

@@ -71,7 +71,7 @@ describe("readStack", () => {
         [
             "a setting beside config",
             "config:\n  a: 1\ndemo:b: 2\n",
-            /:3:1: .* no key "demo:b"\. Settings belong below config; there are config, environment, /,
+            /:3:1: .* no key "demo:b"\. Settings belong under config; a stack file has config, environment, /,
         ],
     ];
     for (const [what, text, error] of malformed) {

@@ -24,7 +24,7 @@ describe("the security of a plan", () => {
     it("of prod: the application's own calls, nothing in plain text", async () => {
         assert.deepEqual(postureLines(posture(await planOf("prod"))), [
             "mutual TLS STRICT: plain text is refused",
-            "as before under STRICT: the kubelet's probes and merged metrics, at 15020 and 15021",
+            "not affected by STRICT: the kubelet's probes and merged metrics, at 15020 and 15021",
             "gateway (GET HEAD /productpage /static* /login /logout /api/v1/products*; POST /login) may call productpage",
             "productpage may call details, reviews",
             "reviews may call ratings",
@@ -38,7 +38,7 @@ describe("the security of a plan", () => {
 
     it("of dev: everybody calls everybody", async () => {
         const lines = postureLines(posture(await planOf("dev")));
-        assert.equal(lines[0], "mutual TLS PERMISSIVE: between sidecars, and plain text is accepted beside it");
+        assert.equal(lines[0], "mutual TLS PERMISSIVE: between sidecars; plain text is accepted too");
         const everybody = lines.find((line) =>
             line.startsWith("everybody may call productpage, details, reviews, ratings"),
         );
@@ -57,7 +57,7 @@ describe("the security of a plan", () => {
             "mutual TLS of namespace bookinfo: PERMISSIVE",
             "mutual TLS of httpbin in bookinfo: STRICT, port 8080 DISABLE",
             "cut off by STRICT because they have no sidecar: curl.legacy, httpbin.legacy",
-            "as before under STRICT: the kubelet's probes and merged metrics, at 15020 and 15021",
+            "not affected by STRICT: the kubelet's probes and merged metrics, at 15020 and 15021",
         ]);
         assert.ok(lines.includes("everybody with a sidecar may call httpbin.bookinfo"), lines.join("\n"));
     });
@@ -82,7 +82,7 @@ describe("the security of a plan", () => {
         assert.ok(lines.includes("may also refuse: DENY try-it for everything in bookinfo, dry run"));
         assert.ok(
             lines.includes(
-                "exposed: end users of https://identity.oraclecloud.com/: a token is needed for a.example.com /api/*",
+                "exposed: end users of https://identity.oraclecloud.com/: a token is required for a.example.com /api/*",
             ),
         );
     });

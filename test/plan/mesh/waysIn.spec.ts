@@ -151,17 +151,17 @@ describe("what leaves the mesh, as a plan shows it", () => {
         assert.deepEqual(postureOf(plan)?.egress, [
             "sidecars refuse what is not listed here (REGISTRY_ONLY)",
             "httpbin.org, 80 HTTP",
-            "api.example.com, 80 HTTP leaving as TLS to 443, 443 HTTPS, through the egress gateway",
-            "everybody past the sidecars to 203.0.113.0/24",
-            "ratings-v1 past its sidecar to 203.0.113.0/24, 198.51.100.0/24",
+            "api.example.com, 80 HTTP sent as TLS to 443, 443 HTTPS, through the egress gateway",
+            "all workloads bypass the sidecars to 203.0.113.0/24",
+            "ratings-v1 bypasses its sidecar to 203.0.113.0/24, 198.51.100.0/24",
         ]);
     });
 
     it("says when only some networks go through the sidecars", async () => {
         const allExcept = ["10.96.0.0/16", "10.244.0.0/16"];
         assert.deepEqual(postureOf(await planned({}, { egress: { bypass: { allExcept } } }))?.egress, [
-            "sidecars let any host through (ALLOW_ANY)",
-            "everybody past the sidecars to all but 10.96.0.0/16, 10.244.0.0/16",
+            "sidecars allow any host (ALLOW_ANY)",
+            "all workloads bypass the sidecars, except to 10.96.0.0/16, 10.244.0.0/16",
         ]);
     });
 

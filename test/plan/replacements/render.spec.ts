@@ -58,7 +58,7 @@ describe("replacements", () => {
         assert.deepEqual(await lines({}, { isPublic: true }), [
             `Replaced: 1 resource ${LEGEND}`,
             "-+ Subnet subnet: prohibitPublicIpOnVnic changes",
-            "! Subnet subnet is deleted, then created anew: everything that stands in it goes before it.",
+            "! Subnet subnet is deleted, then created again: everything in it is deleted first.",
         ]);
     });
 
@@ -87,12 +87,12 @@ describe("replacements", () => {
 
     it("that are refused because of protection say so", async () => {
         const { warnings } = await replaced({ protect: true }, { protect: true, isPublic: true });
-        assert.match(warnings.join(), /it is protected, so `pulumi up` fails/);
+        assert.match(warnings.join(), /it is protected: `pulumi up` fails/);
     });
 
     it("warn of what is deleted for good as well", async () => {
         assert.deepEqual(await lines({}, { pool: "two" }), [
-            "! NodePool pool-one is deleted: its nodes go, and what runs on them starts elsewhere or waits.",
+            "! NodePool pool-one is deleted: its nodes are deleted; their pods start on other nodes or stay pending.",
         ]);
     });
 

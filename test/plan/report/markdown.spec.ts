@@ -56,7 +56,7 @@ describe("renderMarkdown", () => {
         assert.ok(markdown.length < limit, String(markdown.length));
         assert.equal((markdown.match(/^```/gm) ?? []).length % 2, 0);
         assert.equal(markdown.split("<details>").length, markdown.split("</details>").length);
-        assert.match(markdown, /left out: a comment has no more room/);
+        assert.match(markdown, /omitted: the comment would be too long/);
         assert.match(markdown, /… and 2960 more services/);
     });
 
