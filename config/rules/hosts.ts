@@ -34,7 +34,7 @@ const hostsApart: Rule = (settings) =>
                       : [
                             {
                                 key: at,
-                                message: `is ${host}, which ${wide} beside it takes in`,
+                                message: `is ${host}, which ${wide} beside it includes`,
                                 fix: [removeCommand(at)],
                             },
                         ];
@@ -50,11 +50,11 @@ const hostsSuitKind: Rule = (settings) => {
     const { kind } = gateway;
     return openHosts({ gateway, bookinfo, services, addons }).flatMap(({ host, key }): Problem[] => {
         if (kind !== "istio" && isAddress(host)) {
-            const message = `is ${host}, an address; gateway.kind ${kind} takes names only`;
+            const message = `is ${host}, an address; gateway.kind ${kind} supports names only`;
             return [{ key, message, fix: [setCommand(key, "<host name>")] }];
         }
         const short = kind === "istio" && host !== "*" && !host.includes(".");
-        const message = `is ${host}, a name without a domain, which Istio does not take at a gateway`;
+        const message = `is ${host}, a name without a domain, which Istio does not accept at a gateway`;
         return short ? [{ key, message, fix: [setCommand(key, "<host name with its domain>")] }] : [];
     });
 };
@@ -88,11 +88,11 @@ const exposureSuitsKind: Rule = ({ gateway, services }) =>
               const paths = (expose?.paths ?? []).flatMap((path, index): Problem[] => {
                   const [way, text] = "exact" in path ? ["exact", path.exact] : ["prefix", path.prefix];
                   const at = `${key}.paths[${index}].${way}`;
-                  const message = `is ${text}, which gateway.kind ${gateway.kind} does not take: without //, /./, /../, %2F and special characters`;
+                  const message = `is ${text}, which gateway.kind ${gateway.kind} does not accept: it must be without //, /./, /../, %2F and special characters`;
                   return UNTIDY.test(text) ? [{ key: at, message, fix: [setCommand(at, "<path>")] }] : [];
               });
               const count = expose?.hosts.length ?? 0;
-              const message = `are ${count}; gateway.kind gateway-api takes ${MOST_HOSTS} for a service`;
+              const message = `are ${count}; gateway.kind gateway-api allows ${MOST_HOSTS} for a service`;
               return count > MOST_HOSTS && gateway.kind === "gateway-api"
                   ? [...paths, { key: `${key}.hosts`, message, fix: [removeCommand(`${key}.hosts[<which>]`)] }]
                   : paths;

@@ -37,7 +37,7 @@ const routesReachTheGateway: Rule = (settings) => {
         }
         const own = (given && entryOf(given.services, name))?.[lost] !== undefined;
         const key = own ? `${place}.${lost}` : "traffic.scenario";
-        const message = `routes requests to ${name} by ${lost}, which gateway.kind ${gateway.kind} cannot at the gateway`;
+        const message = `routes requests to ${name} by ${lost}, which gateway.kind ${gateway.kind} does not support at the gateway`;
         return [{ key, message, fix: [own ? removeCommand(key) : setCommand("gateway.kind", "istio")] }];
     });
 };
@@ -56,7 +56,7 @@ const ingressesHaveTheirPorts: Rule = ({ gateway }) =>
               .filter(({ served, port }) => port !== served)
               .map(({ name, served, port }): Problem => {
                   const key = `gateway.ports.${name}`;
-                  const message = `is ${port}, but Istio serves an Ingress at ${served} alone`;
+                  const message = `is ${port}, but Istio serves an Ingress at ${served} only`;
                   return { key, message, fix: [setCommand(key, served)] };
               });
 

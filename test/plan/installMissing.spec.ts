@@ -138,7 +138,7 @@ describe("install-missing", () => {
         assert.match(denied, /change the owner of this folder and ~\/\.npm/);
         assert.doesNotMatch(denied, /proxy/);
         fs.writeFileSync(file("npm-fails.txt"), "npm error code ENOSPC\n");
-        assert.match(run({ STUB_FAILS: "1" }).stderr, /make room on the disk/);
+        assert.match(run({ STUB_FAILS: "1" }).stderr, /free disk space/);
     });
 
     it("waits while another command installs, and then has nothing left to do", async () => {
