@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 
 export type Tags = pulumi.Input<Record<string, pulumi.Input<string>>>;
 
-/** Where in a VCN something goes: what the parts of one network have in common. */
+/** VCN, compartment and tags that all parts of a network share. */
 export interface VcnPlace {
     /** Start of logical names. */
     name: string;
