@@ -19,7 +19,7 @@ describe("readArguments", () => {
         assert.equal(readArguments(["--json=--x.json"]).json, "--x.json");
     });
 
-    it("says of a misspelt scenario which there are", () => {
+    it("lists the scenarios if the name is unknown", () => {
         assert.equal(readArguments(["--scenario", "delay-fault"]).scenario, "delay-fault");
         assert.throws(
             () => readArguments(["--scenario", "dealy-fault"]),
@@ -47,7 +47,7 @@ describe("readArguments", () => {
         });
     }
 
-    it("does not take npm's own --json for a lost option", () => {
+    it("does not report npm's own --json as a consumed option", () => {
         assert.equal(readArguments([], { npm_config_json: "true" }).stack, "dev");
         assert.equal(readArguments(["--stack", "prod"], { npm_config_json: "true" }).stack, "prod");
     });

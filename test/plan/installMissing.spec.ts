@@ -66,7 +66,7 @@ describe("install-missing", () => {
     });
     afterEach(() => fs.rmSync(folder, { recursive: true }));
 
-    it("installs once, says so, and then stays silent", () => {
+    it("installs once with a message, and then silently does nothing", () => {
         const first = run();
         assert.equal(first.status, 0);
         assert.match(first.stderr, /^Installing 2 packages \(npm ci\).*\nInstalled in \d+ s\.\n$/);
@@ -162,7 +162,7 @@ describe("install-missing", () => {
         assert.equal(calls().length, 1);
     });
 
-    it("does not believe an npm that installs nothing", () => {
+    it("detects that npm installed nothing", () => {
         const { status, stderr } = run({ STUB_FORGETS: "1" });
         assert.equal(status, 2);
         assert.match(stderr, /still missing: node_modules\/a, node_modules\/@b\/c/);

@@ -62,7 +62,7 @@ describe("the command line", function () {
         assert.match(endless.stderr, /did not end/);
     });
 
-    it("names a package that is only half there, and what fixes it", async () => {
+    it("names an incomplete package, and what fixes it", async () => {
         for (const folder of ["plan", "config", "components"]) {
             fs.cpSync(path.join(repository, folder), file(folder), { recursive: true });
         }

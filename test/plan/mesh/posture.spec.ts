@@ -21,7 +21,7 @@ function posture(plan: Plan): Posture {
 }
 
 describe("the security of a plan", () => {
-    it("of prod: the application's own calls, nothing in plain text", async () => {
+    it("of prod: only the application's own calls, nothing in plain text", async () => {
         assert.deepEqual(postureLines(posture(await planOf("prod"))), [
             "mutual TLS STRICT: plain text is refused",
             "not affected by STRICT: the kubelet's probes and merged metrics, at 15020 and 15021",
@@ -36,7 +36,7 @@ describe("the security of a plan", () => {
         ]);
     });
 
-    it("of dev: everybody calls everybody", async () => {
+    it("of dev: every caller may call everything", async () => {
         const lines = postureLines(posture(await planOf("dev")));
         assert.equal(lines[0], "mutual TLS PERMISSIVE: between sidecars; plain text is accepted too");
         const everybody = lines.find((line) =>
@@ -45,7 +45,7 @@ describe("the security of a plan", () => {
         assert.ok(everybody, lines.join("\n"));
     });
 
-    it("says whom STRICT cuts off, and what differs by namespace, workload and port", async () => {
+    it("says which workloads STRICT cuts off, and what differs by namespace, workload and port", async () => {
         const mtls = {
             mode: "STRICT",
             namespaces: { bookinfo: { mode: "PERMISSIVE" } },
@@ -62,7 +62,7 @@ describe("the security of a plan", () => {
         assert.ok(lines.includes("everybody with a sidecar may call httpbin.bookinfo"), lines.join("\n"));
     });
 
-    it("speaks of what refuses besides, and of end users", async () => {
+    it("includes policies that refuse besides, and end users", async () => {
         const policies = [
             { name: "no-writes", service: "ratings", action: "DENY", rules: [{ to: { methods: ["POST"] } }] },
             {
@@ -87,7 +87,7 @@ describe("the security of a plan", () => {
         );
     });
 
-    it("knows workloads that only policies speak of", async () => {
+    it("includes workloads that only policies mention", async () => {
         const services = { shop: { namespace: "shop", port: 80, serviceAccount: "shop" } };
         const authorization = { mode: "zero-trust", calls: { curl: ["shop"] } };
         const plan = await planned({ authorization }, { services, namespaces: { shop: { source: "existing" } } });
@@ -95,7 +95,7 @@ describe("the security of a plan", () => {
     });
 
     // Said before: nobody may call ledger, which the policies let cart call.
-    it("knows callers that others deploy by their accounts", async () => {
+    it("shows callers managed outside this stack by their accounts", async () => {
         const services = {
             cart: { namespace: "shop", port: 80, serviceAccount: "cart" },
             ledger: { namespace: "shop", port: 80, serviceAccount: "ledger" },
@@ -156,7 +156,7 @@ describe("the security of a plan", () => {
         assert.deepEqual([postureMarkdown(large).matrix, postureMarkdown(large).graph], [[], ""]);
     });
 
-    it("stands in the plan for people and in comments, and nowhere without a mesh", async () => {
+    it("is in the text and in comments, and nowhere without a mesh", async () => {
         const prod = await planOf("prod");
         assert.match(renderTree(prod), /^Security {3}mutual TLS STRICT/m);
         assert.match(renderMarkdown(prod), /\*\*Who may call whom\*\*/);
