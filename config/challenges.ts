@@ -15,7 +15,7 @@ export function challengesByDnsOnly({ gateway }: Settings, mesh: Mesh): string |
     const wildcard = hosts.find((host) => host.startsWith("*"));
     const reason =
         gateway.kind !== "ingress"
-            ? "port 80 leads to HTTPS"
+            ? "port 80 redirects to HTTPS"
             : wildcard !== undefined
               ? `${wildcard} is a wildcard`
               : isHidden(gateway)
@@ -23,7 +23,7 @@ export function challengesByDnsOnly({ gateway }: Settings, mesh: Mesh): string |
                 : undefined;
     return reason === undefined
         ? undefined
-        : `The issuer of ${first} has to solve DNS-01 challenges: HTTP-01 ones fail, because ${reason} (docs/certificates.md).`;
+        : `The issuer of ${first} must solve DNS-01 challenges: HTTP-01 challenges fail, because ${reason} (docs/certificates.md).`;
 }
 
 /** Whether an authority on the internet finds the gateway closed. */

@@ -18,7 +18,7 @@ export function addressesOfClients({ security, gateway }: Settings): string | un
     );
     return index < 0 || keepsAddresses(gateway)
         ? undefined
-        : `security.authorization.policies[${index}] goes by addresses of clients, but the gateway sees those of the nodes: keep the clients' with a load balancer of type nlb and gateway.extraValues.service.externalTrafficPolicy Local (docs/gateway.md).`;
+        : `security.authorization.policies[${index}] matches addresses of clients, but the gateway sees those of the nodes: preserve client addresses with a load balancer of type nlb and gateway.extraValues.service.externalTrafficPolicy Local (docs/gateway.md).`;
 }
 
 function looksAtAddresses({ from, when = [] }: RuleSettings): boolean {

@@ -25,7 +25,7 @@ const sharedAccounts: Doubt = ({ security }, { services: all }) => {
         }
         return services.length > 1
             ? [
-                  `${services.join(" and ")} share ServiceAccount ${account}: zero-trust cannot tell them apart, so each may make the other's calls. Set services.<name>.serviceAccount.`,
+                  `${services.join(" and ")} share ServiceAccount ${account}: zero-trust cannot distinguish them, so each may make the other's calls. Set services.<name>.serviceAccount.`,
               ]
             : [];
     });
@@ -37,7 +37,7 @@ const servicePorts: Doubt = (settings) =>
         const own = service === undefined ? undefined : entryOf(settings.services, service);
         return own?.port === port
             ? [
-                  `${key} is ${port}, the port of the Kubernetes Service ${service}: policies go by the container's port (targetPort), which may be another.`,
+                  `${key} is ${port}, the port of the Kubernetes Service ${service}: policies use the container's port (targetPort), which may differ.`,
               ]
             : [];
     });
@@ -53,7 +53,7 @@ const wideBypass: Doubt = (settings) => {
               .filter(({ cidr }) => cidr !== "0.0.0.0/0" && USUAL_NETWORKS.some((usual) => overlaps(cidr, usual)))
               .map(
                   ({ key, cidr }) =>
-                      `${key} ${cidr} may hold the cluster's pods or Services: what goes there would be without mutual TLS and policies.`,
+                      `${key} ${cidr} may include the cluster's pods or Services: connections to them would have no mutual TLS and no policies.`,
               );
 };
 
@@ -69,7 +69,7 @@ const versionsWithin: Doubt = ({ services }) =>
                 })
                 .map(
                     ([narrow]) =>
-                        `services.${name}.versions.${wide} fits the pods of ${narrow} as well: its share of requests goes to both.`,
+                        `services.${name}.versions.${wide} also matches the pods of ${narrow}: its share of requests goes to both.`,
                 ),
         ),
     );
@@ -118,7 +118,7 @@ const deniesTcp: Doubt = ({ security, services }) =>
         );
         return action === "DENY" && !http && wide
             ? [
-                  `The policy ${name} denies by what only HTTP has: at ports that speak TCP it denies everything. Give its rules to.ports.`,
+                  `The policy ${name} denies by HTTP attributes: at TCP ports it denies everything. Set to.ports in its rules.`,
               ]
             : [];
     });

@@ -68,7 +68,7 @@ const MAY_BE_SECRET: SectionName[] = ["alarms"];
 function readSection(name: SectionName, key: string): { problems: Problem[]; value?: unknown } {
     const secret = isSecretKey(key);
     if (secret && !MAY_BE_SECRET.includes(name)) {
-        const message = "is encrypted, but would stand as plain text in the state and in previews; store it as it is";
+        const message = "is encrypted, but would be plain text in the state and in previews; store it unencrypted";
         return { problems: [{ key: name, message, fix: [removeCommand(name)] }] };
     }
     const schema = sections[name];
@@ -153,5 +153,5 @@ function unknownSections(project: string): Problem[] {
 /** `pulumi config set cluster.source new` makes a setting of that very name; only with `--path` does it reach inside. */
 function setWithoutPath(name: string): Problem {
     const fix = [`pulumi config rm ${name}`, setCommand(name, "<value>")];
-    return { key: name, message: "was set without --path, as a setting of its own that nobody reads", fix };
+    return { key: name, message: "was set without --path, as a separate setting that has no effect", fix };
 }

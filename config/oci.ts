@@ -121,7 +121,7 @@ function unknownKeys(): Problem[] {
 function plainSecrets(config: pulumi.Config): Problem[] {
     return SECRET.filter((key) => config.getSecret(key) !== undefined && !isSecretKey(`oci:${key}`)).map((key) => ({
         key: `oci:${key}`,
-        message: "stands in the stack file as plain text, must be encrypted",
+        message: "is plain text in the stack file, must be encrypted",
         fix: [`pulumi config set --secret oci:${key}`],
     }));
 }

@@ -30,7 +30,7 @@ function placeholderNetworks(settings: Settings): string[] {
         .filter(({ cidr }) => DOCUMENTATION.some((range) => contains(range, cidr)))
         .map(
             ({ key, cidr }) =>
-                `${key} ${cidr} is a placeholder that nobody's address is in: ${setCommand(key, "<your address>/32")}`,
+                `${key} ${cidr} is a placeholder for documentation, which contains no real address: ${setCommand(key, "<your address>/32")}`,
         );
 }
 
@@ -40,7 +40,7 @@ function privateNetworks(settings: Settings): string[] {
         .filter(({ isPublic, cidr }) => isPublic && PRIVATE.some((range) => contains(range, cidr)))
         .map(
             ({ key, cidr }) =>
-                `${key} ${cidr} is a private network, but what it opens is reached through the internet, from public addresses: ${setCommand(key, "<your address>/32")}`,
+                `${key} ${cidr} is a private network, but clients come from the internet, with public addresses: ${setCommand(key, "<your address>/32")}`,
         );
 }
 
@@ -49,7 +49,7 @@ const PRIVATE = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10
 const newerShape: Warning = ({ cluster }) => {
     const unknown = cluster.source === "new" ? cluster.nodePools.filter(({ shape }) => !isKnownShape(shape)) : [];
     return unknown.length > 0
-        ? `${unknown.map(({ shape }) => shape).join(", ")}: a shape that this program does not know; see that your region has it (\`oci compute shape list\`).`
+        ? `${unknown.map(({ shape }) => shape).join(", ")}: a shape that this program does not know; check that your region has it (\`oci compute shape list\`).`
         : undefined;
 };
 
@@ -62,7 +62,7 @@ const nodesHaveTags: Warning = ({ cluster, logging, tags }) => {
     const { nodeTags = {} } = logging.oci ?? {};
     const others = Object.entries(nodeTags).filter(([name, value]) => tags.defined[name] !== value);
     return cluster.source === "new" && others.length > 0
-        ? `logging.oci.nodeTags has ${others.map(([name]) => name).join(", ")}, which nodes do not get from tags.defined: unless a tag default of the compartment gives it to them, no line is collected.`
+        ? `logging.oci.nodeTags has ${others.map(([name]) => name).join(", ")}, which is not in tags.defined: no logs are collected, unless a tag default of the compartment sets it on the nodes.`
         : undefined;
 };
 

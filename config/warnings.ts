@@ -41,7 +41,7 @@ const openBastion: Warning = ({ network }) =>
 
 const anyContext: Warning = ({ cluster }) =>
     cluster.source === "kubeconfig" && cluster.context === undefined
-        ? "cluster.context is not set: `pulumi up` goes wherever the kubeconfig's current context points that day."
+        ? "cluster.context is not set: `pulumi up` uses whatever the kubeconfig's current context is at that time."
         : undefined;
 
 const scalingElsewhere: Warning = ({ cluster, istio, gateway }) => {
@@ -54,7 +54,7 @@ const scalingElsewhere: Warning = ({ cluster, istio, gateway }) => {
 const plainHttp: Warning = ({ gateway, network }, { hosts }) => {
     const plain = hosts.filter(({ tls }) => !tls);
     return network && plain.length > 0 && !gateway.loadBalancer?.internal
-        ? `The gateway serves plain HTTP to the outside for ${plain.map(({ host }) => host).join(", ")}; gateway.tls turns on HTTPS.`
+        ? `The gateway exposes plain HTTP for ${plain.map(({ host }) => host).join(", ")}; gateway.tls turns on HTTPS.`
         : undefined;
 };
 
@@ -67,7 +67,7 @@ const ingressKeepsHttp: Warning = ({ gateway }, mesh) =>
 /** Deleting a kind deletes every object of it, whoever made it. */
 const kindsOfOthers: Warning = ({ gateway, cluster }) =>
     gateway.kind === "gateway-api" && gateway.gatewayApiManifest !== "none" && cluster.source !== "new"
-        ? "The Gateway API's kinds go with this stack, and with them every HTTPRoute of the cluster: where others use them, `pulumi config set --path gateway.gatewayApiManifest none`."
+        ? "The Gateway API's CRDs are deleted with this stack, and with them every HTTPRoute in the cluster. If others use them: `pulumi config set --path gateway.gatewayApiManifest none`."
         : undefined;
 
 /** https://istio.io/latest/docs/reference/config/analysis/ist0138/ */
@@ -83,7 +83,7 @@ const sharedCertificate: Warning = ({ gateway }, { hosts }) => {
     }
     const [shared] = [...bySecret.values()].filter((owners) => owners.size > 1);
     return shared
-        ? `${[...shared.values()].join(" and ")} share a certificate: browsers use one connection for all of them, and get 404 beyond the first (IST0138). Give each its own below gateway.tls.hosts (docs/certificates.md).`
+        ? `${[...shared.values()].join(" and ")} share a certificate: browsers use one connection for all of them, and get 404 from all but the first (IST0138). Give each its own certificate in gateway.tls.hosts (docs/certificates.md).`
         : undefined;
 };
 
@@ -92,7 +92,7 @@ const signedImages: Warning = (settings) => {
     const { cluster } = settings;
     const unsigned = cluster.source === "new" && cluster.imageSigningKeyIds.length > 0 ? publicImages(settings) : [];
     return unsigned.length > 0
-        ? `cluster.imageSigningKeyIds lets only images run that are signed with your keys, and these are not: ${unsigned.join(", ")}. Point them at signed copies, by their hub or extraValues, or turn them off.`
+        ? `cluster.imageSigningKeyIds lets only images run that are signed with your keys, and these are not: ${unsigned.join(", ")}. Use signed copies (hub or extraValues), or turn them off.`
         : undefined;
 };
 
@@ -124,14 +124,14 @@ const olderPatch: Warning = ({ istio }) => {
     const [major, minor, patch = "0"] = istio.version.split(".");
     const newest = NEWEST_PATCHES.patches[`${major}.${minor}`];
     return newest !== undefined && Number(patch) < Number(newest.split(".")[2])
-        ? `istio.version is ${istio.version}, and lacks the fixes up to ${newest} (newest of its minor on ${NEWEST_PATCHES.seen}): pulumi config set --path istio.version ${newest}`
+        ? `istio.version is ${istio.version}, which lacks the fixes up to ${newest} (the newest patch on ${NEWEST_PATCHES.seen}): pulumi config set --path istio.version ${newest}`
         : undefined;
 };
 
 const tcpTakesItsPort: Warning = (settings) => {
     const [first] = knownByPort(settings);
     return first
-        ? `${first.key} takes every connection of the mesh to port ${first.port} that is not to a Service, wherever it was going, and sends it to ${first.host}: TCP names no host. \`pulumi config set --path istio.meshConfig.dnsCapture true\` gives it an address of its own.`
+        ? `${first.key} takes every connection of the mesh to port ${first.port} that is not to a Service, whatever its destination, and sends it to ${first.host}: TCP has no host name. \`pulumi config set --path istio.meshConfig.dnsCapture true\` gives it an address of its own.`
         : undefined;
 };
 
@@ -146,13 +146,13 @@ const prefixOpensMore: Warning = ({ gateway, services }) => {
     );
     const [first] = prefixes;
     return gateway.kind === "istio" && first
-        ? `${first.key} is ${first.prefix}, which opens ${first.prefix}x as well: for that path and what is below it, set \`exact: ${first.prefix}\` and \`prefix: ${first.prefix}/\`.`
+        ? `${first.key} is ${first.prefix}, which also exposes ${first.prefix}x: for that path and everything below it, set \`exact: ${first.prefix}\` and \`prefix: ${first.prefix}/\`.`
         : undefined;
 };
 
 const loadNeedsFortio: Warning = ({ traffic, clients }) =>
     traffic.scenario === "circuit-breaker" && !clients.fortio
-        ? "traffic.scenario circuit-breaker is seen under load only, which clients.fortio sends: pulumi config set --path clients.fortio true"
+        ? "traffic.scenario circuit-breaker needs load to show its effect, which clients.fortio sends: pulumi config set --path clients.fortio true"
         : undefined;
 
 const WARNINGS: Warning[] = [

@@ -13,7 +13,7 @@ export interface Arguments {
     help: boolean;
 }
 
-/** Options that take a value, with what `--help` says about them. */
+/** Options with a value, and their help texts. */
 const options: Record<Exclude<keyof Arguments, "help">, [value: string, about: string]> = {
     stack: ["NAME", "the stack whose settings are used (default: dev)"],
     scenario: ["NAME", "use this traffic scenario: a step of the guide (docs/walkthrough.md)"],
@@ -39,7 +39,7 @@ Exit codes: 0 planned, 1 settings or arguments are wrong, 2 a defect in the prog
 plan, or a broken installation.
 `;
 
-/** Reads the command line. Throws a UserError that says what to write instead. */
+/** Parses the command line. Throws a UserError that says what to write instead. */
 export function readArguments(args: string[], env: NodeJS.ProcessEnv = {}): Arguments {
     refuseWhatNpmTook(args, env);
     const strings = Object.fromEntries(Object.keys(options).map((name) => [name, { type: "string" as const }]));
@@ -64,7 +64,7 @@ export function readArguments(args: string[], env: NodeJS.ProcessEnv = {}): Argu
         } else {
             const known = [...Object.keys(options), "help"];
             const closest = didYouMean(token.name, known).replace(/mean (\w+)/, "mean --$1");
-            throw new UserError(`There is no option ${token.rawName}.${closest}${seeHelp}`);
+            throw new UserError(`Unknown option ${token.rawName}.${closest}${seeHelp}`);
         }
     }
     if (read.scenario !== undefined) {
@@ -73,11 +73,11 @@ export function readArguments(args: string[], env: NodeJS.ProcessEnv = {}): Argu
     return read;
 }
 
-/** `npm start --stack prod`: without the two dashes npm takes the option for its own, and only `prod` arrives here. */
+/** `npm start --stack prod`: without the two dashes npm consumes the option, and only `prod` arrives here. */
 function refuseWhatNpmTook(args: string[], env: NodeJS.ProcessEnv): void {
     const taken = Object.keys(options).filter((name) => {
         const value = env[`npm_config_${name}`];
-        // npm has an option --json of its own, which a user may have set for good.
+        // npm has its own option --json, which a user may have set permanently.
         return value !== undefined && value !== "" && (name !== "json" || args.length > 0);
     });
     if (taken.length > 0 && args.every((word) => !word.startsWith("-"))) {
@@ -87,7 +87,7 @@ function refuseWhatNpmTook(args: string[], env: NodeJS.ProcessEnv): void {
             return `--${name} ${value === "true" ? (values.shift() ?? options[name as keyof typeof options][0]) : value}`;
         });
         throw new UserError(
-            `npm kept ${taken.map((name) => `--${name}`).join(" and ")} for itself. Write two dashes before the options: npm start -- ${meant.join(" ")}`,
+            `npm kept ${taken.map((name) => `--${name}`).join(" and ")} as its own option. Put two dashes before the options: npm start -- ${meant.join(" ")}`,
         );
     }
 }

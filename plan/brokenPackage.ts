@@ -1,6 +1,6 @@
 import * as path from "node:path";
 
-/** The installed package whose files Node did not find; undefined if anything else is wrong, such as a file of ours. */
+/** The installed package whose files Node did not find; undefined for any other error. */
 export function brokenPackage(error: unknown): string | undefined {
     if (!(error instanceof Error) || !("code" in error) || error.code !== "MODULE_NOT_FOUND") {
         return undefined;

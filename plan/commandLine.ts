@@ -16,7 +16,7 @@ interface Against {
     replaced: Replaced;
 }
 
-/** Does what the arguments ask for. Throws a UserError for what the user can fix, before anything is written. */
+/** Runs the command line. Throws a UserError for what the user can fix, before anything is written. */
 export async function run(argv: string[]): Promise<void> {
     const args = readArguments(argv, process.env);
     if (args.help) {
@@ -55,7 +55,7 @@ function originOf(earlier: Plan, plan: Plan, file: string): string {
 async function recorded({ stack, scenario }: Arguments): Promise<Plan> {
     const done = sayWhatTakesLong(`Planning ${stack} ...`);
     try {
-        // Loading the SDKs takes most of the time, so it comes after the arguments proved right.
+        // Loading the SDKs takes most of the time, so the arguments are checked first.
         // eslint-disable-next-line @typescript-eslint/no-require-imports -- `import()` cannot load TypeScript here
         const { record } = require("./record/record") as typeof recorder;
         const folder = process.cwd();
@@ -65,7 +65,7 @@ async function recorded({ stack, scenario }: Arguments): Promise<Plan> {
     }
 }
 
-/** Loading blocks the process, so no timer could tell later: a terminal gets the line at once and loses it again. */
+/** Loading blocks the process, so no timer could show this later: a terminal shows it at once and clears it later. */
 function sayWhatTakesLong(message: string): () => void {
     if (!process.stderr.isTTY) {
         return () => undefined;

@@ -20,7 +20,7 @@ export function writeFile(file: string, content: string): void {
     }
 }
 
-/** Throws a UserError if a folder for manifests has a README.md that no plan wrote: it would be lost. */
+/** Throws a UserError if a folder for manifests has a README.md that no plan wrote, because it would be overwritten. */
 export function refuseForeignFolder(folder: string): void {
     const readme = path.join(folder, "README.md");
     if (fs.existsSync(readme) && !readFile(readme).startsWith(readmeTitle)) {
@@ -30,7 +30,7 @@ export function refuseForeignFolder(folder: string): void {
     }
 }
 
-/** Writes the manifests and removes what an earlier plan left in the folder, but only if a plan wrote it. */
+/** Writes the manifests and removes those of an earlier plan, if a plan wrote the folder. */
 export function writeFolder(folder: string, files: ManifestFile[]): void {
     try {
         makeFolder(path.join(path.resolve(folder), RELEASES));

@@ -1,6 +1,6 @@
 import { isHidden, isMap, isUnknown, type Resource } from "./model";
 
-/** Stands for a value that nobody knows before `pulumi up`. */
+/** Stands for a value that is not known before `pulumi up`. */
 export const knownAfterApply = "known-after-apply";
 
 /** A Kubernetes object as it would be applied, without what only Pulumi understands. */
@@ -24,7 +24,7 @@ export function kubernetesObject(resource: Resource): Record<string, unknown> {
     return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined));
 }
 
-/** A value without the plan's marks: what is unknown and what is secret become plain words. */
+/** A value without the plan's marks: unknown and secret values become placeholders. */
 export function plain(value: unknown): unknown {
     if (isUnknown(value)) {
         return knownAfterApply;
@@ -39,8 +39,8 @@ export function plain(value: unknown): unknown {
 }
 
 /**
- * A Secret whose masked content still passes an API server: `data` has to be base64 and some types demand keys. The
- * content is a placeholder, so applying the file needs the real values put in.
+ * A Secret whose masked content an API server still accepts: `data` must be base64 and some types require keys. The
+ * content is a placeholder: insert the real values before you apply the file.
  */
 function withPlaceholders({ data, stringData, ...rest }: Record<string, unknown>): Record<string, unknown> {
     const demanded: Record<string, Record<string, string>> = {

@@ -2,7 +2,7 @@ import { brokenPackage } from "./brokenPackage";
 import type * as commandLine from "./commandLine";
 import { UserError } from "./errors";
 
-// This file and what it imports need no package, so that it can say which one cannot be loaded.
+// This file and what it imports need no package, so that it can report which one cannot be loaded.
 
 const planned = 0;
 const wrongInput = 1;
@@ -19,10 +19,9 @@ function isWrongInput(error: unknown): error is Error {
     return error instanceof UserError || (error instanceof Error && "__pulumiRunError" in error);
 }
 
-// Node exits with 0 when nothing is left to wait for, even if the program waits for a promise that never settles.
+// Node exits with 0 when its event loop is empty, even if the program waits for a promise that never settles.
 process.exitCode = defect;
-const reportHang = () =>
-    console.error("The program never came to an end: it waits for a promise that nothing settles.");
+const reportHang = () => console.error("The program did not end: it waits for a promise that never settles.");
 process.once("exit", reportHang);
 
 function fail(error: unknown): void {
@@ -33,7 +32,9 @@ function fail(error: unknown): void {
         console.error(error.message);
     } else if (broken) {
         const [what] = (error as Error).message.split("\n");
-        console.error(`The package ${broken} is not installed whole: ${what}\nTo install all packages again: npm ci`);
+        console.error(
+            `The package ${broken} is not installed completely: ${what}\nTo install all packages again: npm ci`,
+        );
     } else {
         console.error(error);
         console.error("\nThis is a defect in the program or the plan, not in your settings.");

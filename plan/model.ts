@@ -1,5 +1,5 @@
 /**
- * What a recording of the program holds: plain JSON, in an order that does not depend on timing.
+ * A recording of the program: plain JSON, in an order that does not depend on timing.
  * The JSON of `--json` is this model with a `schemaVersion` in front; docs/plan.md describes it for readers.
  */
 export interface Plan {
@@ -7,18 +7,18 @@ export interface Plan {
     stack: string;
     /** The traffic scenario of the settings, null without one. */
     scenario: string | null;
-    /** Every registered resource except the stack itself, each after all that it waits for. */
+    /** Every registered resource except the stack itself, each after its dependencies. */
     resources: Resource[];
     /** Existing resources that the program reads but does not manage (`Vcn.get(...)`). */
     reads: Read[];
-    /** Provider functions the program calls: what they answer only the cloud can tell. */
+    /** Provider functions that the program calls; only the cloud knows their results. */
     lookups: Lookup[];
     /** Stack outputs by name. */
     outputs: Record<string, StackOutput>;
     warnings: string[];
 }
 
-/** One registration, as the engine would get it. */
+/** A registration, as the engine would receive it. */
 export interface Resource {
     urn: string;
     /** Type token, such as `oci:Core/vcn:Vcn`. */
@@ -32,14 +32,14 @@ export interface Resource {
     /** False for a component. */
     custom: boolean;
     inputs: Record<string, Value>;
-    /** URNs of all direct dependencies; a component stands here as its children, as the SDK sends it. Sorted. */
+    /** URNs of all direct dependencies; a component is replaced by its children, as the SDK sends it. Sorted. */
     dependencies: string[];
     /** For each input that comes from other resources, their URNs. */
     propertyDependencies: Record<string, string[]>;
     protect: boolean;
     retainOnDelete: boolean;
     deleteBeforeReplace: boolean;
-    /** URN of the resource whose deletion takes this one along, as sent; `effectiveDeletedWith` adds the parents'. */
+    /** URN of the resource whose deletion also deletes this one, as sent; `effectiveDeletedWith` adds the parents'. */
     deletedWith: string | null;
     ignoreChanges: string[];
     replaceOnChanges: string[];
@@ -47,7 +47,7 @@ export interface Resource {
     aliases: (string | Record<string, string | boolean>)[];
     /** Such as `{ create: "40m" }`. */
     customTimeouts: Record<string, string>;
-    /** Cloud id of an existing resource that the first `pulumi up` takes over. */
+    /** Cloud id of an existing resource that the first `pulumi up` imports. */
     importId: string | null;
     /** Components: whether the class itself called `registerOutputs`. */
     registeredOutputs: boolean;
@@ -70,7 +70,7 @@ export interface Read {
 export interface Lookup {
     /** Function token, such as `oci:Core/getServices:getServices`. */
     token: string;
-    /** What it finds out, in words. */
+    /** What it returns, as text. */
     finds: string;
     inputs: Record<string, Value>;
     /** URNs its inputs and `dependsOn` come from. */
@@ -79,7 +79,7 @@ export interface Lookup {
 
 export interface StackOutput {
     value: Value;
-    /** Whether Pulumi keeps it encrypted; an unknown value does not tell by itself. */
+    /** Whether Pulumi encrypts it; an unknown value does not show this. */
     secret: boolean;
     /** URNs of the resources it comes from. */
     from: string[];
@@ -93,7 +93,7 @@ export interface Unknown {
     $unknown: string[];
 }
 
-/** A secret. The recorder drops the value, so no renderer can leak it. */
+/** A secret. The recorder drops the value, so no report can leak it. */
 export interface Hidden {
     $secret: true;
 }
@@ -113,7 +113,7 @@ export function isMap(value: unknown): value is Record<string, unknown> {
     return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** The value at a path of keys and indexes, undefined where it ends early. */
+/** The value at a path of keys and indexes, undefined if the path does not exist. */
 export function at(value: unknown, ...path: (string | number)[]): unknown {
     return path.reduce<unknown>(
         (inner, key) =>

@@ -1,14 +1,14 @@
 import type { Resource } from "./model";
 
-/** URNs that a registration waits for: what it depends on, its parent and its provider. */
+/** URNs that a registration waits for: its dependencies, parent and provider. */
 export function waitsFor(resource: Resource): string[] {
     const context = [resource.parent, resource.provider, resource.deletedWith].filter((urn) => urn !== null);
     return [...resource.dependencies, ...context];
 }
 
 /**
- * Resources in the order the program constructs them, but never before what they wait for. Registrations arrive in an
- * order that depends on how promises interleave, so that order must not show.
+ * Resources in the order the program constructs them, but never before their dependencies. Registrations arrive in an
+ * order that depends on how promises interleave, so that order must not be visible.
  */
 export function inOrder(resources: Resource[], constructed: string[]): Resource[] {
     const rank = new Map(constructed.map((urn, index) => [urn, index]));
@@ -37,7 +37,7 @@ export function inOrder(resources: Resource[], constructed: string[]): Resource[
     return [...ordered];
 }
 
-/** Code unit order, which no locale changes. */
+/** Code unit order, independent of the locale. */
 export function compare(a: string, b: string): number {
     return a < b ? -1 : a > b ? 1 : 0;
 }

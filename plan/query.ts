@@ -1,7 +1,7 @@
 import type { Plan, Resource } from "./model";
 import { waitsFor } from "./order";
 
-/** The resource with a type and name. Throws when there is none or more than one; `type` may be the part after the last colon. */
+/** The resource with a type and name. Throws unless there is exactly one; `type` may be the part after the last colon. */
 export function one(plan: Plan, type: string, name?: string): Resource {
     const found = ofType(plan, type).filter((resource) => name === undefined || resource.name === name);
     if (found.length !== 1 || !found[0]) {
@@ -36,7 +36,7 @@ export function descendantsOf(plan: Plan, parent: Resource | string): Resource[]
 }
 
 /**
- * URN of the resource whose deletion takes this one along: its own `deletedWith`, or else that of the nearest parent that
+ * URN of the resource whose deletion also deletes this one: its own `deletedWith`, or else that of the nearest parent that
  * has one. The engine fills it in, so a child cannot refuse its parent's. https://github.com/pulumi/pulumi/pull/12572
  */
 export function effectiveDeletedWith(plan: Plan, resource: Resource): string | null {
@@ -57,7 +57,7 @@ export function dependsOn(plan: Plan, a: Resource | string, b: Resource | string
     return parts.length > 0 && parts.every(({ urn }) => reached.has(urn));
 }
 
-/** URNs of everything a resource waits for, directly or not. */
+/** URNs of everything a resource depends on, directly or indirectly. */
 export function reachedFrom(plan: Plan, urn: string): Set<string> {
     const byUrn = new Map(plan.resources.map((resource) => [resource.urn, resource]));
     const reached = new Set<string>();
@@ -93,7 +93,7 @@ export function waves(plan: Plan, chosen: (resource: Resource) => boolean = isMa
     return grouped;
 }
 
-/** What a provider creates: neither a component nor a provider itself. */
+/** Whether a provider creates it: it is neither a component nor a provider. */
 export function isManaged(resource: Resource): boolean {
     return resource.custom && !isProvider(resource);
 }

@@ -11,20 +11,20 @@ export interface StackConfig {
     config: Record<string, string>;
     /** Keys whose value holds something encrypted. */
     secretKeys: string[];
-    /** What the plan could not take into account. */
+    /** What the plan could not consider. */
     warnings: string[];
 }
 
-/** Stands in for an encrypted value, which only the stack's secrets provider can open. */
+/** Stands for an encrypted value, which only the stack's secrets provider can decrypt. */
 const encrypted = "[secret]";
 
 /**
- * Keys at the top of a stack file (`ProjectStack` in pulumi's sdk/go/common/workspace/project.go). Pulumi passes over
- * any other without a word, and with it over the settings below.
+ * Keys at the top of a stack file (`ProjectStack` in pulumi's sdk/go/common/workspace/project.go). Pulumi silently ignores
+ * any other, with the settings below it.
  */
 const stackKeys = ["config", "environment", "mainEnvironment", "secretsprovider", "encryptedkey", "encryptionsalt"];
 
-/** Reads Pulumi.yaml's defaults and Pulumi.<stack>.yaml of a project folder. Throws a UserError a reader can act on. */
+/** Reads Pulumi.yaml's defaults and Pulumi.<stack>.yaml of a project folder. Throws a UserError that the user can act on. */
 export function readStack(folder: string, stack: string): StackConfig {
     const project = new YamlFile(path.join(folder, "Pulumi.yaml"));
     const name = project.get("name");
@@ -115,7 +115,7 @@ function withoutSecrets(value: unknown): unknown {
         : value;
 }
 
-/** A YAML file that says where it is wrong. */
+/** A YAML file, with positions for errors. */
 class YamlFile {
     private readonly lines = new LineCounter();
     private readonly text: string;
@@ -156,13 +156,14 @@ class YamlFile {
         return value;
     }
 
-    /** Throws for the first key at the top that is none of these. */
+    /** Throws for the first top-level key that is not one of these. */
     allow(keys: string[]): void {
         const items = isYamlMap(this.document.contents) ? this.document.contents.items : [];
         for (const { key } of items) {
             const name = isScalar(key) ? String(key.value) : String(key);
             if (!keys.includes(name)) {
-                const hint = didYouMean(name, keys) || ` Settings belong below config; there are ${keys.join(", ")}.`;
+                const hint =
+                    didYouMean(name, keys) || ` Settings belong under config; a stack file has ${keys.join(", ")}.`;
                 throw this.errorAt(startOf(key), `a stack file has no key "${name}".${hint}`);
             }
         }
@@ -172,7 +173,7 @@ class YamlFile {
         return this.errorAt(startOf(this.document.getIn(where, true)) ?? 0, message);
     }
 
-    /** Where the first alias without an anchor before it stands. */
+    /** Position of the first alias without an anchor before it. */
     private firstOpenAlias(): number | undefined {
         const open: (number | undefined)[] = [];
         visit(this.document, {

@@ -1,6 +1,6 @@
 import { isHidden, isUnknown } from "./model";
 
-/** A value in words, on one line. */
+/** A value as text on one line. */
 export function text(value: unknown): string {
     if (isHidden(value)) {
         return "[secret]";
@@ -11,7 +11,7 @@ export function text(value: unknown): string {
     return typeof value === "string" ? value : JSON.stringify(value);
 }
 
-/** The array at a place, empty where there is none or it is unknown. */
+/** The array at a path; empty if it does not exist or is unknown. */
 export function items<Item = unknown>(value: unknown): Item[] {
     return Array.isArray(value) ? (value as Item[]) : [];
 }
@@ -20,7 +20,7 @@ export function list(value: unknown): string {
     return Array.isArray(value) ? value.map(text).join(", ") : value === undefined ? "" : text(value);
 }
 
-/** `2 rules`; undefined where there is no list to count. */
+/** `2 rules`; undefined if there is no list. */
 export function count(value: unknown, noun: string): string | undefined {
     return Array.isArray(value) ? plural(value.length, noun) : undefined;
 }
@@ -50,7 +50,7 @@ export function basename(value: unknown): unknown {
     return typeof value === "string" ? value.slice(value.lastIndexOf("/") + 1) : value;
 }
 
-/** The first lines, and how many more there are: a mesh of hundreds of services stays readable. */
+/** The first lines and the number of the others, so that a mesh of hundreds of services stays readable. */
 export function atMost(most: number, lines: string[]): string[] {
     const left = lines.length - most;
     return left > 0 ? [...lines.slice(0, most), `… and ${left} more lines`] : lines;

@@ -1,6 +1,6 @@
 /**
- * Measures what waiting for this program costs, as ratios within one run, since machines differ: `npm run benchmark`.
- * Each figure is the best of several runs in a fresh process.
+ * Measures the run time of this program, as ratios within one run, because machines differ: `npm run benchmark`.
+ * Each figure is the best of several runs, each in a new process.
  */
 import { spawn } from "node:child_process";
 import { join } from "node:path";
@@ -58,7 +58,7 @@ async function main(): Promise<void> {
     await routedServices();
 }
 
-/** Settings, their rules and routes must cost the same for each service, however many there are. */
+/** The cost of settings, rules and routes must be the same for each service, however many there are. */
 async function routedServices(): Promise<void> {
     console.log(
         "\nPlanning the local stack with many routed services, settings and rules included, against without any",
@@ -98,7 +98,7 @@ async function best<T extends { seconds: number }>(run: () => Promise<T>): Promi
     return results.reduce((least, result) => (result.seconds < least.seconds ? result : least));
 }
 
-/** Runs a script of this folder and measures its process. It reports its peak memory, and what else it likes, as JSON. */
+/** Runs a script of this folder and measures its process. It reports its peak memory and other figures as JSON. */
 function measure(script: string, args: string[]): Promise<Cost> {
     const started = process.hrtime.bigint();
     const file = join(__dirname, "benchmark", script);

@@ -1,6 +1,7 @@
 /**
- * Asks each publisher whether the charts, images, files and releases that this program names exist, and which are old:
- * `npm run check:pins`. Exits with 1 where one is missing, a later patch of Istio is out, or nobody answers. Prints Markdown.
+ * Checks with each publisher whether the charts, images, files and releases that this program pins exist, and which are
+ * outdated: `npm run check:pins`. Exits with 1 if one is missing, a later patch of Istio exists, or a publisher does not
+ * respond. Prints Markdown.
  */
 import { checkPin, isBad, type Answer, type Finding } from "./pins/check";
 import { PINS, type Pin } from "./pins/pins";

@@ -1,4 +1,4 @@
-/** Writes schemas/stack.schema.json and docs/configuration.md from the settings' one schema: `npm run generate:config`. */
+/** Writes schemas/stack.schema.json and docs/configuration.md from the schema of the settings: `npm run generate:config`. */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { configurationPage, stackFileSchema } from "../config/describe";

@@ -29,7 +29,7 @@ export const generated: { project: Project; file: string; names: Record<string, 
     { project: gatewayApi, file: join(components, "gatewayApi/specs.ts"), names: gatewayApiShapeNames },
 ];
 
-/** What a file of types should hold, given the vendored schemas. */
+/** The content of a file of types for the vendored schemas. */
 export async function generateSpecs({ project, file, names }: (typeof generated)[number]): Promise<string> {
     const source = await typescriptOf(project, readVendored(project), names);
     return format(source, { ...(await resolveConfig(file)), parser: "typescript" });

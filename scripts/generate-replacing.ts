@@ -7,7 +7,7 @@ import { dirname, join } from "node:path";
 import { format, resolveConfig } from "prettier";
 import * as ts from "typescript";
 
-/** Every type of OCI's that this program makes. */
+/** Every OCI type that this program creates. */
 const TYPES = [
     "oci:Apm/apmDomain:ApmDomain",
     "oci:ApmConfig/config:Config",
@@ -40,7 +40,7 @@ const TYPES = [
 
 const target = join(__dirname, "../plan/replacements/ociProperties.ts");
 
-/** What the file should hold, given the installed SDK. */
+/** The content of the file for the installed SDK. */
 export async function generateReplacing(): Promise<string> {
     const properties = Object.fromEntries(TYPES.map((type) => [type, notUpdatable(type)]));
     const source = [

@@ -116,7 +116,7 @@ function install(missing) {
         clearInterval(heartbeat);
         const left = code === 0 ? missingPackages() : [];
         if (left.length > 0) {
-            fail("npm ci ended well, but these packages are still missing: " + left.slice(0, 5).join(", "), output);
+            fail("npm ci succeeded, but these packages are still missing: " + left.slice(0, 5).join(", "), output);
         } else if (code === 0) {
             console.error("Installed in " + seconds() + ".");
         } else if (code !== null || signal) {
@@ -143,7 +143,7 @@ function fail(reason, output) {
                     return "  " + line;
                 }),
             )
-            .concat("Then run the command again; it repairs a half-finished install.")
+            .concat("Then run the command again; it repairs an incomplete installation.")
             .join("\n"),
     );
 }
@@ -151,17 +151,17 @@ function fail(reason, output) {
 /** What helps against the error that npm names; without one, what helps most often. */
 function advice(output) {
     if (/\b(EACCES|EPERM|EROFS)\b/.test(output)) {
-        return ["make this folder and ~/.npm your own: the user who runs npm must be able to write in both"];
+        return ["change the owner of this folder and ~/.npm: the user who runs npm needs write access to both"];
     }
     if (/\bENOSPC\b/.test(output)) {
-        return ["make room on the disk: node_modules needs about 400 MB"];
+        return ["free disk space: node_modules needs about 400 MB"];
     }
     return [
         "behind a proxy             npm config set https-proxy http://HOST:PORT",
         "with a mirror of npm       npm config set registry https://MIRROR/",
         "without any network        fill npm's cache on another machine (npm ci), copy ~/.npm here, then",
         "                           npm ci --ignore-scripts --offline",
-        "package-lock.json refused  npm install, and look at what changes in package-lock.json",
+        "package-lock.json refused  npm install, then check what changes in package-lock.json",
     ];
 }
 

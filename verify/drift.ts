@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { knownAfterApply } from "../plan/kubernetesObject";
 import { compare } from "../plan/order";
 
-/** A Kubernetes object as it is planned, or as the API server returns it. */
+/** A Kubernetes object, as planned or as the API server returns it. */
 export interface ClusterObject {
     apiVersion: string;
     kind: string;
@@ -16,7 +16,7 @@ export interface ClusterObject {
     spec?: unknown;
 }
 
-/** The schema of a kind's spec, as far as an API server fills in what an object leaves out. */
+/** The schema of a kind's spec, as far as an API server sets defaults from it. */
 export interface Schema {
     default?: unknown;
     properties?: Record<string, Schema>;
@@ -30,11 +30,11 @@ export type Drift =
     | { object: string; finding: "missing" }
     /** In the cluster, but not planned. */
     | { object: string; finding: "foreign" }
-    /** In both, with another value; undefined where there is none. */
+    /** In both, with different values; undefined if there is none. */
     | { object: string; finding: "changed"; path: string; planned: unknown; live: unknown };
 
 /**
- * Compares objects exactly, also in what was added to them: `pulumi refresh` looks only at fields that the program sets,
+ * Compares objects exactly, additions included: `pulumi refresh` compares only fields that the program sets,
  * and so does not see a rule appended to an AuthorizationPolicy, or a selector on a mesh-wide PeerAuthentication.
  *
  * @param schemas Of the kinds that have defaults, by `group/Kind`.
@@ -71,7 +71,7 @@ function idOf({ apiVersion, kind, metadata }: ClusterObject): string {
     return `${kind} ${metadata.namespace ?? ""}/${metadata.name} (${apiVersion.split("/")[0]})`;
 }
 
-/** What is written by people; tools that apply objects leave marks of their own. */
+/** Annotations that users write, without those that tools add when they apply objects. */
 function compared({ metadata, spec }: ClusterObject) {
     const { labels = {}, annotations = {} } = metadata;
     const isOfTool = (key: string) =>
@@ -108,7 +108,7 @@ interface Change {
     live: unknown;
 }
 
-/** Every place where two values differ. What a plan cannot know fits anything. */
+/** Every path at which two values differ. An unknown planned value matches anything. */
 function changes(path: string, planned: unknown, live: unknown): Change[] {
     if (planned === knownAfterApply || isDeepStrictEqual(planned, live)) {
         return [];

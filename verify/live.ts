@@ -8,7 +8,7 @@ import { groupKind, type ClusterObject, type Schema } from "./drift";
 /** Runs kubectl with these arguments and returns what it prints. */
 export type Kubectl = (args: string[]) => Promise<string>;
 
-/** A request that the API server does not answer in this time ends the check. */
+/** Timeout of a request to the API server; exceeding it ends the check. */
 const REQUEST_TIMEOUT = "30s";
 
 /** kubectl for a cluster; by default that of KUBECONFIG or ~/.kube/config. */
@@ -22,7 +22,7 @@ export function kubectlFor({ kubeconfig, context }: { kubeconfig?: string; conte
     return async (args) => (await promisify(execFile)("kubectl", [...cluster, ...args], { maxBuffer })).stdout;
 }
 
-/** Kinds that decide who may call what, and where requests go: of Istio, of the Gateway API, and NetworkPolicies. */
+/** Kinds that decide about access and routing: those of Istio and the Gateway API, and NetworkPolicies. */
 const GOVERNS = /^([a-z]+\.istio\.io|gateway\.networking\.k8s\.io)$/;
 const NETWORK_POLICY = "networking.k8s.io/NetworkPolicy";
 
@@ -36,7 +36,7 @@ export function plannedObjects(plan: Plan): ClusterObject[] {
         );
 }
 
-/** The objects of those kinds in the plan's namespaces, and the schemas by which the API server fills in defaults. */
+/** The objects of those kinds in the plan's namespaces, and the schemas from which the API server sets defaults. */
 export async function liveObjects(
     plan: Plan,
     kubectl: Kubectl,
@@ -57,7 +57,7 @@ export async function liveObjects(
     return { objects, schemas: Object.fromEntries(kinds.map((kind) => [kindOf(kind), schemaOf(kind)])) };
 }
 
-/** Namespaces of the mesh: those that the plan makes, labels, or has objects in. */
+/** Namespaces of the mesh: those that the plan creates, labels, or has objects in. */
 function namespacesOf(plan: Plan): unknown[] {
     const objects = plan.resources.filter((resource) => isKubernetes(resource) && isManaged(resource));
     return objects.map((resource) =>

@@ -1,7 +1,7 @@
 import { SPAN_METRICS } from "./apmMetrics";
 import { MONITOR_METRICS } from "./apmMonitor";
 
-/** One alarm: when it fires, and what whoever is woken by it does. */
+/** An alarm: its condition and its runbook. */
 export interface AlarmDefinition {
     /** Part of its name. */
     name: string;
@@ -13,7 +13,7 @@ export interface AlarmDefinition {
      * https://docs.oracle.com/en-us/iaas/Content/Monitoring/Reference/mql.htm
      */
     query: (ocid: string) => string;
-    /** Runbook: goes into the message. */
+    /** Runbook, which is part of the message. */
     body: string;
 }
 
@@ -86,10 +86,10 @@ export function errorAlarm(errorPercent: number): AlarmDefinition {
     };
 }
 
-/** Minutes that one value of a monitor's alarm covers: more than lie between two runs, so that none is empty. */
+/** Minutes that a value of a monitor's alarm covers: more than the interval between two runs, so that none is empty. */
 const MONITOR_WINDOW = "10m";
 
-/** From a monitor that asks for the page: `Availability` is 1 or 0 a run, `MonitorExecutionTime` is in milliseconds. */
+/** From a monitor that probes the page: `Availability` is 1 or 0 a run, `MonitorExecutionTime` is in milliseconds. */
 export function monitorAlarms({ latencyMs }: { latencyMs: number }): AlarmDefinition[] {
     const namespace = MONITOR_METRICS;
     const runs = (monitorId: string) => `[${MONITOR_WINDOW}]{MonitorId = "${monitorId}"}`;

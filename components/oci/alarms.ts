@@ -27,7 +27,7 @@ export interface AlarmsArgs {
     displayName?: string;
     /** OCID of a notification topic that exists. @default a new one */
     topicId?: pulumi.Input<string>;
-    /** Who is told. */
+    /** Recipients. */
     subscriptions: Subscription[];
     /** Severity of all alarms. */
     severity: "CRITICAL" | "ERROR" | "WARNING" | "INFO";
@@ -49,9 +49,9 @@ export interface AlarmsArgs {
         /** An `ApmMonitor` and the mean response time that raises the alarm, in milliseconds. @default neither is watched */
         monitor?: { monitorId: pulumi.Input<string>; latencyMs: number };
     };
-    /** Free-form tags of everything here. @default none */
+    /** Free-form tags of all these resources. @default none */
     freeformTags?: Tags;
-    /** Defined tags of the same, `Namespace.Key: value`. @default none */
+    /** Defined tags of all these resources, `Namespace.Key: value`. @default none */
     definedTags?: Tags;
 }
 
@@ -131,7 +131,7 @@ export class Alarms extends Component {
     }
 }
 
-/** Protocols whose endpoint is a URL that lets whoever knows it write. */
+/** Protocols whose endpoint is a secret URL: everyone who knows it can write to it. */
 const WITH_SECRET: Subscription["protocol"][] = ["CUSTOM_HTTPS", "PAGERDUTY", "SLACK"];
 
 /** Stays the same when others come and go, and does not tell the endpoint. */

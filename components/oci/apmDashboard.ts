@@ -7,7 +7,7 @@ import { MONITOR_METRICS } from "./apmMonitor";
 import { metricTile, type MetricTile } from "./dashboardTiles";
 
 export interface ApmDashboardArgs {
-    /** OCID of the compartment whose metrics are shown, that of the APM domain; the dashboard is made there. */
+    /** OCID of the compartment whose metrics are shown, that of the APM domain; the dashboard is created there. */
     compartmentId: pulumi.Input<string>;
     /** Name of the dashboard; one of the same name in the compartment is overwritten. @default the component's name */
     displayName?: string;
@@ -18,7 +18,7 @@ export interface ApmDashboardArgs {
 /**
  * A dashboard of the console with what `ApmMetrics` publishes. Guide: "Zipkin App Dashboard" builds it by hand.
  *
- * OCI makes dashboards from what it exports, and the provider knows no update: a change of the tiles imports the dashboard
+ * OCI creates dashboards by import, and the provider has no update: a change of the tiles imports the dashboard
  * again, over the one of its name and id, and a deletion leaves it. It has no tags: each change of one would import it again.
  * https://github.com/oracle/terraform-provider-oci/blob/master/internal/service/management_dashboard/management_dashboard_management_dashboards_import_resource.go
  */
@@ -89,7 +89,7 @@ function tilesOf(monitored: boolean): MetricTile[] {
 }
 
 /**
- * What OCI's import asks of a dashboard besides its tiles; the values are those of one that Oracle publishes for import.
+ * What OCI's import requires of a dashboard besides its tiles; the values are those of a dashboard that Oracle publishes.
  * https://docs.oracle.com/en-us/iaas/api/#/en/managementdashboard/20200901/datatypes/ManagementDashboardForImportExportDetails
  * https://github.com/oracle-quickstart/oci-kubernetes-monitoring/blob/main/charts/mgmt-agent/resources/mgmtagent_kubernetes_dashboard.json
  */

@@ -4,7 +4,7 @@ import { Component } from "../component";
 import type { DataKeyType } from "../istio/tracing/apm";
 import type { Tags } from "./tags";
 
-/** An APM domain as the rest of the program needs it, whether made here or there before. */
+/** An APM domain, new or existing. */
 export interface ApmBackend {
     /** OCID of the domain. */
     domainId: pulumi.Output<string>;
@@ -27,7 +27,7 @@ export interface ApmDomainArgs {
     displayName?: pulumi.Input<string>;
     /** Always Free domain: 1,000 spans an hour, one in each region. Changing it replaces the domain. @default false */
     isFreeTier?: boolean;
-    /** Which of the domain's two keys tracers take: the private one, or the public one where others may read it. @default "PRIVATE" */
+    /** The key of the domain that tracers use: the private one, or the public one if others may read it. @default "PRIVATE" */
     dataKeyType?: DataKeyType;
     /** Free-form tags. @default none */
     freeformTags?: Tags;
@@ -78,11 +78,11 @@ export interface ExistingApmDomainArgs {
     domainId: pulumi.Input<string>;
     /** Region of the domain, such as us-ashburn-1: for the link to the console. */
     region: pulumi.Input<string>;
-    /** Which of the domain's two keys tracers take. @default "PRIVATE" */
+    /** The key of the domain that tracers use. @default "PRIVATE" */
     dataKeyType?: DataKeyType;
 }
 
-/** A domain that somebody else manages: looked up, never changed. */
+/** A domain managed outside this stack: looked up, never changed. */
 export function existingApmDomain(args: ExistingApmDomainArgs, opts: pulumi.InvokeOutputOptions = {}): ApmBackend {
     const domainId = pulumi.output(args.domainId);
     const found = apm.getApmDomainOutput({ apmDomainId: domainId }, opts);
@@ -95,7 +95,7 @@ export function existingApmDomain(args: ExistingApmDomainArgs, opts: pulumi.Invo
     };
 }
 
-/** OCI makes a key of each type with the domain. */
+/** OCI creates a key of each type with the domain. */
 function dataKey(
     domainId: pulumi.Input<string>,
     dataKeyType: DataKeyType = "PRIVATE",

@@ -20,7 +20,7 @@ export interface ApmMetricsArgs {
 }
 
 /**
- * Publishes to OCI Monitoring how long spans take and how many fail, which a domain does not do by itself.
+ * Publishes duration and errors of spans to OCI Monitoring, which a domain does not do by default.
  * https://docs.oracle.com/en-us/iaas/application-performance-monitoring/doc/configure-metric-groups.html
  */
 export class ApmMetrics extends Component {
@@ -57,7 +57,7 @@ export class ApmMetrics extends Component {
 }
 
 /**
- * `replaceOnChanges` of what belongs to an APM domain. The provider takes another domain for an update, of something that
+ * `replaceOnChanges` of resources in an APM domain. The provider treats another domain as an update, of something that
  * the other domain does not have (404). Names repeat in another domain, so the new one can come first.
  */
 export const IN_DOMAIN = ["apmDomainId"];

@@ -7,11 +7,11 @@ import type { Tags } from "./tags";
 export interface ApmMonitorArgs {
     /** OCID of the APM domain. */
     domainId: pulumi.Input<string>;
-    /** URL that is asked for, which must be reachable from the internet. */
+    /** URL to probe, which must be reachable from the internet. */
     target: pulumi.Input<string>;
     /** Name shown in the console. @default the component's name */
     displayName?: pulumi.Input<string>;
-    /** Region whose public vantage point asks, such as us-ashburn-1. */
+    /** Region whose public vantage point runs the probe, such as us-ashburn-1. */
     region: pulumi.Input<string>;
     /** Seconds between two questions, 60 at least. @default 360: the 10 an hour that an Always Free domain allows */
     intervalSeconds?: number;
@@ -24,7 +24,7 @@ export interface ApmMonitorArgs {
 }
 
 /**
- * Asks for one page from outside, again and again: whether it answers 200, and how long that takes.
+ * Probes a page from outside at an interval: whether it returns 200, and how long that takes.
  * https://docs.oracle.com/en-us/iaas/application-performance-monitoring/doc/create-monitor.html
  */
 export class ApmMonitor extends Component {

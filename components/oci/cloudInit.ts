@@ -19,7 +19,7 @@ export const ISTIO_KERNEL_MODULES = [
 ];
 
 /**
- * The cloud-init script of a node that carries the mesh: grow the root file system to the boot volume, which images leave
+ * The cloud-init script of a node that runs the mesh: grow the root file system to the boot volume, which images leave
  * at their own size, load Istio's kernel modules and keep them over reboots, then run OKE's own initialization, which joins
  * the node to the cluster, unchanged. Growing comes first: the kubelet reads the size when it starts.
  * https://github.com/oracle-terraform-modules/terraform-oci-oke/issues/649

@@ -12,7 +12,7 @@ export interface OkeClusterArgs {
     compartmentId: pulumi.Input<string>;
     /** Name shown in the console. @default the component's name */
     displayName?: pulumi.Input<string>;
-    /** Where it goes: needs subnets for the API endpoint and the nodes, and for the pods with VCN-native pods. */
+    /** The network: needs subnets for the API endpoint and the nodes, and for the pods with VCN-native pods. */
     network: OkeNetwork;
     /**
      * Kubernetes version with its leading v, such as v1.34.2: pinned, the control plane first, then the nodes.
@@ -24,7 +24,7 @@ export interface OkeClusterArgs {
      * https://docs.oracle.com/en-us/iaas/Content/ContEng/Concepts/contengpodnetworking.htm
      */
     cni: Cni;
-    /** Whether the Kubernetes API has a public address besides its private one. */
+    /** Whether the Kubernetes API has a public address in addition to its private one. */
     endpoint: { public: boolean };
     /** Pod addresses with flannel; not used with VCN-native pods. Changing it replaces the cluster. */
     podsCidr: string;
@@ -51,19 +51,19 @@ export interface OkeClusterArgs {
     metricsServer?: boolean;
     /** Refuse to delete the cluster and its node pools. @default false */
     protect?: boolean;
-    /** Free-form tags of the cluster, its nodes, and the load balancers and volumes that Kubernetes makes. @default none */
+    /** Free-form tags of the cluster, its nodes, and the load balancers and volumes that Kubernetes creates. @default none */
     freeformTags?: Tags;
-    /** Defined tags of the same, `Namespace.Key: value`. @default none */
+    /** Defined tags of all these resources, `Namespace.Key: value`. @default none */
     definedTags?: Tags;
 }
 
 /**
- * An enhanced OKE cluster with managed node pools whose nodes can carry the mesh. Enhanced, because add-ons and node
+ * An enhanced OKE cluster with managed node pools whose nodes can run the mesh. Enhanced, because add-ons and node
  * cycling need it. https://docs.oracle.com/en-us/iaas/Content/ContEng/Tasks/contengcomparingenhancedwithbasicclusters_topic.htm
  */
 export class OkeCluster extends Component {
     readonly clusterId: pulumi.Output<string>;
-    /** What takes everything in the cluster with it when it is deleted. */
+    /** The resource whose deletion deletes everything in the cluster. */
     readonly cluster: containerengine.Cluster;
     /** What in-cluster work waits for, and what outlives it: nodes, add-ons and the network. */
     readonly ready: pulumi.Resource[];
@@ -93,7 +93,7 @@ export class OkeCluster extends Component {
                     nsgIds: network.nsgIds.apiEndpoint,
                 },
                 kmsKeyId: args.kmsKeyId,
-                // Said in either case: left out, a policy that was on would stay on.
+                // Always set: if omitted, a policy that was on would stay on.
                 imagePolicyConfig: {
                     isPolicyEnabled: signingKeys.length > 0,
                     keyDetails: signingKeys.map((kmsKeyId) => ({ kmsKeyId })),
@@ -111,11 +111,11 @@ export class OkeCluster extends Component {
                 ...tags,
             },
             {
-                // Nodes register as soon as there is a cluster, over routes and rules that must be there by then.
+                // Nodes register as soon as the cluster exists, over routes and rules that must exist by then.
                 ...this.after(...network.ready),
                 protect: args.protect,
-                // With a name of our own the provider would delete before it replaces. Names may repeat, and the mesh
-                // can move to the new cluster before the old one goes.
+                // With an explicit name the provider would delete before it replaces. Names may repeat, and the mesh
+                // can move to the new cluster before the old one is deleted.
                 deleteBeforeReplace: false,
                 customTimeouts: { create: "60m", update: "2h", delete: "60m" },
             },
@@ -135,7 +135,7 @@ export class OkeCluster extends Component {
         const nodePools = args.nodePools.map((spec) =>
             createNodePool(`${name}-${spec.name}`, spec, context, {
                 ...this.childOptions,
-                // `pulumi destroy --skip-preview` takes pools before it comes to the cluster, and refuses only there.
+                // `pulumi destroy --skip-preview` deletes pools before it reaches the cluster, and refuses only there.
                 protect: args.protect,
             }),
         );
@@ -167,9 +167,9 @@ export class OkeCluster extends Component {
 /**
  * The VCN, known no earlier than the endpoint's subnet: so a new subnet means a new `vcnId`, which replaces the cluster.
  *
- * A cluster cannot leave its subnet, and the provider replaces it for `endpointConfig.subnetId`. But when the engine asks
- * what has to go before a subnet that is deleted first, it asks with all of `endpointConfig` unknown, and the provider
- * then sees no change: the subnet's deletion fails with 409 while the cluster stands in it.
+ * A cluster cannot change its subnet: the provider replaces it for `endpointConfig.subnetId`. But when the engine determines
+ * what must be deleted before a subnet that is deleted first, all of `endpointConfig` is unknown, and the provider
+ * sees no change: the subnet's deletion fails with 409 while the cluster is in it.
  * https://github.com/oracle/terraform-provider-oci/blob/master/internal/service/containerengine/containerengine_cluster_resource.go
  */
 function vcnOfEndpoint(vcnId: pulumi.Input<string>, subnetId: pulumi.Input<string>): pulumi.Output<string> {

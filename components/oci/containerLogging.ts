@@ -17,7 +17,7 @@ import { findDynamicGroup, newNodeDynamicGroup } from "./nodeDynamicGroup";
 import type { Tags } from "./tags";
 
 export interface ContainerLoggingArgs {
-    /** OCID of the compartment that owns the nodes, and what is made here. */
+    /** OCID of the compartment of the nodes and of these resources. */
     compartmentId: pulumi.Input<string>;
     /** OCID of the tenancy: where dynamic groups live. */
     tenancyId: pulumi.Input<string>;
@@ -33,19 +33,19 @@ export interface ContainerLoggingArgs {
     identityDomain?: string;
     /** Defined tags of the nodes, `Namespace.Key: value`: a new group then matches only them. @default all of the compartment */
     nodeTags?: Record<string, string>;
-    /** Days that OCI keeps the lines: 30, 60, 90, 120, 150 or 180. @default 30 */
+    /** Retention in days: 30, 60, 90, 120, 150 or 180. @default 30 */
     retentionDays?: number;
     /** Format of the proxies' access logs. @default JSON */
     accessLogEncoding?: AccessLogEncoding;
-    /** Containers whose lines are the application's. With none there is no application log. @default none */
+    /** Containers of the application. Without any there is no application log. @default none */
     applications?: ApplicationContainers[];
     /** Namespace of istiod. @default istio-system */
     istioNamespace?: string;
-    /** OCID of the cluster whose control plane's logs are wanted too. @default none */
+    /** OCID of the cluster whose control plane logs are collected too. @default none */
     controlPlaneOf?: pulumi.Input<string>;
-    /** Free-form tags of everything here. @default none */
+    /** Free-form tags of all these resources. @default none */
     freeformTags?: Tags;
-    /** Defined tags of the same, `Namespace.Key: value`. @default none */
+    /** Defined tags of all these resources, `Namespace.Key: value`. @default none */
     definedTags?: Tags;
 }
 
@@ -56,7 +56,7 @@ export interface ContainerLoggingArgs {
  */
 export class ContainerLogging extends Component {
     readonly logGroupId: pulumi.Output<string>;
-    /** OCIDs of the logs, by what they hold. */
+    /** OCIDs of the logs, by content. */
     readonly logIds: Record<string, pulumi.Output<string>> = {};
     /** OCID of the dynamic group of the nodes. */
     readonly dynamicGroupId: pulumi.Output<string>;
@@ -67,8 +67,8 @@ export class ContainerLogging extends Component {
         const displayName = args.displayName ?? name;
         const identityDomain = args.identityDomain ?? DEFAULT_IDENTITY_DOMAIN;
         const tags = { freeformTags, definedTags };
-        // What is made here has names that must be unique in the tenancy, the compartment or the log group: a second one
-        // of the same name is refused (409), so the old one goes first.
+        // These resources have names that must be unique in the tenancy, the compartment or the log group: a second one
+        // of the same name is refused (409), so the old one is deleted first.
         const uniqueName = { ...this.childOptions, deleteBeforeReplace: true };
 
         const logGroup: LogGroup =
@@ -159,7 +159,7 @@ export class ContainerLogging extends Component {
                     groupAssociation: { groupLists: [group.id] },
                     ...tags,
                 },
-                // Updated in place, it would keep the fields of the other kind of parser: what is left out means "no change".
+                // An update in place would keep the fields of the other parser, because omitted fields mean "no change".
                 { ...uniqueName, replaceOnChanges: ["serviceConfiguration.sources[*].parser.parserType"] },
             );
         }

@@ -11,11 +11,11 @@ export interface KubeconfigArgs {
     signIn?: SignIn;
 }
 
-/** What the `oci` command must be told to sign in as the OCI provider does. */
+/** Options of the `oci` command, so that it signs in as the OCI provider does. */
 export interface SignIn {
     /** Profile of ~/.oci/config. @default DEFAULT */
     configFileProfile?: string;
-    /** The provider's name for the way to sign in, such as SecurityToken. @default ApiKey */
+    /** The provider's authentication method, such as SecurityToken. @default ApiKey */
     auth?: string;
 }
 
@@ -28,7 +28,7 @@ const CLI_AUTH: Record<string, string> = {
 };
 
 /**
- * The kubeconfig of an OKE cluster, a secret. It holds no credentials: whoever uses it needs the `oci` command, which it
+ * The kubeconfig of an OKE cluster, a secret. It contains no credentials: users need the `oci` command, which it
  * calls for a short-lived token. https://docs.oracle.com/en-us/iaas/Content/ContEng/Tasks/contengdownloadkubeconfigfile.htm
  */
 export function okeKubeconfig(args: KubeconfigArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<string> {

@@ -25,7 +25,7 @@ export interface ApplicationContainers {
 const logFile = (container: string, namespace = "*", pod = "*") =>
     `/var/log/containers/${pod}_${namespace}_${container}-*.log`;
 
-/** Time as the container runtime and Envoy print it; fluentd's `%L` takes three digits and more. */
+/** Time as the container runtime and Envoy print it; fluentd's `%L` accepts three digits and more. */
 const TIME_FORMAT = "%Y-%m-%dT%H:%M:%S.%L%z";
 
 /**
@@ -49,8 +49,8 @@ const TEXT_ACCESS_LOG = [
 const NUMBERS = ["response_code", "bytes_received", "bytes_sent", "duration"];
 
 /**
- * Access logs of sidecars and gateways: their container is `istio-proxy` in both. What the proxies say of themselves has
- * another format, does not parse, and is left on the node.
+ * Access logs of sidecars and gateways: their container is `istio-proxy` in both. Messages of the proxies themselves have
+ * another format: they do not parse, and stay on the node.
  */
 export function accessLogSource(encoding: AccessLogEncoding): LogSource {
     const time = { fieldTimeKey: "start_time", timeFormat: TIME_FORMAT, isKeepTimeKey: true };

@@ -13,7 +13,7 @@ export function subjectOf({ name, identityDomain }: DynamicGroupName): string {
 export const DEFAULT_IDENTITY_DOMAIN = "Default";
 
 /**
- * What an agent on a node must be allowed: to write to this one log group, and to ask for its own configuration. The verb
+ * What an agent on a node needs: to write to this log group, and to read its own configuration. The verb
  * for both would be `use log-content`, which reads logs as well; so these are its two permissions by name.
  * The second has no log group in its request, so a condition on one would never hold.
  * https://docs.oracle.com/en-us/iaas/Content/Identity/Reference/loggingpolicyreference.htm
@@ -32,7 +32,7 @@ export function logUploadStatements(args: {
     ];
 }
 
-/** OCI does not take the root compartment as a compartment. */
+/** Policies name the root compartment as the tenancy. */
 function inside(compartmentId: string): string {
     return compartmentId.startsWith("ocid1.tenancy.") ? "in tenancy" : `in compartment id ${compartmentId}`;
 }

@@ -17,7 +17,7 @@ export function identityName(name: string): string {
     return shortened(name.replace(/[^\w.-]/g, "-"), 100);
 }
 
-/** Cut names would clash where their ends differ, so the end becomes a digest of the whole. */
+/** Truncated names could collide, so they end with a digest of the whole name. */
 function shortened(name: string, length: number): string {
     if (name.length <= length) {
         return name;

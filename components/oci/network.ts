@@ -17,11 +17,11 @@ export interface NetworkArgs {
     displayName?: string;
     /** Addresses of the VCN, /16 to /30. Every subnet lies inside. */
     cidr: string;
-    /** Address range of each subnet; `pods` is made with VCN-native pods only, `bastion` with `bastion` only. */
+    /** Address range of each subnet; `pods` is created with VCN-native pods only, `bastion` with `bastion` only. */
     subnets: { apiEndpoint: string; workers: string; loadBalancers: string; pods: string; bastion: string };
     /** Pod networking of the cluster: decides whether pods have a subnet and a security group of their own. */
     cni: Cni;
-    /** Whether the Kubernetes API has a public address; networks that may reach it besides nodes, pods and bastion. */
+    /** Whether the Kubernetes API has a public address; networks that may reach it, in addition to nodes, pods and bastion. */
     endpoint: { public: boolean; allowedCidrs: string[] };
     /**
      * OCI Bastion with sessions to the Kubernetes API and the nodes, for clients in these networks. @default none
@@ -29,7 +29,7 @@ export interface NetworkArgs {
      */
     bastion?: { allowedCidrs: string[] };
     /**
-     * What the service gateway leads to. @default looked up in the region
+     * The services behind the service gateway. @default looked up in the region
      * https://docs.oracle.com/en-us/iaas/Content/Network/Tasks/servicegateway.htm
      */
     oracleServices?: OracleServices;
@@ -37,11 +37,11 @@ export interface NetworkArgs {
     workerInternetAccess: boolean;
     /** TCP ports of the gateway's load balancer, and the networks that may reach them. */
     listeners: { ports: number[]; allowedCidrs: string[] };
-    /** The gateway's load balancer is private: its subnet takes no public addresses. Changing it replaces the subnet. */
+    /** The gateway's load balancer is private: its subnet has no public addresses. Changing it replaces the subnet. */
     internalLoadBalancer: boolean;
-    /** Free-form tags of everything here. @default none */
+    /** Free-form tags of all these resources. @default none */
     freeformTags?: Tags;
-    /** Defined tags of everything here, `Namespace.Key: value`. @default none */
+    /** Defined tags of all these resources, `Namespace.Key: value`. @default none */
     definedTags?: Tags;
     /** Refuse to delete the VCN and the subnets. @default false */
     protect?: boolean;
@@ -176,7 +176,7 @@ export class Network extends Component implements OkeNetwork {
                 { ...this.childOptions, deleteBeforeReplace: true },
             ).id;
 
-        // All of it: a node registers through gateways, routes and rules that none of its own inputs mention.
+        // All of it: a node registers through gateways, routes and rules that are not among its inputs.
         this.ready = [this];
         this.registerOutputs({
             vcnId: this.vcnId,
@@ -189,7 +189,7 @@ export class Network extends Component implements OkeNetwork {
 
 type EgressRules = core.SecurityListArgs["egressSecurityRules"];
 
-/** An OCI Bastion takes no network security group, so what it may open is in its subnet's security list. */
+/** An OCI Bastion has no network security group: its subnet's security list says what it may reach. */
 function bastionEgress({ apiEndpoint, workers }: NetworkArgs["subnets"]): EgressRules {
     const tcp = (destination: string, port: number, description: string) => ({
         destination,

@@ -11,7 +11,7 @@ export interface NodeImage {
 
 /** What a node needs of its image. */
 export interface NodeImageNeed {
-    /** With its leading v, such as v1.34.2. The image must be made for this very version. */
+    /** With its leading v, such as v1.34.2. The image must be for this exact version. */
     kubernetesVersion: string;
     architecture: Architecture;
 }
@@ -45,7 +45,7 @@ const IMAGE_NAME = new RegExp(
 
 /**
  * The newest image for a Kubernetes version and an architecture, never one for GPUs.
- * Oracle Linux 8 goes before any other release: it is what Oracle documents for Istio, and its kernel has every module.
+ * Oracle Linux 8 is preferred to other releases: it is what Oracle documents for Istio, and its kernel has every module.
  */
 export function newestImage(images: NodeImage[], need: NodeImageNeed): string {
     const candidates = images.flatMap((image) => {

@@ -7,7 +7,7 @@ import type { Tags } from "./tags";
 
 /** What a user says about one managed node pool. */
 export interface NodePoolSpec {
-    /** Name in the cluster and part of the logical name: a new one makes new nodes, then deletes the old ones. */
+    /** Name in the cluster and part of the logical name: a new name creates new nodes, then deletes the old ones. */
     name: string;
     /** Compute shape, such as VM.Standard.E5.Flex or VM.Standard.A1.Flex. */
     shape: string;
@@ -36,7 +36,7 @@ export interface NodePoolSpec {
      * https://docs.oracle.com/en-us/iaas/Content/ContEng/Tasks/contengupgradingimageworkernode_topic-Cycling_an_existing_node_pool.htm
      */
     cycling?: { maximumSurge: string; maximumUnavailable: string };
-    /** OpenSSH public key for logging in. Leaving it out later does not take it from the pool. @default none */
+    /** OpenSSH public key for logging in. Removing it later does not remove it from the pool. @default none */
     sshPublicKey?: pulumi.Input<string>;
 }
 
@@ -52,13 +52,13 @@ export interface NodePoolSurroundings {
     /** Must have a subnet for workers, and one for pods with VCN-native pods. */
     network: OkeNetwork;
     availabilityDomains: pulumi.Input<string[]>;
-    /** Images to choose from. There if a pool names none. */
+    /** Images to choose from. Set if a pool names none. */
     images?: pulumi.Output<NodeImage[]>;
     freeformTags?: Tags;
     definedTags?: Tags;
 }
 
-/** A managed node pool whose nodes can carry the mesh. Virtual nodes cannot, so there is no such choice. */
+/** A managed node pool whose nodes can run the mesh. Virtual nodes cannot. */
 export function createNodePool(
     name: string,
     spec: NodePoolSpec,
@@ -98,16 +98,16 @@ export function createNodePool(
                 definedTags,
             },
             nodeMetadata: { user_data: Buffer.from(nodeCloudInit()).toString("base64") },
-            // Never empty: the provider takes an empty list for "no change", so the last label could not be removed.
+            // Never empty: the provider treats an empty list as "no change", so the last label could not be removed.
             initialNodeLabels: Object.entries({ [POOL_LABEL]: spec.name, ...spec.labels }).map(([key, value]) => ({
                 key,
                 value,
             })),
             sshPublicKey: spec.sshPublicKey,
-            // Said in either case: what is left out keeps the value it had, and cycling could not be turned off again.
+            // Always set: an omitted value keeps its previous one, and cycling could not be turned off again.
             nodePoolCyclingDetails: { isNodeCyclingEnabled: spec.cycling !== undefined, ...spec.cycling },
-            // Pods get time to move; then a PodDisruptionBudget that allows none to go (istiod's, with one replica left)
-            // cannot hold up an upgrade or `pulumi destroy` for good.
+            // Pods get time to move. After that a PodDisruptionBudget that allows no eviction (istiod's, with one replica)
+            // cannot block an upgrade or `pulumi destroy` forever.
             nodeEvictionNodePoolSettings: {
                 evictionGraceDuration: "PT15M",
                 isForceActionAfterGraceDuration: true,
@@ -118,9 +118,9 @@ export function createNodePool(
         },
         {
             ...opts,
-            // With a name of our own the provider would delete before it replaces. Names may repeat, pods should move.
+            // With an explicit name the provider would delete before it replaces. Names may repeat, and pods should move.
             deleteBeforeReplace: false,
-            // Cycling takes a pool's nodes one after another, with up to 15 minutes of eviction for each.
+            // Cycling replaces a pool's nodes one after another, with up to 15 minutes of eviction for each.
             customTimeouts: { create: "60m", update: "8h", delete: "60m" },
         },
     );

@@ -1,9 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
 
-/** A pod network of OKE: addresses from the VCN for every pod, or an overlay that the nodes carry. */
+/** A pod network of OKE: addresses of the VCN for every pod, or an overlay network. */
 export type Cni = "OCI_VCN_IP_NATIVE" | "FLANNEL_OVERLAY";
 
-/** What an OKE cluster and its load balancers need of a network, whoever made it. */
+/** What an OKE cluster and its load balancers need of a network, new or existing. */
 export interface OkeNetwork {
     vcnId: pulumi.Input<string>;
     subnetIds: {
@@ -15,27 +15,27 @@ export interface OkeNetwork {
         pods?: pulumi.Input<string>;
         loadBalancers: pulumi.Input<string>;
     };
-    /** Network security groups by role; OCI takes up to five on one network interface. */
+    /** Network security groups by role; OCI allows up to five on one network interface. */
     nsgIds: {
         apiEndpoint: pulumi.Input<string>[];
         workers: pulumi.Input<string>[];
         pods: pulumi.Input<string>[];
         loadBalancers: pulumi.Input<string>[];
     };
-    /** What must be there before anything uses the network, and must stay until all of that is gone. */
+    /** What must exist before anything uses the network, and must be deleted after it. */
     ready: pulumi.Resource[];
 }
 
 export interface ExistingNetworkArgs {
     /** OCID of the VCN. */
     vcnId: string;
-    /** OCIDs of subnets by role. Nodes and pods need private ones with a way to the Oracle Services Network. */
+    /** OCIDs of subnets by role. Nodes and pods need private ones with a route to the Oracle Services Network. */
     subnets: { apiEndpoint?: string; workers?: string; pods?: string; loadBalancers: string };
     /** OCIDs of network security groups by role, with the rules of docs/network.md or equal ones in security lists. */
     nsgs: { apiEndpoint: string[]; workers: string[]; pods: string[]; loadBalancers: string[] };
 }
 
-/** A network that somebody else keeps: named by its OCIDs, changed in nothing. */
+/** A network managed outside this stack: named by its OCIDs, never changed. */
 export function existingNetwork({ vcnId, subnets, nsgs }: ExistingNetworkArgs): OkeNetwork {
     return { vcnId, subnetIds: { ...subnets }, nsgIds: { ...nsgs }, ready: [] };
 }

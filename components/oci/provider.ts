@@ -13,7 +13,7 @@ export interface OciProviderArgs {
     configFileProfile?: pulumi.Input<string>;
     /** OCID of the tenancy. */
     tenancyOcid?: pulumi.Input<string>;
-    /** OCID of the user the API key belongs to. */
+    /** OCID of the API key's user. */
     userOcid?: pulumi.Input<string>;
     /** Fingerprint of the API key. */
     fingerprint?: pulumi.Input<string>;
@@ -42,7 +42,7 @@ export function ociProvider(name: string, args: OciProviderArgs, opts?: pulumi.R
             privateKey: args.privateKey,
             privateKeyPath: args.privateKeyPath,
             privateKeyPassword: args.privateKeyPassword,
-            // Most tenancies stamp these two on everything new; without this, each later run would want them gone.
+            // Most tenancies set these two tags on new resources; without this, each later update would remove them.
             // https://docs.oracle.com/en-us/iaas/Content/Tagging/Concepts/understandingautomaticdefaulttags.htm
             ignoreDefinedTags: ["Oracle-Tags.CreatedBy", "Oracle-Tags.CreatedOn"],
         },

@@ -12,14 +12,14 @@ export interface OracleServices {
 
 export interface RoutesArgs {
     oracleServices: OracleServices;
-    /** A way to the internet, from inside only. */
+    /** A route to the internet, for outgoing connections only. */
     nat: boolean;
-    /** A route table with a way to and from the internet. */
+    /** A route table for connections to and from the internet. */
     public: boolean;
 }
 
 export interface Routes {
-    /** To Oracle services, and through the NAT gateway to the internet if asked. */
+    /** To Oracle services, and optionally through the NAT gateway to the internet. */
     private: core.RouteTable;
     /** To and from the internet. */
     public: core.RouteTable | undefined;
@@ -52,12 +52,12 @@ export function createRoutes({ name, displayName, inputs, opts }: VcnPlace, args
         new core.RouteTable(`${name}-${kind}-routes`, { ...part(`${kind}-routes`), routeRules }, opts);
     return {
         private: routeTable("private", [toOracleServices, ...(nat ? [toInternet(nat)] : [])]),
-        // As in OCI's examples without the service gateway: from here the internet gateway leads to Oracle services as well.
+        // As in OCI's examples, without the service gateway: the internet gateway reaches Oracle services too.
         public: internet ? routeTable("public", [toInternet(internet)]) : undefined,
     };
 }
 
-/** The region's own. There is one in each region, besides a smaller one for Object Storage alone. */
+/** The region's service for all of Oracle's. Each region also has a smaller one for Object Storage only. */
 export function lookUpOracleServices(opts: pulumi.InvokeOutputOptions): OracleServices {
     const services = core.getServicesOutput(
         { filters: [{ name: "name", values: ["All .* Services In Oracle Services Network"], regex: true }] },

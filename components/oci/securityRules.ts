@@ -2,13 +2,13 @@ import * as core from "@pulumi/oci/core";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Cni } from "./okeNetwork";
 
-/** Whose network security group a rule belongs to. */
+/** The role whose network security group a rule is in. */
 export type Role = "apiEndpoint" | "workers" | "pods" | "loadBalancers";
 
 /** The other end of a rule. */
 export type Peer = { nsg: Role } | { cidr: string } | { oracleServices: true };
 
-/** What a rule lets through. TCP without `ports` is every port; `pathMtu` is ICMP type 3 code 4, "fragmentation needed". */
+/** Traffic that a rule allows. TCP without `ports` is every port; `pathMtu` is ICMP type 3 code 4, "fragmentation needed". */
 export type Traffic = { protocol: "tcp"; ports?: { min: number; max: number } } | { protocol: "pathMtu" | "all" };
 
 /** One stateful rule of one network security group. */
@@ -18,7 +18,7 @@ export interface Rule {
     peer: Peer;
     traffic: Traffic;
     description: string;
-    /** Says all that makes the rule what it is: names the resource, so a change elsewhere in the table moves nothing. */
+    /** Identifies the rule by its content, and names the resource: a change elsewhere in the table affects no other rule. */
     key: string;
 }
 
@@ -27,9 +27,9 @@ export interface SecurityRulesArgs {
     cni: Cni;
     /** Addresses of the VCN. */
     vcnCidr: string;
-    /** Networks that may reach the Kubernetes API besides nodes, pods and bastion. */
+    /** Networks that may reach the Kubernetes API, in addition to nodes, pods and bastion. */
     endpointAllowedCidrs: string[];
-    /** Subnet of the OCI Bastion, which takes no network security group. Left out: no bastion. */
+    /** Subnet of the OCI Bastion, which does not support network security groups. @default no bastion */
     bastionCidr?: string;
     /** Ports of the gateway's load balancer, and the networks that may reach them. */
     listeners: { ports: number[]; allowedCidrs: string[] };
@@ -52,7 +52,7 @@ const INTERNET_PORTS = [443, 80];
  * The rules OCI documents for OKE, as pairs wherever both ends are ours: an egress rule here and its ingress rule there.
  * https://docs.oracle.com/en-us/iaas/Content/ContEng/Concepts/contengnetworkconfig.htm
  * https://docs.oracle.com/en-us/iaas/Content/ContEng/Concepts/contengnetworkconfigexample.htm
- * docs/network.md has them as a table, with each place where they are narrower than the documented ones.
+ * docs/network.md lists them, with each difference from the documented ones.
  */
 export function securityRules(args: SecurityRulesArgs): Rule[] {
     const native = args.cni === "OCI_VCN_IP_NATIVE";
@@ -124,7 +124,7 @@ function bastionRules(cidr: string): Rule[] {
     ];
 }
 
-/** Traffic that one role opens to another: the two rules it takes. */
+/** The two rules for traffic from one role to another. */
 function flow(from: Role, to: Role, traffic: Traffic, description: string): Rule[] {
     return [
         rule(from, "egress", { nsg: to }, traffic, description),
@@ -146,7 +146,7 @@ export interface RuleTargets {
     oracleServicesLabel: pulumi.Input<string>;
 }
 
-/** Makes the rules, each named `${name}-${key}`. */
+/** Creates the rules, each named `${name}-${key}`. */
 export function createSecurityRules(
     name: string,
     rules: Rule[],

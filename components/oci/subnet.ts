@@ -2,7 +2,7 @@ import * as core from "@pulumi/oci/core";
 import type { VcnPlace } from "./vcnPlace";
 
 export interface SubnetArgs {
-    /** What the subnet is for: part of its names. */
+    /** Purpose of the subnet: part of its names. */
     role: string;
     /** Its addresses, a range inside the VCN's. */
     cidr: string;
@@ -11,7 +11,7 @@ export interface SubnetArgs {
     /** Whether network interfaces may have public addresses. Changing it replaces the subnet. */
     public: boolean;
     routeTable: core.RouteTable;
-    /** Egress rules of its security list, for what takes no network security group. @default none */
+    /** Egress rules of its security list, for resources without network security groups. @default none */
     egress?: core.SecurityListArgs["egressSecurityRules"];
     /** Refuse to delete the subnet. @default false */
     protect?: boolean;
@@ -31,7 +31,7 @@ export function createSubnet({ name, displayName, inputs, opts }: VcnPlace, args
             ...opts,
             // Network security groups have the rules. For a Service of type LoadBalancer without annotations, though,
             // OKE's cloud controller writes rules into the lists of the subnets, by default into the VCN's list that all
-            // share. Each subnet has its own for that, and what the controller writes there is not taken away again.
+            // share. Each subnet has its own for that, and rules that the controller writes there are not removed.
             // https://github.com/oracle-terraform-modules/terraform-oci-oke/pull/565
             // https://github.com/oracle-terraform-modules/terraform-oci-oke/pull/783
             ignoreChanges: args.egress ? [] : ["ingressSecurityRules", "egressSecurityRules"],
@@ -48,7 +48,7 @@ export function createSubnet({ name, displayName, inputs, opts }: VcnPlace, args
             routeTableId: args.routeTable.id,
             securityListIds: [securityList.id],
         },
-        // Two subnets can share neither addresses nor a DNS label, so the old one goes first.
+        // Two subnets cannot share addresses or a DNS label, so the old one is deleted first.
         { ...opts, protect: args.protect, deleteBeforeReplace: true },
     );
 }

@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Tags } from "./tags";
 
-/** Where in a VCN something goes: what the parts of one network have in common. */
+/** VCN, compartment and tags that all parts of a network share. */
 export interface VcnPlace {
     /** Start of logical names. */
     name: string;

@@ -17,7 +17,7 @@ const opensSignInsOnly: Rule = (settings) =>
         .filter(({ addon }) => addon !== "grafana" && addon !== "kiali")
         .map(({ addon, host, key }) => ({
             key,
-            message: `is ${host}, but ${addon} has no sign-in: whoever knows the address would be in. Forward a port instead`,
+            message: `is ${host}, but ${addon} has no sign-in: everyone who knows the address would have access. Use port-forward instead`,
             fix: [removeCommand(key)],
         }));
 

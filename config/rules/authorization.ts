@@ -50,16 +50,16 @@ const oneTarget = forEachPolicy(({ service, gateway, namespace, selector }, key)
     const given = Object.entries({ service, gateway, namespace }).filter(([, value]) => value !== undefined);
     const names = given.map(([name]) => name);
     if (given.length === 0) {
-        const message = "does not say what it protects: service, gateway or namespace";
+        const message = "must have one of service, gateway and namespace";
         return [{ key, message, fix: [setCommand(`${key}.service`, "<name of a service>")] }];
     }
     const [first, ...others] = names;
     const tooMany = others.map((name) => ({
         key: `${key}.${name}`,
-        message: `stands beside ${first}; a policy protects one of service, gateway and namespace`,
+        message: `is set beside ${first}; a policy protects one of service, gateway and namespace`,
         fix: [removeCommand(`${key}.<${first} or ${name}>`)],
     }));
-    const message = "goes with namespace; service and gateway know their labels";
+    const message = "needs namespace; service and gateway have their own labels";
     const selected = selector !== undefined && namespace === undefined;
     return [
         ...tooMany,
@@ -136,7 +136,7 @@ const namesAreFree: Rule = ({ security }) => {
         const first = policies.findIndex((other) => other.name === name);
         const fix = [setCommand(key, `${name.slice(0, 60)}-${index}`)];
         if (OWN_NAMES.test(name)) {
-            return [{ key, message: `is ${name}, a name that the program's own policies may have`, fix }];
+            return [{ key, message: `is ${name}, a name that this program uses for its policies`, fix }];
         }
         return first < index ? [{ key, message: `is ${name}, the name of policies[${first}] already`, fix }] : [];
     });
@@ -155,7 +155,7 @@ const tcpHasPortsOnly = forEachPolicyOnMesh(({ service, rules }, key, mesh) => {
         ];
         return wrong.map((name) => {
             const place = `${key}.rules[${index}].${name}`;
-            const message = `is for HTTP, but ${service} speaks tcp`;
+            const message = `is for HTTP, but ${service} is of protocol tcp`;
             const ports = setCommand(`${key}.rules[${index}].to.ports[0]`, "<port of the container>");
             return { key: place, message, fix: [ports, removeCommand(place)] };
         });

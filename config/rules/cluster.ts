@@ -50,7 +50,7 @@ const endpointReachable: Rule = ({ cluster }) =>
         ? [
               {
                   key: "cluster.endpoint.allowedCidrs",
-                  message: "is empty, so nobody could reach the public endpoint; list the networks you work from",
+                  message: "is empty, so the public endpoint could not be reached; list the networks you work from",
                   fix: [setCommand("cluster.endpoint.allowedCidrs[0]", "<your address>/32")],
               },
           ]
@@ -79,7 +79,7 @@ const autoscalingHasRequest: Rule = (settings) =>
     (["istio", "gateway"] as const).flatMap((section) => {
         const { replicas, resources } = settings[section] ?? {};
         const key = `${section}.resources.requests.cpu`;
-        const message = `is missing; scaling from ${replicas?.min} to ${replicas?.max} replicas goes by the use of it`;
+        const message = `is missing; scaling from ${replicas?.min} to ${replicas?.max} replicas needs it to measure usage`;
         return replicas && replicas.max > replicas.min && !resources?.requests?.cpu
             ? [{ key, message, fix: [setCommand(key, "200m")] }]
             : [];

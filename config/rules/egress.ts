@@ -26,7 +26,7 @@ const limitsNeedHttp = eachService((service, key) =>
         .filter((limit) => service[limit] !== undefined && !hasHttp(service))
         .map((limit) => ({
             key: `${key}.${limit}`,
-            message: "is set, but no port speaks HTTP or GRPC: proxies cannot tell requests apart in what is encrypted",
+            message: "is set, but no port has protocol HTTP or GRPC: proxies cannot see requests in encrypted traffic",
             fix: [removeCommand(`${key}.${limit}`)],
         })),
 );
@@ -52,7 +52,7 @@ const originationNeedsHttp = eachService((service, key) =>
         ? [
               {
                   key: `${key}.originateTls`,
-                  message: "is true, but no port speaks HTTP or GRPC that TLS could be put around",
+                  message: "is true, but no port has protocol HTTP or GRPC, for which TLS could be originated",
                   fix: [setCommand(`${key}.ports[0].protocol`, "<HTTP or GRPC>")],
               },
           ]
@@ -71,7 +71,7 @@ const wildcardsPassThrough = eachService((service, key) =>
             ? [
                   {
                       key: at,
-                      message: `is ${host}, but ${reason} needs names that can be looked up`,
+                      message: `is ${host}, but ${reason} needs names that can be resolved`,
                       fix: [setCommand(at, "<host without wildcard>")],
                   },
               ]
@@ -98,7 +98,7 @@ const portsOnce = eachService(({ ports, originateTls }, key) =>
             ? [
                   {
                       key: at,
-                      message: "is 443, where TLS leaves; plain HTTP inside needs another port",
+                      message: "is 443, the port of originated TLS; plain HTTP inside the mesh needs another port",
                       fix: [setCommand(at, freePort(ports))],
                   },
               ]
@@ -112,7 +112,7 @@ const tcpGoesDirectly = eachService(({ ports, via }, key) =>
         .filter(({ protocol }) => via === "gateway" && protocol === "TCP")
         .map(() => ({
             key: `${key}.via`,
-            message: "is gateway, but TCP names no host by which the egress gateway could tell it apart",
+            message: "is gateway, but TCP has no host name by which the egress gateway could route",
             fix: [
                 setCommand(
                     `${key}.ports[${ports.findIndex(({ protocol }) => protocol === "TCP")}].protocol`,
@@ -129,7 +129,7 @@ const gatewayPortsAreFree = eachService(({ ports, via }, key) =>
             ? [
                   {
                       key: `${key}.ports[${index}].port`,
-                      message: `is ${port}, which the egress gateway's proxy keeps for itself`,
+                      message: `is ${port}, which the egress gateway's proxy uses itself`,
                       fix: [setCommand(`${key}.ports[${index}].port`, "<another port>")],
                   },
               ]
@@ -157,7 +157,7 @@ const namesAreFree: Rule = ({ egress }) =>
         })
         .map((name) => ({
             key: `egress.services.${name}`,
-            message: "is a name that other objects in istio-system have; call it something else",
+            message: "is a name of other objects in istio-system; use another name",
             fix: [
                 setCommand(`egress.services.<another name>.hosts[0]`, egress?.services[name]?.hosts[0] ?? ""),
                 removeCommand(`egress.services.${name}`),
@@ -184,7 +184,7 @@ const oneWayToBypass: Rule = ({ egress }) =>
         ? [
               {
                   key: "egress.bypass.allExcept",
-                  message: "is set beside egress.bypass.cidrs; say what goes past the sidecars or what does not",
+                  message: "is set beside egress.bypass.cidrs; set only one of the two",
                   fix: [removeCommand("egress.bypass.allExcept")],
               },
           ]
@@ -238,7 +238,7 @@ const gatewayScales: Rule = ({ egress }) => {
         return [{ key, message, fix: [setCommand(key, replicas.min)] }];
     }
     const cpu = "egress.gateway.resources.requests.cpu";
-    const message = `is missing; scaling from ${replicas.min} to ${replicas.max} replicas goes by the use of it`;
+    const message = `is missing; scaling from ${replicas.min} to ${replicas.max} replicas needs it to measure usage`;
     return resources?.requests?.cpu === undefined ? [{ key: cpu, message, fix: [setCommand(cpu, "<200m>")] }] : [];
 };
 

@@ -44,11 +44,11 @@ const bypassLeavesMesh: Rule = (settings) =>
     bypassed(settings).flatMap(({ key, cidr }): Problem[] => {
         const fix = [setCommand(key, "<network outside the cluster>")];
         if (cidr === "0.0.0.0/0") {
-            const message = "is 0.0.0.0/0, every address there is, so nothing would go through the sidecars";
+            const message = "is 0.0.0.0/0, which is every address, so all traffic would bypass the sidecars";
             return [{ key, message, fix }];
         }
         const inside = clusterNetworks(settings).find((network) => overlaps(cidr, network.cidr));
-        const message = `is ${cidr}, which has addresses of ${inside?.name} ${inside?.cidr}: they would go past the sidecars, without mutual TLS and policies`;
+        const message = `is ${cidr}, which has addresses of ${inside?.name} ${inside?.cidr}: they would bypass the sidecars, without mutual TLS and policies`;
         return inside ? [{ key, message, fix }] : [];
     });
 
@@ -60,7 +60,7 @@ const restHoldsMesh: Rule = (settings) => {
     );
     return missing.map(({ name, cidr }) => ({
         key: "egress.bypass.allExcept",
-        message: `does not hold ${name} ${cidr}: it would go past the sidecars, without mutual TLS and policies`,
+        message: `does not include ${name} ${cidr}: it would bypass the sidecars, without mutual TLS and policies`,
         fix: [setCommand(`egress.bypass.allExcept[${kept.length}]`, cidr)],
     }));
 };
@@ -69,7 +69,7 @@ const restHoldsMesh: Rule = (settings) => {
 const metadataIsException: Rule = ({ security }) =>
     (security?.networkPolicies.egressCidrs ?? []).flatMap((cidr, index): Problem[] => {
         const key = `security.networkPolicies.egressCidrs[${index}]`;
-        const message = "is the nodes' metadata service, which hands out their credentials and is never open";
+        const message = "is the nodes' metadata service, which returns their credentials and is never allowed";
         return cidr === "169.254.169.254/32" ? [{ key, message, fix: [setCommand(key, "<network>")] }] : [];
     });
 

@@ -15,7 +15,7 @@ const distinctPorts: Rule = ({ gateway }) => {
         .filter(([, port]) => PROXY_PORTS.includes(port))
         .map(([name, port]) => ({
             key: `gateway.ports.${name}`,
-            message: `is ${port}, which Istio's proxy keeps for itself`,
+            message: `is ${port}, which Istio's proxy uses itself`,
             fix: [setCommand(`gateway.ports.${name}`, name === "http" ? 80 : 443)],
         }));
     if (http !== https) {
@@ -36,7 +36,7 @@ const redirectLeadsToHttps = onMesh((mesh, { gateway }) => {
         .filter(({ usual, port }) => port !== usual)
         .map(({ name, usual, port }) => ({
             key: `gateway.ports.${name}`,
-            message: `is ${port}; with gateway.tls it must be ${usual}, as the redirect to HTTPS keeps the port`,
+            message: `is ${port}; with gateway.tls it must be ${usual}, because the redirect to HTTPS keeps the port`,
             fix: [setCommand(`gateway.ports.${name}`, usual)],
         }));
 });

@@ -71,7 +71,7 @@ const mutualHasCa = eachHost(({ host, key }, { served, certificate }, gateway) =
         ? [
               {
                   key: "gateway.tls.clientCa",
-                  message: `is missing; ${tlsKey(host, gateway, "mode")} mutual (${key} ${host}) has to know whose client certificates to accept`,
+                  message: `is missing; ${tlsKey(host, gateway, "mode")} mutual (${key} ${host}) needs the CA of client certificates`,
                   fix: [setCommand("gateway.tls.clientCa", "<path of a file>")],
               },
           ]
@@ -85,7 +85,7 @@ const overridesAreOfHosts = onMesh(({ hosts }, { gateway }) => {
         .filter((host) => !open.includes(host))
         .map((host) => {
             const key = dotted(["gateway", "tls", "hosts", host]);
-            const message = `is for a host that is not open; ${open.length > 0 ? `there are ${open.join(", ")}` : "there is none"}`;
+            const message = `is for a host that is not exposed; ${open.length > 0 ? `there are ${open.join(", ")}` : "there is none"}`;
             const near = nearest(host, open);
             const taken = near === undefined || Object.hasOwn(overrides, near);
             const to = dotted(["gateway", "tls", "hosts", taken ? "<host>" : near]);
@@ -111,12 +111,12 @@ const kindKnowsTls: Rule = ({ gateway }) => {
     return [
         ...modes
             .filter(({ mode }) => kind === "ingress" && mode === "mutual")
-            .map(({ key }) => ({ key, message: "is mutual, which an Ingress cannot ask for", fix })),
+            .map(({ key }) => ({ key, message: "is mutual, which an Ingress does not support", fix })),
         ...(tls.minimumVersion === "TLSV1_3"
             ? [
                   {
                       key: "gateway.tls.minimumVersion",
-                      message: `is TLSV1_3, which gateway.kind ${kind} cannot say`,
+                      message: `is TLSV1_3, which gateway.kind ${kind} does not support`,
                       fix,
                   },
               ]

@@ -12,7 +12,7 @@ export function takesIn(wide: string, host: string): boolean {
 const hostsApart = onMesh(({ hosts }, { gateway }) =>
     hosts.flatMap(({ host, key, owner }): Problem[] => {
         const wide = hosts.find((each) => each.owner === owner && takesIn(each.host, host))?.host;
-        const message = `is ${host}, which ${wide} beside it takes in`;
+        const message = `is ${host}, which ${wide} beside it includes`;
         // What "*" takes in of gateway.hosts is said by the rule of that list.
         return gateway.kind !== "istio" || wide === undefined || (wide === "*" && owner === "gateway.hosts")
             ? []
@@ -24,11 +24,11 @@ const hostsApart = onMesh(({ hosts }, { gateway }) =>
 const hostsSuitKind = onMesh(({ hosts }, { gateway: { kind } }) =>
     hosts.flatMap(({ host, key }): Problem[] => {
         if (kind !== "istio" && isAddress(host)) {
-            const message = `is ${host}, an address; gateway.kind ${kind} takes names only`;
+            const message = `is ${host}, an address; gateway.kind ${kind} supports names only`;
             return [{ key, message, fix: [setCommand(key, "<host name>")] }];
         }
         const short = kind === "istio" && host !== "*" && !host.includes(".");
-        const message = `is ${host}, a name without a domain, which Istio does not take at a gateway`;
+        const message = `is ${host}, a name without a domain, which Istio does not accept at a gateway`;
         return short ? [{ key, message, fix: [setCommand(key, "<host name with its domain>")] }] : [];
     }),
 );
@@ -58,11 +58,11 @@ const exposureSuitsKind: Rule = ({ gateway, services }) =>
               const paths = (expose?.paths ?? []).flatMap((path, index): Problem[] => {
                   const [way, text] = "exact" in path ? ["exact", path.exact] : ["prefix", path.prefix];
                   const at = `${key}.paths[${index}].${way}`;
-                  const message = `is ${text}, which gateway.kind ${gateway.kind} does not take: without //, /./, /../, %2F and special characters`;
+                  const message = `is ${text}, which gateway.kind ${gateway.kind} does not accept: it must be without //, /./, /../, %2F and special characters`;
                   return UNTIDY.test(text) ? [{ key: at, message, fix: [setCommand(at, "<path>")] }] : [];
               });
               const count = expose?.hosts.length ?? 0;
-              const message = `are ${count}; gateway.kind gateway-api takes ${MOST_HOSTS} for a service`;
+              const message = `are ${count}; gateway.kind gateway-api allows ${MOST_HOSTS} for a service`;
               return count > MOST_HOSTS && gateway.kind === "gateway-api"
                   ? [...paths, { key: `${key}.hosts`, message, fix: [removeCommand(`${key}.hosts[<which>]`)] }]
                   : paths;

@@ -24,7 +24,7 @@ const routesReachTheGateway = onMesh((mesh, { gateway, traffic: set }) => {
         }
         const own = entryOf(set.services, name)?.[lost] !== undefined;
         const key = own ? `${place}.${lost}` : "traffic.scenario";
-        const message = `routes requests to ${name} by ${lost}, which gateway.kind ${gateway.kind} cannot at the gateway`;
+        const message = `routes requests to ${name} by ${lost}, which gateway.kind ${gateway.kind} does not support at the gateway`;
         return [{ key, message, fix: [own ? removeCommand(key) : setCommand("gateway.kind", "istio")] }];
     });
 });
@@ -43,7 +43,7 @@ const ingressesHaveTheirPorts: Rule = ({ gateway }) =>
               .filter(({ served, port }) => port !== served)
               .map(({ name, served, port }): Problem => {
                   const key = `gateway.ports.${name}`;
-                  const message = `is ${port}, but Istio serves an Ingress at ${served} alone`;
+                  const message = `is ${port}, but Istio serves an Ingress at ${served} only`;
                   return { key, message, fix: [setCommand(key, served)] };
               });
 

@@ -43,7 +43,7 @@ const BASTION_NETWORKS = 20;
 const bastionNetworks: Rule = ({ network }) => {
     const listed = (network?.source === "new" && network.bastion?.allowedCidrs.length) || 0;
     const key = "network.bastion.allowedCidrs";
-    const message = `has ${listed} networks, OCI takes ${BASTION_NETWORKS}; name a larger network in place of several`;
+    const message = `has ${listed} networks, OCI allows ${BASTION_NETWORKS}; use larger networks`;
     const fix = [removeCommand(`${key}[<one that another network holds>]`)];
     return listed > BASTION_NETWORKS ? [{ key, message, fix }] : [];
 };
@@ -54,7 +54,7 @@ const TAGS = { freeform: 10, defined: 64 };
 const tagsOnResource: Rule = ({ tags }) =>
     (["freeform", "defined"] as const).flatMap((kind): Problem[] => {
         const count = Object.keys(tags?.[kind] ?? {}).length;
-        const message = `has ${count} tags, OCI takes ${TAGS[kind]} on one resource`;
+        const message = `has ${count} tags, OCI allows ${TAGS[kind]} on one resource`;
         const fix = [removeCommand(`tags.${kind}.<one of them>`)];
         return count > TAGS[kind] ? [{ key: `tags.${kind}`, message, fix }] : [];
     });

@@ -18,7 +18,7 @@ const reachable = forEachService(({ key, traffic: { match = [] } }) =>
             const message = `is never reached: ${key}.match[${first}] takes all requests that it fits`;
             return [{ key: place, message, fix }];
         }
-        const message = "fits every request, so nothing after it is reached; say it at the service itself";
+        const message = "matches every request, so no rule after it is reached; set it at the service itself";
         const narrow = [setCommand(`${place}.<user, headers, paths or method>`, "<value>")];
         return takesAll(rule, EVERY_REQUEST) ? [{ key: place, message, fix: narrow }] : [];
     }),
@@ -35,7 +35,7 @@ const userIsUser = forEachService(({ key, traffic: { match = [] } }) =>
             ? [
                   {
                       key: `${place}.headers.${USER_HEADER}`,
-                      message: "is what user stands for; name the user there",
+                      message: "is what user matches; set user instead",
                       fix,
                   },
               ]
@@ -72,7 +72,7 @@ const redirectsAlone = forEachService((treated) =>
         const useless = idleBesideRedirect(treated, rule).filter((name) => actions[name] !== undefined);
         return (actions.redirect ? useless : []).map((name) => ({
             key: `${key}.${name}`,
-            message: `has no effect beside ${key}.redirect, which answers without asking the service`,
+            message: `has no effect beside ${key}.redirect, which responds without calling the service`,
             fix: [removeCommand(`${key}.${name}`)],
         }));
     }),
@@ -82,7 +82,7 @@ const mirrorsElsewhere = forEachService((treated) =>
     actionPlaces(treated).flatMap(({ key, actions: { route, mirror } }): Problem[] => {
         const answering = route ?? treated.traffic.route ?? {};
         const own = mirror !== undefined && (answering[mirror.to] ?? 0) > 0;
-        const message = `is ${mirror?.to}, which answers the requests itself`;
+        const message = `is ${mirror?.to}, which serves the requests already`;
         const free = Object.keys(treated.service.versions).filter((version) => (answering[version] ?? 0) === 0);
         const [only] = free.length === 1 ? free : [];
         return own
@@ -98,7 +98,7 @@ const patternsEndAtGateway = forEachService(({ key, service: { name, exposure },
     return match.flatMap((rule, index) =>
         (own(rule) ? (rule.paths ?? []) : []).flatMap((path, position): Problem[] => {
             const place = `${key}.match[${index}].paths[${position}]`;
-            const message = `fits paths that the gateway opens of ${name} and others; begin it with an open path, or use prefix or exact`;
+            const message = `matches both exposed and other paths of ${name}; begin it with an exposed path, or use prefix or exact`;
             return straddles(path, open)
                 ? [{ key: place, message, fix: [setCommand(`${place}.regex`, "<regex>")] }]
                 : [];

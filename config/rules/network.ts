@@ -18,11 +18,11 @@ const networkFitsCluster: Rule = (settings) => {
         return cluster.source === "kubeconfig" ? [] : [{ key: "network", message, fix }];
     }
     if (network.source === "new" && cluster.source === "kubeconfig") {
-        const message = "is new, but cluster.source is kubeconfig: that cluster is not in it";
+        const message = "is new, but cluster.source is kubeconfig: that cluster is not in this network";
         return [{ key: "network.source", message, fix: [removeCommand("network")] }];
     }
     if (network.source === "new" && cluster.source === "existing") {
-        const message = `is new, but cluster.source is ${cluster.source}: that cluster has its network already`;
+        const message = `is new, but cluster.source is ${cluster.source}: that cluster already has a network`;
         return [{ key: "network.source", message, fix: [setCommand("network.source", "existing")] }];
     }
     if (network.source === "new" || cluster.source !== "new") {

@@ -94,7 +94,7 @@ const usableRanges: Rule = (settings) => {
         .filter(([, range]) => RESERVED.includes(ipaddr.IPv4.parseCIDR(range)[0].range()))
         .map(([key, range]) => ({
             key,
-            message: `is ${range}, which is reserved; take one of 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16`,
+            message: `is ${range}, which is reserved; use one of 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16`,
             fix: [setCommand(key, "<a private range>")],
         }));
 };
@@ -123,7 +123,7 @@ const rulesFitGroups = onMesh((mesh, { network, cluster, gateway }) => {
     });
     return Object.entries(LISTS).flatMap(([role, key]): Problem[] => {
         const count = rules.filter((rule) => rule.role === role).length;
-        const message = `makes ${count} rules in one network security group, OCI takes ${RULES_IN_GROUP}; name larger networks in place of several`;
+        const message = `makes ${count} rules in one network security group, OCI allows ${RULES_IN_GROUP}; use larger networks`;
         return count > RULES_IN_GROUP ? [{ key, message, fix: [setCommand(`${key}[0]`, "<a larger network>")] }] : [];
     });
 });

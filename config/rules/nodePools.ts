@@ -22,7 +22,7 @@ const noVirtualNodes = eachPool(({ shape }, key) =>
         ? [
               {
                   key: `${key}.shape`,
-                  message: `is ${shape}, a shape of virtual nodes; Istio's sidecars cannot run there, use managed nodes`,
+                  message: `is ${shape}, a shape of virtual nodes, which cannot run Istio's sidecars; use managed nodes`,
                   fix: [setCommand(`${key}.shape`, "VM.Standard.E5.Flex")],
               },
           ]

@@ -9,7 +9,7 @@ const backendIsThere: Rule = (settings) => {
     const { tracing, addons } = settings;
     const backend = tracing?.backend;
     if (backend === "apm" && "apm" in settings && settings.apm === undefined) {
-        const message = "is apm, but there is no apm: make a domain or name one";
+        const message = "is apm, but apm is not set: create a domain or use an existing one";
         return [{ key: "tracing.backend", message, fix: [setCommand("apm.source", "new")] }];
     }
     if ((backend === "jaeger" || backend === "zipkin") && addons && !addons[backend].enabled) {
@@ -107,7 +107,7 @@ const tagsOfNewGroup: Rule = ({ logging }) => {
 const alarmsWatch: Rule = (settings) => {
     const { alarms, cluster } = settings;
     const nothing = cluster?.source === "kubeconfig" && "apm" in settings && settings.apm === undefined;
-    const message = "has nothing to watch: cluster.source is kubeconfig, and there is no apm";
+    const message = "has nothing to watch: cluster.source is kubeconfig, and apm is not set";
     return alarms && nothing ? [{ key: "alarms", message, fix: [removeCommand("alarms")] }] : [];
 };
 

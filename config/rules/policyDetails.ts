@@ -8,7 +8,7 @@ const UNKNOWN_TO_CUSTOM = /^(services|gateway|(not)?(principals|requestPrincipal
 const UNKNOWN_ATTRIBUTE = /^(source\.(namespace|principal)|request\.auth\.)/;
 
 function customFault(policy: PolicySettings, key: string): Problem[] {
-    const why = "which action CUSTOM cannot go by: the authorizer is called before it is known";
+    const why = "which action CUSTOM cannot use: the authorizer is called before it is known";
     return (policy.action === "CUSTOM" ? policy.rules : []).flatMap(({ from, when = [] }, index) => [
         ...Object.keys(from ?? {})
             .filter((name) => UNKNOWN_TO_CUSTOM.test(name))
@@ -83,7 +83,7 @@ const portsAreOfPods = onMesh(({ services }, { gateway, security }) =>
         }
         const [only] = known;
         const owner = service === undefined ? "the gateway" : `the container of ${service}`;
-        const message = `is ${port}, but ${owner} listens on ${known.join(" and ")}: policies go by that`;
+        const message = `is ${port}, but ${owner} listens on ${known.join(" and ")}: policies use that port`;
         const fix = known.length === 1 && only !== undefined ? setCommand(key, only) : setCommand(key, "<port>");
         return [{ key, message, fix: [fix] }];
     }),
@@ -97,7 +97,7 @@ const authorizersAreFound = onMesh(({ namespaces }, { security }) =>
         const ofCluster = rest.length > 0 && rest[0] === "svc" && rest.join(".") !== "svc.cluster.local";
         const short = (rest.length === 0 && namespaces.includes(namespace)) || ofCluster;
         const whole = `${first}.${namespace}.svc.cluster.local`;
-        const message = `is ${service}, which Istio does not find: it needs the whole name, such as ${whole}`;
+        const message = `is ${service}, which Istio does not find: use the full name, such as ${whole}`;
         return short ? [{ key, message, fix: [setCommand(key, whole)] }] : [];
     }),
 );
@@ -109,7 +109,7 @@ const headersGoWithHttp: Rule = ({ security }) =>
             .filter((list) => provider.protocol === "grpc" && provider[list].length > 0)
             .map((list) => {
                 const key = dotted(["security", "authorization", "providers", name, list]);
-                const message = "goes with protocol http; over grpc the authorizer sees all headers";
+                const message = "needs protocol http; with grpc the authorizer receives all headers";
                 return { key, message, fix: [removeCommand(key)] };
             }),
     );

@@ -13,11 +13,11 @@ const issuersHaveKeys: Rule = ({ security }) =>
         issuers.flatMap(({ issuer, jwks, jwksUri }, index): Problem[] => {
             const key = `${SECTION}[${entry}].issuers[${index}]`;
             if (jwks !== undefined && jwksUri !== undefined) {
-                const message = "stands beside jwksUri; keys come from one of the two";
+                const message = "is set beside jwksUri; set only one of the two";
                 return [{ key: `${key}.jwks`, message, fix: [removeCommand(`${key}.<jwks or jwksUri>`)] }];
             }
             if (jwks === undefined && jwksUri === undefined) {
-                const message = `has neither jwksUri nor jwks: nobody could tell whether a token is of ${issuer}`;
+                const message = `has neither jwksUri nor jwks: tokens of ${issuer} could not be verified`;
                 return [{ key, message, fix: [setCommand(`${key}.jwksUri`, "<https://.../keys>")] }];
             }
             const wrong = jwks === undefined ? undefined : wrongWith(jwks);
@@ -35,9 +35,9 @@ function wrongWith(jwks: string): string | undefined {
     }
     const isPrivate = keys.some((key) => ["d", "k", "p", "q"].some((part) => Object.hasOwn(key, part)));
     if (isPrivate) {
-        return "holds a private key, which only the issuer may have; take that key out of use";
+        return "holds a private key, which only the issuer may have; revoke that key";
     }
-    return keys.every(isPublicKey) ? undefined : "has a key that is none: of kty RSA, EC or OKP, with all its parts";
+    return keys.every(isPublicKey) ? undefined : "has an invalid key: a key has kty RSA, EC or OKP, and all its parts";
 }
 
 function isPublicKey(key: object): boolean {
@@ -104,7 +104,7 @@ const hostsAreOpen = onMesh((mesh, { security }) => {
                 const fix = [setCommand(key, near ?? "<host>")];
                 return isOpen(host)
                     ? []
-                    : [{ key, message: `is ${host}, which is not open at the gateway; ${hint}`, fix }];
+                    : [{ key, message: `is ${host}, which is not exposed at the gateway; ${hint}`, fix }];
             }),
         ),
     );
@@ -113,7 +113,7 @@ const hostsAreOpen = onMesh((mesh, { security }) => {
 const gatewayPortsAreKnown: Rule = ({ security }) =>
     (security?.requestAuthentication ?? []).flatMap(({ service, ports }, index): Problem[] => {
         const key = `${SECTION}[${index}].ports`;
-        const message = "goes with service; the gateway's ports are gateway.ports";
+        const message = "needs service; the gateway's ports are gateway.ports";
         return service === undefined && ports.length > 0 ? [{ key, message, fix: [removeCommand(key)] }] : [];
     });
 

@@ -43,7 +43,7 @@ const localityNoticesFailures = forEachService(({ key, traffic: { loadBalancer, 
     return [
         ...(outlierDetection
             ? []
-            : [{ key: place, message: `needs ${key}.outlierDetection, which notices that pods fail`, fix }]),
+            : [{ key: place, message: `needs ${key}.outlierDetection, which detects failing pods`, fix }]),
         ...((failover === undefined) === (distribute === undefined)
             ? [
                   {

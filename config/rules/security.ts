@@ -15,11 +15,11 @@ const onlyInjectedNamespaces = onMesh(({ namespaces }, { security }) => {
     return Object.entries(given).flatMap(([namespace, { mode }]): Problem[] => {
         const key = `security.mtls.namespaces.${namespace}`;
         if (namespace === ISTIO_NAMESPACE) {
-            const message = "is the whole mesh to Istio; set security.mtls.mode instead";
+            const message = "is the whole mesh for Istio; set security.mtls.mode instead";
             const wanted = mode === "STRICT" ? [setCommand("security.mtls.mode", mode)] : [];
             return [{ key, message, fix: [...wanted, removeCommand(key)] }];
         }
-        const message = `is ${mode}, but pods of ${namespace} get no sidecars that could see to it`;
+        const message = `is ${mode}, but pods of ${namespace} have no sidecars to enforce it`;
         const near = nearest(namespace, namespaces);
         const better = near === undefined || Object.hasOwn(given, near) ? "<namespace>" : near;
         const fix = renameCommands(key, `security.mtls.namespaces.${better}`, { mode });
@@ -33,7 +33,7 @@ const mtlsServicesAreKnown = onMesh((mesh, { security }) => {
         const value = { ...(mode && { mode }), ...(ports.length > 0 && { ports }) };
         const key = `security.mtls.services.${service}`;
         const empty = mode === undefined && ports.length === 0;
-        const message = "says neither mode nor ports";
+        const message = "has neither mode nor ports";
         return [
             ...unknownService(key, service, mesh, { value, taken: Object.keys(given) }),
             ...(empty ? [{ key, message, fix: [removeCommand(key)] }] : []),
@@ -48,7 +48,7 @@ const identitiesAreSeen: Rule = ({ security }) => {
         .filter(([, service]) => service.mode === "DISABLE")
         .map(([service]) => {
             const key = `security.mtls.services.${service}.mode`;
-            const message = `is DISABLE, but security.authorization.mode ${mode} knows callers by their certificates: nobody could call ${service}`;
+            const message = `is DISABLE, but security.authorization.mode ${mode} identifies callers by their certificates: nothing could call ${service}`;
             return { key, message, fix: [setCommand(key, "PERMISSIVE")] };
         });
 };
@@ -59,10 +59,10 @@ const clientsSpeakTls = onMesh((mesh, { security: { mtls, authorization } }) =>
         const own = entryOf(mtls.services, service.name)?.mode;
         const asked = own ?? entryOf(mtls.namespaces, service.namespace)?.mode ?? mtls.mode;
         const wanted = authorization.mode === "zero-trust" ? "security.authorization.mode zero-trust" : "mutual TLS";
-        const message = `is DISABLE, but ${wanted} is asked of ${service.name}: every request to it would be refused`;
+        const message = `is DISABLE, but ${wanted} is required by ${service.name}: every request to it would be refused`;
         const refused = asked === "STRICT" || authorization.mode === "zero-trust";
         if (traffic.tls?.mode === "SIMPLE" && refused) {
-            const simple = `is SIMPLE, but ${wanted} is asked of ${service.name}: every request to it would be refused`;
+            const simple = `is SIMPLE, but ${wanted} is required by ${service.name}: every request to it would be refused`;
             return [{ key: `${key}.tls`, message: simple, fix: [removeCommand(`${key}.tls`)] }];
         }
         return traffic.tls?.mode === "DISABLE" && refused

@@ -66,8 +66,8 @@ const namesAreFree = onMesh((mesh, { services }) => {
             key: `services.${name}`,
             message:
                 name === "default"
-                    ? "is what Istio calls a namespace's own objects; call it something else and give its host"
-                    : "is a name that Bookinfo or the clients have already; call yours something else and give its host",
+                    ? "is reserved by Istio for the objects of a namespace; use another name and set its host"
+                    : "is a name of Bookinfo or the clients; use another name and set its host",
             fix: [setCommand("services.<another name>.host", name), removeCommand(`services.${name}`)],
         }));
 });
@@ -78,7 +78,7 @@ const exposedSpeaksHttp: Rule = ({ services }) =>
         .filter(([, { protocol, expose }]) => expose && protocol === "tcp")
         .map(([name]) => ({
             key: `services.${name}.expose`,
-            message: "opens it at the gateway's HTTP ports, but services of protocol tcp have no hosts and paths",
+            message: "exposes it at the gateway's HTTP ports, but services of protocol tcp have no hosts and paths",
             fix: [removeCommand(`services.${name}.expose`)],
         }));
 
@@ -135,7 +135,7 @@ const versionsDiffer: Rule = ({ services }) =>
             const text = JSON.stringify(Object.entries(labels).sort());
             const first = seen.get(text);
             seen.set(text, first ?? version);
-            const message = `has the labels of ${first}: both would be the same pods`;
+            const message = `has the same labels as ${first}: both would select the same pods`;
             return first === undefined ? [] : [{ key, message, fix: [setCommand(`${key}.<label>`, "<value>")] }];
         });
     });

@@ -66,7 +66,7 @@ const ownNamespace: Rule = ({ bookinfo }) =>
         ? [
               {
                   key: "bookinfo.namespace",
-                  message: `is ${bookinfo.namespace}, which exists already; Bookinfo's namespace is made and removed with it`,
+                  message: `is ${bookinfo.namespace}, which exists already; Bookinfo's namespace is created and deleted with it`,
                   fix: [setCommand("bookinfo.namespace", "bookinfo")],
               },
           ]

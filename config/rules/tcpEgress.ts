@@ -44,7 +44,7 @@ const tcpHostsHaveOwnPorts: Rule = ({ egress, istio }) => {
             ? [
                   {
                       key: place.key,
-                      message: `is ${place.port} for ${place.host}, which ${rival.host} has already: TCP names no host, so sidecars would send both to one`,
+                      message: `is ${place.port} for ${place.host}, which ${rival.host} has already: TCP has no host name, so sidecars would send both to one of them`,
                       fix: [setCommand("istio.meshConfig.dnsCapture", true)],
                   },
               ]

@@ -53,7 +53,7 @@ const hostsOnce = onMesh(({ services, traffic }) => {
             const first = seen.get(place);
             seen.set(place, first ?? name);
             const key = Object.hasOwn(traffic, name) ? `traffic.services.${name}` : `services.${name}.versions`;
-            const message = `is about the Kubernetes Service ${place}, as is ${first} already; route it under one name`;
+            const message = `is the Kubernetes Service ${place}, as ${first} is already; route it under one name`;
             const fix = [removeCommand(`traffic.services.<${first} or ${name}>`)];
             return first === undefined ? [] : [{ key, message, fix }];
         });
@@ -91,7 +91,7 @@ const versionsExist = forEachService((treated) => {
             .filter(({ version }) => !known.includes(version))
             .map(({ part, version }): Problem => {
                 if (known.length === 0) {
-                    const message = `is ${version}, but ${name} has no versions; say which pods it means`;
+                    const message = `is ${version}, but ${name} has no versions; set their labels`;
                     const fix = [setCommand(`services.${name}.versions.${version}.version`, version)];
                     return { key: `${key}.${part}`, message, fix };
                 }
@@ -126,7 +126,7 @@ const tcpHasNoRequests = forEachService(({ key, service, traffic }) => {
     ];
     return found.map((part) => ({
         key: `${key}.${part}`,
-        message: `is about HTTP requests, but ${service.name} is of protocol tcp`,
+        message: `is for HTTP requests, but ${service.name} is of protocol tcp`,
         fix: [removeCommand(`${key}.${part}`)],
     }));
 });

@@ -19,16 +19,16 @@ const notEmpty = (value: object) => Object.keys(value).length > 0;
 
 const from = z
     .strictObject({
-        services: some(dnsLabel, "Services of the mesh, by their names here: the identities of their pods."),
-        gateway: z.literal(true).optional().describe("The ingress gateway: whatever comes from outside."),
+        services: some(dnsLabel, "Services, by their names in the settings: the identities of their pods."),
+        gateway: z.literal(true).optional().describe("The ingress gateway: all requests from outside."),
         principals: some(principal, "Identities, `<trust domain>/ns/<namespace>/sa/<service account>`."),
-        notPrincipals: some(principal, "Anybody but these identities; also who has none."),
+        notPrincipals: some(principal, "All callers except these identities, also callers without one."),
         namespaces: some(namespacePattern, "Namespaces of the callers. Needs mutual TLS."),
-        notNamespaces: some(namespacePattern, "Any namespace but these."),
+        notNamespaces: some(namespacePattern, "All namespaces except these."),
         requestPrincipals: some(pattern, "End users, `<issuer>/<subject>`, of a valid token; `*` is any of them."),
-        notRequestPrincipals: some(pattern, "Anybody but these end users; also who has no token."),
-        ipBlocks: some(ipBlock, "Addresses that packets come from."),
-        remoteIpBlocks: some(ipBlock, "Addresses of the clients, as X-Forwarded-For or the proxy protocol says."),
+        notRequestPrincipals: some(pattern, "All end users except these, also requests without a token."),
+        ipBlocks: some(ipBlock, "Source addresses of packets."),
+        remoteIpBlocks: some(ipBlock, "Addresses of clients, from X-Forwarded-For or the proxy protocol."),
     })
     .refine(
         notEmpty,
@@ -38,41 +38,43 @@ const from = z
 const to = z
     .strictObject({
         methods: some(method, "HTTP methods."),
-        notMethods: some(method, "Any method but these."),
+        notMethods: some(method, "All methods except these."),
         paths: some(policyPath, "Paths, such as `/api/*` or `/users/{*}/cart`."),
-        notPaths: some(policyPath, "Any path but these."),
+        notPaths: some(policyPath, "All paths except these."),
         hosts: some(
             hostName,
             "Host names of the requests, with any port. One with an asterisk matches without a port only.",
         ),
-        notHosts: some(hostName, "Any host but these."),
+        notHosts: some(hostName, "All hosts except these."),
         ports: some(port, "Ports of the container, not of the Service."),
-        notPorts: some(port, "Any port but these."),
+        notPorts: some(port, "All ports except these."),
     })
     .refine(notEmpty, "at least one of methods, paths, hosts, ports and their opposites");
 
 const rule = z.strictObject({
-    from: from.optional().describe("Who calls; all that is said here at once. Left out: anybody."),
-    to: to.optional().describe("What is called; all that is said here at once. Left out: anything."),
-    when: z.array(condition).min(1).optional().describe("Further conditions, all of them at once."),
+    from: from.optional().describe("Callers; all conditions must match. Default: any caller."),
+    to: to.optional().describe("Requests; all conditions must match. Default: any request."),
+    when: z.array(condition).min(1).optional().describe("Further conditions, all of which must match."),
 });
 
 const policySchema = z.strictObject({
     name: objectName.describe("Name of the AuthorizationPolicy."),
-    service: dnsLabel.optional().describe("Service of the mesh that it protects, by its name here."),
+    service: dnsLabel.optional().describe("Service that it protects, by its name in the settings."),
     gateway: z.literal(true).optional().describe("Protects the ingress gateway."),
     namespace: dnsLabel.optional().describe("Namespace that it protects; `istio-system` is the whole mesh."),
     selector: z
         .record(labelName, labelValue)
         .optional()
-        .describe("Labels of the pods that it protects, with `namespace`. Left out: all of the namespace."),
+        .describe("Labels of the pods that it protects, with `namespace`. Default: all of the namespace."),
     action: z.enum(["ALLOW", "DENY", "AUDIT", "CUSTOM"]).default("ALLOW").describe("What it does when a rule matches."),
-    provider: dnsLabel.optional().describe("Who decides for `CUSTOM`: one of `security.authorization.providers`."),
+    provider: dnsLabel.optional().describe("Authorizer for `CUSTOM`: one of `security.authorization.providers`."),
     dryRun: z.boolean().default(false).describe("Only log what it would do (annotation `istio.io/dry-run`)."),
     rules: z
         .array(rule)
         .default([])
-        .describe("One match is enough. Without any, `ALLOW` allows nothing; the others need one."),
+        .describe(
+            "Rules, one of which must match. Without rules `ALLOW` allows nothing; other actions need at least one.",
+        ),
 });
 
 /** Istio takes whole names, and beginnings or ends of names. */
@@ -82,21 +84,21 @@ const headerPattern = z
     .meta({ examples: ["<header>"] });
 
 const providerSchema = z.strictObject({
-    protocol: z.enum(["grpc", "http"]).describe("What the authorizer speaks: Envoy's ext_authz over gRPC, or HTTP."),
+    protocol: z.enum(["grpc", "http"]).describe("Protocol of the authorizer: Envoy's ext_authz over gRPC, or HTTP."),
     service: plainHostName.describe(
         "Its full host name: of a Service, such as `authorizer.security.svc.cluster.local`, or a ServiceEntry.",
     ),
     port: port.describe("Its port."),
-    failOpen: z.boolean().default(false).describe("Let requests through while it does not answer."),
-    timeout: duration.default("2s").describe("How long to wait for it."),
+    failOpen: z.boolean().default(false).describe("Allow requests while it does not respond."),
+    timeout: duration.default("2s").describe("Timeout of its response."),
     includeRequestHeaders: z
         .array(headerPattern)
         .default([])
-        .describe("Headers that it sees (`http` only; gRPC sees all)."),
+        .describe("Request headers that it receives (`http` only; with gRPC it receives all)."),
     headersToUpstream: z
         .array(headerPattern)
         .default([])
-        .describe("Headers of its answer that the service gets (`http` only)."),
+        .describe("Headers of its response that are sent to the service (`http` only)."),
 });
 
 export const authorizationSchema = z
@@ -111,25 +113,25 @@ export const authorizationSchema = z
             .array(z.enum(["productpage", "details", "reviews", "ratings"]))
             .default(["productpage", "details", "reviews", "ratings"])
             .describe(
-                "With `guide`: which of its viewer policies are there; an empty list is allow-nothing alone, its first step.",
+                "With `guide`: which of its viewer policies exist; an empty list is allow-nothing only, its first step.",
             ),
         calls: z
             .record(dnsLabel, z.array(dnsLabel))
             .default({})
             .describe(
-                "With `zero-trust`: the services that each service calls. Bookinfo's are known, unless said otherwise here.",
+                "With `zero-trust`: the services that each service calls. Bookinfo's calls are built in, unless set here.",
             ),
         policies: z
             .array(policySchema)
             .default([])
-            .describe("AuthorizationPolicies of your own, beside those of the mode."),
+            .describe("Your own AuthorizationPolicies, in addition to those of the mode."),
         providers: z
             .record(dnsLabel, providerSchema)
             .default({})
-            .describe("External authorizers, by the name that `CUSTOM` policies give as provider."),
+            .describe("External authorizers, by the name that `CUSTOM` policies use as provider."),
     })
     .prefault({})
-    .describe("Who may call whom.");
+    .describe("Allowed callers.");
 
 export type AuthorizationSettings = z.infer<typeof authorizationSchema>;
 export type PolicySettings = AuthorizationSettings["policies"][number];

@@ -3,7 +3,7 @@ import { allowedCidr, cidr, dnsLabel, labelName, labelValue, ocid } from "./comm
 import { availabilityDomain, faultDomain, kubernetesVersion, nodeShare, sshPublicKey } from "./oke";
 
 const nodePool = z.strictObject({
-    name: dnsLabel.describe("Part of the pool's identity in the stack: renaming replaces its nodes."),
+    name: dnsLabel.describe("Name of the pool. Renaming it replaces the pool."),
     shape: z
         .string()
         .min(1)
@@ -15,36 +15,34 @@ const nodePool = z.strictObject({
         .max(128)
         .meta({ examples: [2] })
         .optional()
-        .describe("OCPUs per node. Needed for flexible shapes, refused for fixed ones."),
+        .describe("OCPUs per node. Required for flexible shapes, refused for fixed shapes."),
     memoryInGbs: z
         .number()
         .min(1)
         .max(2048)
         .meta({ examples: [16] })
         .optional()
-        .describe("Memory per node in GB. Needed for flexible shapes, refused for fixed ones."),
+        .describe("Memory per node in GB. Required for flexible shapes, refused for fixed shapes."),
     size: z
         .int()
         .min(0)
         .max(1000)
         .meta({ examples: [3] })
-        .describe("Nodes, over all availability domains."),
+        .describe("Number of nodes, across all availability domains."),
     maxPodsPerNode: z
         .int()
         .min(1)
         .max(110)
         .default(31)
         .describe("Pods per node with VCN-native networking: 31 for each VNIC after the first, 110 at most."),
-    bootVolumeSizeInGbs: z.int().min(50).max(32768).default(50).describe("Boot volume in GB."),
+    bootVolumeSizeInGbs: z.int().min(50).max(32768).default(50).describe("Size of the boot volume in GB."),
     imageId: ocid("image")
         .optional()
-        .describe(
-            "Node image. Left out: the newest OKE image for the Kubernetes version and the shape's architecture.",
-        ),
+        .describe("Node image. Default: the newest OKE image for the Kubernetes version and the shape's architecture."),
     labels: z
         .record(labelName, labelValue)
         .default({})
-        .describe("Kubernetes labels of the nodes, besides `oke-mesh/pool` with the pool's name."),
+        .describe("Kubernetes labels of the nodes, in addition to `oke-mesh/pool` with the pool's name."),
     faultDomains: z
         .array(faultDomain)
         .default([])
@@ -60,40 +58,42 @@ const nodePool = z.strictObject({
         })
         .optional()
         .describe(
-            "Replace nodes one after another when their version or image changes. Left out: existing nodes stay as they are.",
+            "Replace nodes one after another when their version or image changes. Default: existing nodes stay as they are.",
         ),
     sshPublicKey: sshPublicKey
         .optional()
         .describe(
-            "Key for logging in to the nodes through the bastion. Leaving it out later does not take it from the pool: see docs/cluster.md.",
+            "SSH key of the nodes, for sessions through the bastion. Removing the setting does not remove the key from the pool: see docs/cluster.md.",
         ),
 });
 
 const newCluster = z.strictObject({
-    source: z.literal("new").describe("Make an enhanced OKE cluster with managed node pools."),
+    source: z.literal("new").describe("Create an enhanced OKE cluster with managed node pools."),
     kubernetesVersion: kubernetesVersion
         .default("v1.34.2")
-        .describe("Pinned, so that an upgrade is a change you review. Must be one that the Istio version supports."),
+        .describe(
+            "Kubernetes version, pinned so that an upgrade is a reviewed change. The Istio version must support it.",
+        ),
     cni: z
         .enum(["OCI_VCN_IP_NATIVE", "FLANNEL_OVERLAY"])
         .default("OCI_VCN_IP_NATIVE")
-        .describe("Pod networking: addresses from the VCN, or an overlay. Changing it replaces the cluster."),
+        .describe("Pod networking: addresses of the VCN, or an overlay network. Changing it replaces the cluster."),
     endpoint: z
         .strictObject({
             public: z
                 .boolean()
                 .default(false)
                 .describe(
-                    "Whether the Kubernetes API has a public address. Changing it replaces the cluster on a new network; on an existing one it is done in place.",
+                    "Whether the Kubernetes API has a public address. A change replaces the cluster on a new network, and is in place on an existing network.",
                 ),
             allowedCidrs: z
                 .array(allowedCidr)
                 .default([])
-                .describe("Networks that may reach the Kubernetes API besides the nodes, pods and bastion."),
+                .describe("Networks that may reach the Kubernetes API, in addition to nodes, pods and bastion."),
         })
         .prefault({})
         .describe("The Kubernetes API endpoint."),
-    podsCidr: cidr.default("10.244.0.0/16").describe("Pod addresses with flannel; unused with VCN-native pods."),
+    podsCidr: cidr.default("10.244.0.0/16").describe("Addresses of pods with flannel; not used with VCN-native pods."),
     servicesCidr: cidr.default("10.96.0.0/16").describe("Addresses of Kubernetes Services."),
     kmsKeyId: ocid("key")
         .optional()
@@ -103,39 +103,37 @@ const newCluster = z.strictObject({
         .max(5)
         .default([])
         .describe(
-            "Vault keys of image signatures. Given: only images signed with one of them run, so Istio's and Bookinfo's must be signed copies.",
+            "Vault keys of image signatures. If set, nodes run only images signed with one of them, so Istio's and Bookinfo's images must be signed copies.",
         ),
     availabilityDomains: z
         .array(availabilityDomain)
         .max(3)
         .default([])
-        .describe(
-            "Availability domains for the nodes, such as Uocm:US-ASHBURN-AD-1. Empty: all of the region, looked up.",
-        ),
+        .describe("Availability domains for the nodes, such as Uocm:US-ASHBURN-AD-1. Empty: all of the region."),
     nodePools: z.array(nodePool).min(1).describe("Managed node pools. Virtual nodes cannot run Istio."),
     metricsServer: z
         .boolean()
         .default(true)
-        .describe("OKE's metrics server add-on (with cert-manager, which it needs), for autoscaling."),
+        .describe("OKE's metrics server add-on, with the cert-manager add-on that it needs, for autoscaling."),
     protect: z
         .boolean()
         .default(false)
-        .describe("Refuse to delete VCN, subnets, cluster and node pools until this is off again."),
+        .describe("Refuse to delete VCN, subnets, cluster and node pools while this is on."),
 });
 
 const existingCluster = z.strictObject({
     source: z
         .literal("existing")
         .describe(
-            "Use an OKE cluster that exists. Its nodes must have the kernel modules Istio needs: see docs/cluster.md.",
+            "Use an existing OKE cluster. Its nodes must have the kernel modules that Istio needs: see docs/cluster.md.",
         ),
-    id: ocid("cluster").describe("The cluster."),
+    id: ocid("cluster").describe("OCID of the cluster."),
     kubernetesVersion: kubernetesVersion
         .optional()
-        .describe("What it runs, for checking against the Istio version. Left out: not checked."),
+        .describe("Its Kubernetes version, to check it against the Istio version. Default: not checked."),
     endpoint: z
         .strictObject({
-            public: z.boolean().default(false).describe("Reach the Kubernetes API at its public address."),
+            public: z.boolean().default(false).describe("Use the public address of the Kubernetes API."),
         })
         .prefault({})
         .describe("The Kubernetes API endpoint."),
@@ -149,19 +147,19 @@ const kubeconfigCluster = z.strictObject({
         .meta({ examples: ["~/.kube/config"] })
         .optional()
         .describe(
-            "Path of a kubeconfig, whose contents are kept in the stack's state, encrypted. Left out: KUBECONFIG or ~/.kube/config, read wherever Pulumi runs.",
+            "Path of a kubeconfig. Its contents are stored in the stack's state, encrypted. Default: KUBECONFIG or ~/.kube/config on the machine that runs Pulumi.",
         ),
     context: z
         .string()
         .min(1)
         .meta({ examples: ["kind-oke-mesh"] })
         .optional()
-        .describe("Context in it. Left out: its current context, whatever that is when the program runs."),
+        .describe("Context in the kubeconfig. Default: the current context at the time the program runs."),
 });
 
 export const clusterSchema = z
     .discriminatedUnion("source", [newCluster, existingCluster, kubeconfigCluster])
-    .describe("The Kubernetes cluster that carries the mesh.");
+    .describe("The Kubernetes cluster of the mesh.");
 
 export type ClusterSettings = z.infer<typeof clusterSchema>;
 export type NewClusterSettings = z.infer<typeof newCluster>;

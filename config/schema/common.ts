@@ -79,8 +79,8 @@ const path = z
 /** One of the ways to name paths. Zod cannot tell from a refinement that it is exactly one. */
 export const pathMatch = z
     .strictObject({
-        exact: path.optional().describe("This path alone."),
-        prefix: path.optional().describe("This path and all that start with it."),
+        exact: path.optional().describe("This path only."),
+        prefix: path.optional().describe("This path and all paths that start with it."),
     })
     .refine((match) => Object.keys(match).length === 1, "exact or prefix, one of them") as unknown as z.ZodType<
     PathMatch,
@@ -105,14 +105,14 @@ const memory = z
     .meta({ examples: ["<512Mi>"] });
 
 const amounts = z.strictObject({
-    cpu: cpu.optional().describe("CPUs, or thousandths of one: `2`, `500m`."),
-    memory: memory.optional().describe("Memory with its unit: `512Mi`, `2Gi`."),
+    cpu: cpu.optional().describe("CPUs or millicpus: `2`, `500m`."),
+    memory: memory.optional().describe("Memory with a unit: `512Mi`, `2Gi`."),
 });
 
 /** Requests and limits of one container. */
 export const resources = z.strictObject({
-    requests: amounts.optional().describe("What the scheduler sets aside."),
-    limits: amounts.optional().describe("What the container may use at most."),
+    requests: amounts.optional().describe("What the scheduler reserves."),
+    limits: amounts.optional().describe("The most that the container may use."),
 });
 
 /** How many replicas of a Deployment run. A range wider than one number turns on a HorizontalPodAutoscaler. */
@@ -124,7 +124,7 @@ export function replicas(defaults: { min: number; max: number }) {
             .max(100)
             .default(defaults.min)
             .describe(
-                "Replicas that always run. From 2 on, a PodDisruptionBudget and a spread over nodes and availability domains come with it.",
+                "Minimum number of replicas. With 2 or more there is also a PodDisruptionBudget, and replicas are spread over nodes and availability domains.",
             ),
         max: z
             .int()
@@ -132,7 +132,7 @@ export function replicas(defaults: { min: number; max: number }) {
             .max(100)
             .default(defaults.max)
             .describe(
-                "Replicas under load. Above `min` a HorizontalPodAutoscaler is made, which needs a metrics server in the cluster.",
+                "Maximum number of replicas. Above `min` a HorizontalPodAutoscaler is created, which needs a metrics server in the cluster.",
             ),
     });
 }
@@ -181,6 +181,6 @@ export function extraValues(chart: string) {
         .record(z.string(), z.unknown())
         .default({})
         .describe(
-            `Escape hatch: values of the ${chart} chart that no setting covers, merged last and not checked. Prefer a setting.`,
+            `Values of the ${chart} chart that no setting covers. They are merged last and not validated. Prefer a setting.`,
         );
 }

@@ -12,14 +12,14 @@ const externalService = z.strictObject({
                 port: port.describe("Port of the hosts."),
                 protocol: z
                     .enum(["HTTP", "GRPC", "HTTPS", "TCP"])
-                    .describe("What workloads speak there. `HTTPS` passes through unread."),
+                    .describe("Protocol that workloads use. `HTTPS` passes through unread."),
             }),
         )
         .min(1)
         .default([{ port: 443, protocol: "HTTPS" }])
-        .describe("What workloads may call."),
-    timeout: duration.optional().describe("How long a caller waits for an answer; HTTP and GRPC. Left out: no limit."),
-    retries: retries.optional().describe("Trying again; HTTP and GRPC. Left out: Istio's own two tries."),
+        .describe("Ports that workloads may call."),
+    timeout: duration.optional().describe("Timeout of a response; HTTP and GRPC only. Default: no limit."),
+    retries: retries.optional().describe("Retries; HTTP and GRPC only. Default: Istio's two retries."),
     originateTls: z
         .boolean()
         .default(false)
@@ -29,7 +29,7 @@ const externalService = z.strictObject({
     via: z
         .enum(["sidecar", "gateway"])
         .default("sidecar")
-        .describe("Who talks to the hosts: each workload's sidecar, or the egress gateway."),
+        .describe("Which proxy calls the hosts: each workload's sidecar, or the egress gateway."),
 });
 
 export const egressSchema = z
@@ -38,33 +38,31 @@ export const egressSchema = z
             .enum(["ALLOW_ANY", "REGISTRY_ONLY"])
             .default("ALLOW_ANY")
             .describe(
-                "What sidecars do with hosts the mesh does not know: let through, or refuse (HTTP 502, TLS reset). Not a security boundary by itself.",
+                "What sidecars do with calls to unknown hosts: allow or refuse them (HTTP 502, TLS reset). Not a security boundary by itself.",
             ),
         services: z
             .record(dnsLabel, externalService)
             .default({})
-            .describe("Hosts outside that the mesh knows, by the name of their objects."),
+            .describe("External hosts that the mesh knows, by the name of their objects."),
         bypass: z
             .strictObject({
                 cidrs: z
                     .array(cidr)
                     .default([])
-                    .describe(
-                        "Networks that workloads reach without their sidecar. Pods take it up when they restart.",
-                    ),
+                    .describe("Networks that workloads call without their sidecar. Takes effect when pods restart."),
                 allExcept: z
                     .array(cidr)
                     .default([])
                     .describe(
-                        "The other way round: only these go through sidecars; they must hold the cluster's pods and services. Not with `cidrs`.",
+                        "The opposite of `cidrs`: only these networks go through sidecars. They must include the cluster's pods and Services. Not together with `cidrs`.",
                     ),
                 workloads: z
                     .record(dnsLabel, z.array(cidr).min(1))
                     .default({})
-                    .describe("Networks for single services of Bookinfo and clients, beside `cidrs`."),
+                    .describe("Networks for single services of Bookinfo and clients, in addition to `cidrs`."),
             })
             .prefault({})
-            .describe("Direct ways past the sidecars, which neither see nor secure what goes there."),
+            .describe("Networks that bypass the sidecars, which neither see nor secure those connections."),
         gateway: z
             .strictObject({
                 replicas: replicas({ min: 1, max: 1 }).prefault({}).describe("Replicas of the egress gateway's proxy."),
@@ -74,26 +72,26 @@ export const egressSchema = z
                 extraValues: extraValues("gateway"),
             })
             .prefault({})
-            .describe("The egress gateway, made if a service goes through it."),
+            .describe("The egress gateway, created if a service uses it."),
         scoping: z
             .strictObject({
                 enabled: z
                     .boolean()
                     .default(false)
                     .describe(
-                        "Give the proxies of each namespace only what concerns it: its own services and what holds for the whole mesh.",
+                        "Configure the proxies of each namespace only for its own services and what is visible in the whole mesh.",
                     ),
                 reaches: z
                     .record(dnsLabel, z.array(dnsLabel).min(1))
                     .default({})
                     .describe(
-                        "Namespaces whose services a namespace calls besides its own: `shop: [payments]`. Those of declared calls are reached anyway.",
+                        "Other namespaces whose services a namespace calls: `shop: [payments]`. Namespaces of declared calls are included automatically.",
                     ),
             })
             .prefault({})
-            .describe("How much of the mesh each proxy knows."),
+            .describe("Limits the configuration of proxies."),
     })
     .prefault({})
-    .describe("What leaves the mesh: docs/egress.md.");
+    .describe("Traffic that leaves the mesh: docs/egress.md.");
 
 export type EgressSettings = z.infer<typeof egressSchema>;

@@ -9,26 +9,26 @@ const loadBalancer = z.strictObject({
         .enum(["lb", "nlb"])
         .default("lb")
         .describe(
-            "OCI load balancer or network load balancer. Changing it makes a new one, with another address: see docs/gateway.md.",
+            "OCI load balancer or network load balancer. A change replaces it, and its address: see docs/gateway.md.",
         ),
     internal: z
         .boolean()
         .default(false)
-        .describe("Private address only. Changing it makes a new one, with another address: see docs/gateway.md."),
+        .describe("Private address only. A change replaces the load balancer, and its address: see docs/gateway.md."),
     minimumMbps: z
         .int()
         .min(10)
         .max(8000)
         .meta({ examples: [10] })
         .optional()
-        .describe("Bandwidth always there, in Mbps (lb only). Left out: 10."),
+        .describe("Minimum bandwidth in Mbps (lb only). Default: 10."),
     maximumMbps: z
         .int()
         .min(10)
         .max(8000)
         .meta({ examples: [100] })
         .optional()
-        .describe("Bandwidth at most, in Mbps (lb only). Left out: 100, or the minimum if that is more."),
+        .describe("Maximum bandwidth in Mbps (lb only). Default: 100, or the minimum if that is higher."),
     allowedCidrs: z
         .array(allowedCidr)
         .min(1)
@@ -45,25 +45,27 @@ export const gatewaySchema = z
             .array(hostName)
             .min(1)
             .default(["*"])
-            .describe("Host names the gateway answers to. `*` is any, the load balancer's bare address included."),
+            .describe(
+                "Host names that the gateway serves. `*` is any host, the load balancer's bare address included.",
+            ),
         ports: z
             .strictObject({
                 http: port.default(80).describe("Plain HTTP."),
                 https: port.default(443).describe("HTTPS; opened with `gateway.tls`."),
             })
             .prefault({})
-            .describe("Ports of the load balancer, of the gateway's Service and of the Istio Gateway alike."),
+            .describe("Ports of the load balancer, the gateway's Service and the Istio Gateway."),
         serviceType: z
             .enum(["LoadBalancer", "NodePort", "ClusterIP"])
             .default("LoadBalancer")
             .describe(
-                "How the gateway is reached. `LoadBalancer` waits for an address, which kind gives only with cloud-provider-kind.",
+                "Type of the gateway's Service. `LoadBalancer` waits for an address, which kind assigns only with cloud-provider-kind.",
             ),
         kind: z
             .enum(["istio", "ingress", "gateway-api"])
             .default("istio")
             .describe(
-                "Kinds that open services at the gateway: Istio's Gateway and VirtualService, Kubernetes' Ingress, or the Gateway API's Gateway and HTTPRoute. The proxies and their load balancer are the same.",
+                "API that exposes services at the gateway: Istio's Gateway and VirtualService, Kubernetes' Ingress, or the Gateway API's Gateway and HTTPRoute. Proxies and load balancer are the same.",
             ),
         gatewayApiManifest: z
             .string()
@@ -71,7 +73,7 @@ export const gatewaySchema = z
             .default(GATEWAY_API_MANIFEST)
             .meta({ examples: [GATEWAY_API_MANIFEST] })
             .describe(
-                "URL or file with the kinds of the Gateway API, which `kind: gateway-api` installs; `none` where the cluster has them.",
+                "URL or file of the Gateway API's CRDs, which `kind: gateway-api` installs; `none` if the cluster has them.",
             ),
         tls: gatewayTlsSchema.optional(),
         replicas: replicas({ min: 1, max: 1 }).prefault({}).describe("Replicas of the gateway's proxy."),

@@ -15,13 +15,13 @@ const certificate = z
         z.strictObject({
             source: z.literal("existing").describe("A Secret in istio-system that is managed outside this stack."),
             secretName: objectName.describe(
-                "Its name; type kubernetes.io/tls, with `ca.crt` as well for mode mutual unless `clientCa` is given.",
+                "Name of the Secret, of type kubernetes.io/tls. For mode mutual it also needs `ca.crt`, unless `clientCa` is set.",
             ),
         }),
         z.strictObject({
-            source: z.literal("generated").describe("Made here with a CA of its own, for development."),
+            source: z.literal("generated").describe("Issued by a CA of this stack, for development."),
             validityDays: days(90, "Days the certificate is valid."),
-            renewBeforeDays: days(30, "Days before its end from which on `pulumi up` renews it."),
+            renewBeforeDays: days(30, "Days before it expires from which `pulumi up` renews it."),
         }),
         z.strictObject({
             source: z.literal("files").describe("PEM files on the machine that runs Pulumi."),
@@ -29,7 +29,7 @@ const certificate = z
             key: file("tls.key", "Path of its private key."),
         }),
         z.strictObject({
-            source: z.literal("cert-manager").describe("cert-manager asks an issuer for it and renews it."),
+            source: z.literal("cert-manager").describe("cert-manager requests it from an issuer and renews it."),
             issuer: z
                 .strictObject({
                     name: objectName.describe("Name of the issuer, which must exist."),
@@ -38,10 +38,10 @@ const certificate = z
                         .default("ClusterIssuer")
                         .describe("`Issuer`: one in istio-system."),
                 })
-                .describe("Who signs it."),
+                .describe("The issuer of the certificate."),
         }),
     ])
-    .describe("Where the certificate comes from.");
+    .describe("Source of the certificate.");
 
 const mode = z.enum(["off", "simple", "mutual"]);
 
@@ -49,31 +49,30 @@ export const gatewayTlsSchema = z
     .strictObject({
         mode: mode
             .default("simple")
-            .describe("`simple`: HTTPS, with HTTP redirected to it; `mutual`: clients need a certificate too; `off`."),
+            .describe(
+                "`simple`: HTTPS, with HTTP redirected to it; `mutual`: clients also need a certificate; `off`: plain HTTP.",
+            ),
         certificate: certificate.optional(),
         clientCa: file(
             "ca.crt",
-            "Path of a PEM file with the CAs of client certificates, for mode mutual. Left out: the generated CA, or `ca.crt` of an existing Secret.",
+            "Path of a PEM file with the CAs of client certificates, for mode mutual. Default: the generated CA, or `ca.crt` of an existing Secret.",
         ).optional(),
-        minimumVersion: z
-            .enum(["TLSV1_2", "TLSV1_3"])
-            .default("TLSV1_2")
-            .describe("Oldest version of TLS that is accepted."),
+        minimumVersion: z.enum(["TLSV1_2", "TLSV1_3"]).default("TLSV1_2").describe("Minimum TLS version."),
         hosts: z
             .record(
                 z.string().min(1),
                 z.strictObject({
-                    mode: mode.optional().describe("Left out: `gateway.tls.mode`."),
+                    mode: mode.optional().describe("Default: `gateway.tls.mode`."),
                     certificate: certificate.optional(),
                 }),
             )
             .default({})
-            .describe("What single hosts have otherwise, by the host's name."),
+            .describe("Settings of single hosts that differ, by host name."),
         installCertManager: z
             .boolean()
             .default(false)
             .describe("Also install cert-manager from its Helm chart, for certificates of source cert-manager."),
     })
-    .describe("HTTPS at the gateway. Left out: plain HTTP.");
+    .describe("HTTPS at the gateway. Default: plain HTTP.");
 
 export type CertificateSettings = z.infer<typeof certificate>;

@@ -13,7 +13,7 @@ import { trafficSchema } from "./traffic";
 
 const compartmentId = ocid("compartment|tenancy")
     .optional()
-    .describe("OCID of the compartment that owns what is made on OCI. Needed unless `cluster.source` is `kubeconfig`.");
+    .describe("OCID of the compartment for all OCI resources. Required unless `cluster.source` is `kubeconfig`.");
 
 /** The top-level keys of a stack file, each under the project's namespace (`oke-mesh:cluster`). */
 export const sections = {

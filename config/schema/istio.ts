@@ -18,20 +18,18 @@ const meshConfig = z.strictObject({
     holdApplicationUntilProxyStarts: z
         .boolean()
         .default(false)
-        .describe(
-            "Start the application after its sidecar. Native sidecars, the default since Istio 1.27, do so anyway.",
-        ),
+        .describe("Start the application after its sidecar. Native sidecars, Istio's default since 1.27, always do."),
     pathNormalization: z
         .enum(["NONE", "BASE", "MERGE_SLASHES", "DECODE_AND_MERGE_SLASHES"])
         .default("BASE")
         .describe(
-            "How proxies clean a path up before policies see it. `BASE` is Istio's default; a service that takes `//admin` or `/%2Fadmin` for `/admin` needs one of the last two.",
+            "How proxies normalize paths before policies are evaluated. `BASE` is Istio's default. A service that treats `//admin` or `/%2Fadmin` as `/admin` needs one of the last two.",
         ),
     dnsCapture: z
         .boolean()
         .default(false)
         .describe(
-            "Let sidecars answer DNS, so that ServiceEntry hosts resolve without a DNS record. Needs the kernel module iptable_raw on the nodes.",
+            "Let sidecars answer DNS queries, so that ServiceEntry hosts resolve without a DNS record. Needs the kernel module iptable_raw on the nodes.",
         ),
 });
 
@@ -42,7 +40,7 @@ export const istioSchema = z
             .regex(/^\d+\.\d+\.\d+$/, "a release such as 1.31.4")
             .default(ISTIO_VERSION)
             .describe(
-                "Istio release of charts and images. A change restarts the gateway and Bookinfo, so that their proxies follow.",
+                "Istio release of charts and images. A change restarts the gateway and Bookinfo to upgrade their proxies.",
             ),
         chartRepository: z
             .string()
@@ -61,7 +59,7 @@ export const istioSchema = z
         variant: z
             .enum(["default", "distroless"])
             .default("default")
-            .describe("Istio's images with a shell and tools in them, or without (`distroless`)."),
+            .describe("Variant of Istio's images: with a shell and tools, or without (`distroless`)."),
         digests: z
             .strictObject({
                 pilot: digest.optional().describe("Digest of istiod's image."),
@@ -69,14 +67,16 @@ export const istioSchema = z
                 "install-cni": digest.optional().describe("Digest of istio-cni's image."),
             })
             .prefault({})
-            .describe("Digests of images, instead of the version as their tag. Change them with `istio.version`."),
+            .describe(
+                "Digests of images, used instead of the version as tag. Change them together with `istio.version`.",
+            ),
         cni: z
             .strictObject({
                 enabled: z
                     .boolean()
                     .default(false)
                     .describe(
-                        "Redirect traffic by a plugin on the nodes, so that pods need no `NET_ADMIN`. Bookinfo's and the clients' namespaces then enforce the restricted Pod Security Standard.",
+                        "Redirect traffic with a plugin on the nodes, so that pods do not need `NET_ADMIN`. Bookinfo's and the clients' namespaces then enforce the restricted Pod Security Standard.",
                     ),
             })
             .prefault({})
@@ -84,7 +84,7 @@ export const istioSchema = z
         replicas: replicas({ min: 1, max: 1 }).prefault({}).describe("Replicas of istiod, the control plane."),
         resources: resources
             .prefault({ requests: { cpu: "200m", memory: "512Mi" } })
-            .describe("Requests and limits of istiod. The chart's own 500m and 2Gi are sized for larger meshes."),
+            .describe("Requests and limits of istiod. The chart's defaults, 500m and 2Gi, are for larger meshes."),
         proxyResources: resources
             .prefault({ requests: { cpu: "50m", memory: "64Mi" }, limits: { cpu: "2", memory: "1Gi" } })
             .describe("Requests and limits of each sidecar."),
@@ -98,19 +98,19 @@ export const istioSchema = z
             .boolean()
             .default(true)
             .describe(
-                "Mirrored requests are for the host with `-shadow` appended, as in the guide. Upstream's default is false since Istio 1.28.",
+                "Append `-shadow` to the host of mirrored requests, as in the guide. Istio's default is false since 1.28.",
             ),
         circuitBreakerRemaining: z
             .boolean()
             .default(true)
             .describe(
-                "Proxies count what circuit breakers have left (`remaining_pending` and the like), as in the guide. Upstream's default is false since Istio 1.29.",
+                "Count the remaining capacity of circuit breakers (`remaining_pending` and similar), as in the guide. Istio's default is false since 1.29.",
             ),
         meshConfig: meshConfig.prefault({}).describe("Mesh-wide proxy settings."),
         extraValues: z
             .strictObject({ base: extraValues("base"), cni: extraValues("cni"), istiod: extraValues("istiod") })
             .prefault({})
-            .describe("Escape hatches of the releases."),
+            .describe("Additional chart values of the releases."),
     })
     .prefault({})
     .describe("The Istio control plane.");
@@ -120,7 +120,7 @@ export const bookinfoSchema = z
         enabled: z.boolean().default(true).describe("Deploy Istio's sample application."),
         namespace: dnsLabel
             .default("bookinfo")
-            .describe("Its namespace, made by this program with sidecar injection on."),
+            .describe("Its namespace, created by this program with sidecar injection."),
         hub: imageHub.describe("Registry path of the examples-bookinfo images."),
         tag: z
             .string()
@@ -140,7 +140,7 @@ export const bookinfoSchema = z
             .min(1)
             .max(20)
             .default(1)
-            .describe("Replicas of each of the six Deployments. From 2 on with a PodDisruptionBudget."),
+            .describe("Replicas of each of the six Deployments. With 2 or more there is also a PodDisruptionBudget."),
     })
     .prefault({})
-    .describe("Bookinfo, the application the guide works with.");
+    .describe("Bookinfo, the sample application of the guide.");

@@ -2,26 +2,26 @@ import { z } from "zod";
 import { allowedCidr, cidr, ocid } from "./common";
 
 const newNetwork = z.strictObject({
-    source: z.literal("new").describe("Make a VCN with gateways, route tables, subnets and NSGs."),
-    cidr: cidr.default("10.0.0.0/16").describe("Addresses of the VCN. Every subnet lies inside."),
+    source: z.literal("new").describe("Create a VCN with gateways, route tables, subnets and NSGs."),
+    cidr: cidr.default("10.0.0.0/16").describe("Address range of the VCN. It contains every subnet."),
     subnets: z
         .strictObject({
             apiEndpoint: cidr.default("10.0.0.0/28").describe("Kubernetes API endpoint."),
             workers: cidr.default("10.0.1.0/24").describe("Worker nodes, one address each. Always private."),
             loadBalancers: cidr.default("10.0.2.0/24").describe("Load balancers of gateway Services."),
-            bastion: cidr.default("10.0.3.0/24").describe("OCI Bastion. Made only with `network.bastion`."),
+            bastion: cidr.default("10.0.3.0/24").describe("OCI Bastion. Created only with `network.bastion`."),
             pods: cidr
                 .default("10.0.32.0/19")
-                .describe("Pods, one address each. Made only with VCN-native pod networking. Always private."),
+                .describe("Pods, one address each. Created only with VCN-native pod networking. Always private."),
         })
         .prefault({})
-        .describe("Address range of each subnet. The defaults are those of Oracle's example for VCN-native pods."),
+        .describe("Address range of each subnet. The defaults follow Oracle's example for VCN-native pods."),
     bastion: z
         .strictObject({
             allowedCidrs: z.array(allowedCidr).min(1).describe("Networks that may open bastion sessions, 20 at most."),
         })
         .optional()
-        .describe("OCI Bastion with sessions to the API endpoint and the nodes. Left out: none."),
+        .describe("OCI Bastion for sessions to the API endpoint and the nodes. Default: none."),
     oracleServices: z
         .strictObject({
             id: ocid("service").describe("OCID of the service."),
@@ -35,25 +35,25 @@ const newNetwork = z.strictObject({
         })
         .optional()
         .describe(
-            "`All <region> Services In Oracle Services Network`, for the service gateway. Left out: looked up in the region.",
+            "`All <region> Services In Oracle Services Network`, for the service gateway. Default: looked up in the region.",
         ),
     workerInternetAccess: z
         .boolean()
         .default(true)
         .describe(
-            "Nodes and pods reach the internet through the NAT gateway. Needed to pull images from Docker Hub; off with a mirror in OCIR.",
+            "Nodes and pods reach the internet through the NAT gateway. Required to pull images from Docker Hub; turn it off if images are in OCIR.",
         ),
 });
 
 const existingNetwork = z.strictObject({
-    source: z.literal("existing").describe("Use a network that exists. Nothing in it is changed."),
-    vcnId: ocid("vcn").describe("The VCN."),
+    source: z.literal("existing").describe("Use an existing network. Nothing in it is changed."),
+    vcnId: ocid("vcn").describe("OCID of the VCN."),
     subnets: z
         .strictObject({
-            apiEndpoint: ocid("subnet").optional().describe("Needed for a new cluster."),
-            workers: ocid("subnet").optional().describe("Needed for a new cluster."),
-            pods: ocid("subnet").optional().describe("Needed for a new cluster with VCN-native pod networking."),
-            loadBalancers: ocid("subnet").describe("Where the gateway's load balancer goes."),
+            apiEndpoint: ocid("subnet").optional().describe("Required for a new cluster."),
+            workers: ocid("subnet").optional().describe("Required for a new cluster."),
+            pods: ocid("subnet").optional().describe("Required for a new cluster with VCN-native pod networking."),
+            loadBalancers: ocid("subnet").describe("Subnet of the gateway's load balancer."),
         })
         .describe("Subnets by role."),
     nsgs: z
@@ -62,14 +62,14 @@ const existingNetwork = z.strictObject({
                 .array(ocid("networksecuritygroup"))
                 .max(5)
                 .default([])
-                .describe("Of the Kubernetes API endpoint."),
-            workers: z.array(ocid("networksecuritygroup")).max(5).default([]).describe("Of the nodes."),
-            pods: z.array(ocid("networksecuritygroup")).max(5).default([]).describe("Of the pods (VCN-native)."),
+                .describe("NSGs of the Kubernetes API endpoint."),
+            workers: z.array(ocid("networksecuritygroup")).max(5).default([]).describe("NSGs of the nodes."),
+            pods: z.array(ocid("networksecuritygroup")).max(5).default([]).describe("NSGs of the pods (VCN-native)."),
             loadBalancers: z
                 .array(ocid("networksecuritygroup"))
                 .min(1)
                 .max(5)
-                .describe("Of the gateway's load balancer; they must admit its listener ports."),
+                .describe("NSGs of the gateway's load balancer; they must allow its listener ports."),
         })
         .describe("Network security groups by role."),
 });
@@ -77,7 +77,7 @@ const existingNetwork = z.strictObject({
 export const networkSchema = z
     .discriminatedUnion("source", [newNetwork, existingNetwork])
     .describe(
-        "The VCN that the cluster and the gateway's load balancer use. Left out: no OCI network (only with `cluster.source: kubeconfig`).",
+        "The VCN of the cluster and of the gateway's load balancer. Default: none (`cluster.source: kubeconfig` only).",
     );
 
 export type NetworkSettings = z.infer<typeof networkSchema>;

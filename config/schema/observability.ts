@@ -13,7 +13,7 @@ export const tracingSchema = z
             .enum(["otlp", "collector", "zipkin", "bootstrap"])
             .default("otlp")
             .describe(
-                "How spans reach APM. `otlp`: each proxy sends them; `collector`: an OpenTelemetry Collector in the cluster, which alone holds the key, sends them and metrics; `zipkin`: each proxy, in Zipkin's format; `bootstrap`: the guide's own way, kept for comparison.",
+                "How spans reach APM. `otlp`: each proxy sends them; `collector`: an OpenTelemetry Collector in the cluster sends them, with metrics, and is the only one with the key; `zipkin`: each proxy, in Zipkin's format; `bootstrap`: the method of the guide, kept for comparison.",
             ),
         sampling: z.number().min(0).max(100).default(1).describe("Requests that are traced, in percent."),
         customTags: z
@@ -30,7 +30,7 @@ export const tracingSchema = z
             )
             .default({})
             .describe(
-                "Tags on every span, by name. `header:x-tenant` takes the value of that request header, anything else stands as it is.",
+                "Tags on every span, by name. `header:x-tenant` is the value of that request header, anything else is literal.",
             ),
     })
     .prefault({})
@@ -44,20 +44,20 @@ const dashboard = z
 export const apmSchema = z
     .discriminatedUnion("source", [
         z.strictObject({
-            source: z.literal("new").describe("Make an APM domain."),
+            source: z.literal("new").describe("Create an APM domain."),
             isFreeTier: z
                 .boolean()
                 .default(false)
-                .describe("Always Free domain: a fixed number per tenancy, cannot be changed later."),
+                .describe("Always Free domain: a limited number per tenancy. A change replaces the domain."),
             dashboard,
         }),
         z.strictObject({
-            source: z.literal("existing").describe("Use an APM domain that exists."),
-            domainId: ocid("apmdomain").describe("The domain."),
+            source: z.literal("existing").describe("Use an existing APM domain."),
+            domainId: ocid("apmdomain").describe("OCID of the domain."),
             dashboard,
         }),
     ])
-    .describe("The domain of OCI Application Performance Monitoring. Left out: none.");
+    .describe("The domain of OCI Application Performance Monitoring. Default: none.");
 
 const retentionDays = z.literal([30, 60, 90, 120, 150, 180]).default(30).describe("Days OCI keeps the lines.");
 
@@ -66,18 +66,18 @@ export const loggingSchema = z
         accessLogFilter: logFilter
             .optional()
             .describe(
-                "Which requests proxies log, as a CEL expression such as `!has(response.code) || response.code >= 400`: errors, and connections that failed before any answer. Left out: all.",
+                "Which requests proxies log, as a CEL expression such as `!has(response.code) || response.code >= 400`: errors, and connections that failed before any response. Default: all.",
             ),
         oci: z
             .strictObject({
-                logGroupId: ocid("loggroup").optional().describe("Log group that exists. Left out: a new one."),
+                logGroupId: ocid("loggroup").optional().describe("Existing log group. Default: a new one."),
                 dynamicGroupName: z
                     .string()
                     .min(1)
                     .optional()
                     .meta({ examples: ["oke-nodes"] })
                     .describe(
-                        "Dynamic group that exists and matches the nodes. Left out: a new one, for all instances of the compartment.",
+                        "Existing dynamic group that matches the nodes. Default: a new one, for all instances of the compartment.",
                     ),
                 nodeTags: z
                     .record(
@@ -99,10 +99,10 @@ export const loggingSchema = z
                     .describe("Also the logs of OKE's control plane (new clusters)."),
             })
             .optional()
-            .describe("Collect container logs of the nodes in OCI Logging. Left out: they stay in the cluster."),
+            .describe("Collect container logs of the nodes in OCI Logging. Default: logs stay in the cluster."),
     })
     .prefault({})
-    .describe("Access logs, and where logs are collected.");
+    .describe("Access logs and log collection.");
 
 const threshold = (example: number, meaning: string) => z.number().positive().default(example).describe(meaning);
 
@@ -117,9 +117,7 @@ const ENDPOINTS = {
 
 const subscription = z
     .strictObject({
-        protocol: z
-            .enum(["EMAIL", "CUSTOM_HTTPS", "PAGERDUTY", "SLACK", "SMS"])
-            .describe("How messages are delivered."),
+        protocol: z.enum(["EMAIL", "CUSTOM_HTTPS", "PAGERDUTY", "SLACK", "SMS"]).describe("Delivery protocol."),
         endpoint: z
             .string()
             .min(1)
@@ -139,8 +137,8 @@ export const alarmsSchema = z
         subscriptions: z
             .array(subscription)
             .default([])
-            .describe("Who is told. Each e-mail address confirms its subscription once."),
-        topicId: ocid("onstopic").optional().describe("Notification topic that exists. Left out: a new one."),
+            .describe("Recipients. Each e-mail address must confirm its subscription once."),
+        topicId: ocid("onstopic").optional().describe("Existing notification topic. Default: a new one."),
         severity: z
             .enum(["CRITICAL", "ERROR", "WARNING", "INFO"])
             .default("CRITICAL")
@@ -164,18 +162,18 @@ export const alarmsSchema = z
             .describe("Failed requests of the application, in percent, that raise an alarm (with `apm`)."),
     })
     .optional()
-    .describe("Alarms on the cluster, and on the application with `apm`. Left out: none.");
+    .describe("Alarms on the cluster, and on the application with `apm`. Default: none.");
 
 const addon = (chart: string, meaning: string) =>
     z.strictObject({
         enabled: z.boolean().default(false).describe(meaning),
         resources: resources
             .optional()
-            .describe("Requests and limits of its main container. Left out: small ones of this program."),
+            .describe("Requests and limits of its main container. Default: small values set by this program."),
         host: plainHostName
             .optional()
             .describe(
-                "Host name at which the ingress gateway serves it over HTTPS, with `gateway.tls`; only for those with a sign-in, Grafana and Kiali. Left out: none.",
+                "Host name at the ingress gateway, over HTTPS, with `gateway.tls`. Only for add-ons with a sign-in: Grafana and Kiali. Default: none.",
             ),
         extraValues: extraValues(chart),
     });
@@ -184,7 +182,7 @@ const grafana = addon("grafana", "Istio's dashboards over Prometheus, with a gen
     anonymous: z
         .boolean()
         .default(false)
-        .describe("Show the dashboards without signing in; only with `cluster.source: kubeconfig`."),
+        .describe("Allow dashboards without signing in; only with `cluster.source: kubeconfig`."),
 });
 
 const kiali = addon("kiali-server", "The mesh as a graph, over Prometheus.").extend({
@@ -195,7 +193,7 @@ const kiali = addon("kiali-server", "The mesh as a graph, over Prometheus.").ext
     openid: z
         .strictObject({
             issuerUri: httpsUrl.describe("Address of the OpenID provider."),
-            clientId: z.string().min(1).describe("Kiali's client there."),
+            clientId: z.string().min(1).describe("Kiali's client ID at the provider."),
         })
         .optional()
         .describe("The OpenID provider, for `signIn: openid`."),

@@ -88,8 +88,8 @@ export const condition = z
             )
             .meta({ examples: ["<attribute>"] })
             .describe("Attribute: https://istio.io/latest/docs/reference/config/security/conditions/"),
-        values: z.array(conditionValue).min(1).optional().describe("Values it must have one of."),
-        notValues: z.array(conditionValue).min(1).optional().describe("Values it must have none of."),
+        values: z.array(conditionValue).min(1).optional().describe("Values, one of which must match."),
+        notValues: z.array(conditionValue).min(1).optional().describe("Values, none of which may match."),
     })
     .refine(({ values, notValues }) => values ?? notValues, "values or notValues")
     .superRefine(({ key, ...lists }, context) => {

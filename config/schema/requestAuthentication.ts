@@ -17,26 +17,29 @@ const issuerSchema = z.strictObject({
         .string()
         .regex(/^\S+$/, "a text without spaces")
         .meta({ examples: ["<issuer>"] })
-        .describe("The tokens' `iss` claim, to the letter. OCI IAM: `https://identity.oraclecloud.com/`."),
+        .describe("The tokens' `iss` claim, compared exactly. OCI IAM: `https://identity.oraclecloud.com/`."),
     jwksUri: httpsUrl
         .optional()
-        .describe("Where istiod reads the issuer's public keys. OCI IAM: `<domain URL>/admin/v1/SigningCert/jwk`."),
-    jwks: z
-        .string()
-        .optional()
-        .describe("The issuer's public keys themselves, as JSON, where istiod cannot reach the issuer."),
-    audiences: z.array(nonEmptyText).default([]).describe("Accepted `aud` claims. Left out: any."),
-    forwardOriginalToken: z.boolean().default(false).describe("Hand the token on to the service."),
+        .describe(
+            "URL from which istiod fetches the issuer's public keys. OCI IAM: `<domain URL>/admin/v1/SigningCert/jwk`.",
+        ),
+    jwks: z.string().optional().describe("The issuer's public keys as JSON, if istiod cannot reach the issuer."),
+    audiences: z.array(nonEmptyText).default([]).describe("Accepted `aud` claims. Default: any."),
+    forwardOriginalToken: z.boolean().default(false).describe("Forward the token to the service."),
 });
 
 const requirementSchema = z.strictObject({
-    hosts: z.array(exactHost).min(1).optional().describe("Requests for these hosts. Left out: for any."),
-    paths: z.array(policyPath).min(1).optional().describe("Requests for these paths, such as `/api/*`. Left out: all."),
-    notPaths: z.array(policyPath).min(1).optional().describe("Requests for any path but these."),
+    hosts: z.array(exactHost).min(1).optional().describe("Requests for these hosts. Default: any host."),
+    paths: z
+        .array(policyPath)
+        .min(1)
+        .optional()
+        .describe("Requests for these paths, such as `/api/*`. Default: any path."),
+    notPaths: z.array(policyPath).min(1).optional().describe("Requests for all paths except these."),
     claims: z
         .record(claimName, z.array(nonEmptyText).min(1))
         .default({})
-        .describe("Claims that the token must carry with one of these values: `groups: [admins]`."),
+        .describe("Claims that the token must have, with one of these values: `groups: [admins]`."),
 });
 
 const tokensSchema = z.strictObject({
@@ -46,23 +49,23 @@ const tokensSchema = z.strictObject({
         .describe("Name of the RequestAuthentication."),
     service: dnsLabel
         .optional()
-        .describe("Service whose pods check tokens, by its name here. Left out: the ingress gateway."),
+        .describe("Service whose pods check tokens, by its name in the settings. Default: the ingress gateway."),
     ports: z
         .array(port)
         .default([])
         .describe(
-            "With `service`: its container's ports that speak HTTP. Left out: all; then a port that speaks something else is closed. The gateway's are known.",
+            "With `service`: its container ports for HTTP. Default: all ports, which closes ports of other protocols. The gateway's ports are built in.",
         ),
-    issuers: z.array(issuerSchema).min(1).describe("Who makes the tokens. A token of any other issuer is refused."),
+    issuers: z.array(issuerSchema).min(1).describe("Issuers of tokens. Tokens of other issuers are rejected."),
     require: z
         .array(requirementSchema)
         .default([{ claims: {} }])
         .describe(
-            "What needs a valid token. Left out: every request. An empty list: none, only bad tokens are refused.",
+            "Requests that need a valid token. Default: all requests. An empty list: none, and only invalid tokens are rejected.",
         ),
 });
 
 export const requestAuthenticationSchema = z
     .array(tokensSchema)
     .default([])
-    .describe("End users, known by JSON web tokens.");
+    .describe("Authentication of end users by JSON Web Tokens.");

@@ -11,32 +11,38 @@ const connectionPool = nonEmpty(
     z.strictObject({
         tcp: nonEmpty(
             z.strictObject({
-                maxConnections: count(1).optional().describe("Connections at most to all pods together."),
-                connectTimeout: duration.optional().describe("How long making a connection may take. Left out: 10s."),
-                idleTimeout: duration.optional().describe("When an idle connection is closed. Left out: 1h."),
-                maxConnectionDuration: duration.optional().describe("When any connection is closed. Left out: never."),
+                maxConnections: count(1).optional().describe("Maximum number of connections to all pods together."),
+                connectTimeout: duration.optional().describe("Timeout for opening a connection. Default: 10s."),
+                idleTimeout: duration
+                    .optional()
+                    .describe("Time after which an idle connection is closed. Default: 1h."),
+                maxConnectionDuration: duration
+                    .optional()
+                    .describe("Time after which any connection is closed. Default: never."),
             }),
         )
             .optional()
-            .describe("Connections, whatever is spoken."),
+            .describe("Connections of any protocol."),
         http: nonEmpty(
             z.strictObject({
                 http1MaxPendingRequests: count(1)
                     .optional()
-                    .describe("Requests at most that wait for a connection; more are answered with 503."),
-                http2MaxRequests: count(1).optional().describe("Requests at most that are being answered."),
+                    .describe("Maximum number of requests that wait for a connection; further requests get 503."),
+                http2MaxRequests: count(1).optional().describe("Maximum number of active requests."),
                 maxRequestsPerConnection: count(1)
                     .optional()
                     .describe("Requests after which a connection is closed; 1 turns keep-alive off."),
-                maxRetries: count(0).optional().describe("Retries at most that are under way."),
+                maxRetries: count(0).optional().describe("Maximum number of active retries."),
                 idleTimeout: duration
                     .optional()
-                    .describe("When a connection without requests is closed. Left out: 1h."),
-                maxConcurrentStreams: count(1).optional().describe("Requests at most on one HTTP/2 connection."),
+                    .describe("Time after which a connection without requests is closed. Default: 1h."),
+                maxConcurrentStreams: count(1)
+                    .optional()
+                    .describe("Maximum number of concurrent requests on an HTTP/2 connection."),
                 h2UpgradePolicy: z
                     .enum(["DO_NOT_UPGRADE", "UPGRADE"])
                     .optional()
-                    .describe("Whether to speak HTTP/2 to a service of HTTP/1.1. Left out: as the mesh does."),
+                    .describe("Whether to upgrade HTTP/1.1 connections to HTTP/2. Default: as the mesh does."),
             }),
         )
             .optional()
@@ -50,14 +56,18 @@ const outlierDetection = nonEmpty(
     z.strictObject({
         consecutive5xxErrors: count(0)
             .optional()
-            .describe("Errors in a row that eject a pod. Left out: 5; 0 turns it off."),
-        consecutiveGatewayErrors: count(0).optional().describe("502, 503 and 504 in a row that eject a pod."),
-        interval: duration.optional().describe("Time between two looks. Left out: 10s."),
-        baseEjectionTime: duration.optional().describe("How long the first ejection lasts. Left out: 30s."),
-        maxEjectionPercent: share.optional().describe("Share of the pods at most that are ejected. Left out: 10."),
+            .describe("Consecutive errors that eject a pod. Default: 5; 0 turns it off."),
+        consecutiveGatewayErrors: count(0)
+            .optional()
+            .describe("Consecutive 502, 503 and 504 responses that eject a pod."),
+        interval: duration.optional().describe("Time between two evaluations. Default: 10s."),
+        baseEjectionTime: duration.optional().describe("Duration of the first ejection. Default: 30s."),
+        maxEjectionPercent: share.optional().describe("Maximum share of ejected pods, in percent. Default: 10."),
         minHealthPercent: share
             .optional()
-            .describe("Share of healthy pods below which ejection counts no more and all get requests. Left out: 0."),
+            .describe(
+                "Share of healthy pods, in percent, below which ejection is off and all pods get requests. Default: 0.",
+            ),
     }),
 );
 
@@ -76,10 +86,10 @@ const consistentHash = z
                     .regex(/^[\w!#$%&'*+.^`|~-]+$/, "a cookie's name")
                     .describe("Name of the cookie."),
                 path: z.string().regex(/^\//, "a path that starts with /").optional().describe("Its path."),
-                ttl: duration.optional().describe("Its lifetime. Left out: the browser's session."),
+                ttl: duration.optional().describe("Its lifetime. Default: the browser's session."),
             })
             .optional()
-            .describe("By this cookie, which is set where it is missing."),
+            .describe("By this cookie, which is set if it is missing."),
         useSourceIp: z
             .boolean()
             .refine((on) => on, "true")
@@ -104,10 +114,10 @@ const loadBalancer = nonEmpty(
         simple: z
             .enum(["ROUND_ROBIN", "LEAST_REQUEST", "RANDOM", "PASSTHROUGH"])
             .optional()
-            .describe("How a pod is chosen. Left out: LEAST_REQUEST."),
+            .describe("Algorithm. Default: LEAST_REQUEST."),
         consistentHash: consistentHash
             .optional()
-            .describe("The same pod for the same client, as long as the pods stay."),
+            .describe("Session affinity: the same pod for the same client, as long as the pods stay the same."),
         locality: z
             .strictObject({
                 failover: z
@@ -119,27 +129,27 @@ const loadBalancer = nonEmpty(
                     )
                     .min(1)
                     .optional()
-                    .describe("Where requests go when the pods of a region fail."),
+                    .describe("Failover between regions."),
                 distribute: z
                     .array(
                         z.strictObject({
-                            from: locality.describe("Where the request comes from."),
+                            from: locality.describe("Location of the client."),
                             to: z
                                 .record(locality, z.int().min(1).max(100))
                                 .refine(
                                     (shares) => Object.values(shares).reduce((sum, each) => sum + each, 0) === 100,
                                     "shares that add up to 100",
                                 )
-                                .describe("Where it goes, with shares that add up to 100."),
+                                .describe("Locations of the pods, with shares that add up to 100."),
                         }),
                     )
                     .min(1)
                     .optional()
-                    .describe("Shares by where a request comes from."),
+                    .describe("Shares by the location of the client."),
             })
             .optional()
             .describe(
-                "Regions, zones and subzones as the nodes' labels have them; with either of these, and `outlierDetection` to notice failures.",
+                "Load balancing by region, zone and subzone of the nodes' labels. Set one of the two, and `outlierDetection` to detect failures.",
             ),
     }),
 );
@@ -147,8 +157,8 @@ const loadBalancer = nonEmpty(
 const tls = z.strictObject({
     mode: z
         .enum(["ISTIO_MUTUAL", "SIMPLE", "DISABLE"])
-        .describe("The mesh's own certificates, the service's certificate as a browser checks it, or none."),
-    sni: plainHostName.optional().describe("Name sent in the handshake (SIMPLE). Left out: the service's host."),
+        .describe("Certificates of the mesh, the service's own certificate, verified as a browser does, or no TLS."),
+    sni: plainHostName.optional().describe("Name sent in the handshake (SIMPLE). Default: the service's host."),
     subjectAltNames: z
         .array(z.string().min(1))
         .min(1)
@@ -160,8 +170,8 @@ const tls = z.strictObject({
 export const resilience = {
     connectionPool: connectionPool
         .optional()
-        .describe("Limits on connections and requests towards the service: the circuit breaker."),
-    outlierDetection: outlierDetection.optional().describe("When a pod that fails gets no requests for a while."),
-    loadBalancer: loadBalancer.optional().describe("How requests are spread over the pods."),
-    tls: tls.optional().describe("TLS towards the service. Left out: mutual TLS wherever both sides have a sidecar."),
+        .describe("Circuit breaker: limits on connections and requests to the service."),
+    outlierDetection: outlierDetection.optional().describe("Temporary ejection of pods that fail."),
+    loadBalancer: loadBalancer.optional().describe("Load balancing over the pods."),
+    tls: tls.optional().describe("TLS towards the service. Default: mutual TLS if both sides have a sidecar."),
 } satisfies Pinned<Omit<ServiceTraffic, keyof RouteActions | "match">>;

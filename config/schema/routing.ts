@@ -67,9 +67,9 @@ const regex = z
 function textMatch(of: z.ZodString) {
     return z
         .strictObject({
-            exact: of.optional().describe("The whole of it."),
-            prefix: of.optional().describe("Its beginning."),
-            regex: regex.optional().describe("A regular expression (RE2) for the whole of it."),
+            exact: of.optional().describe("The whole value."),
+            prefix: of.optional().describe("A prefix of the value."),
+            regex: regex.optional().describe("A regular expression (RE2) for the whole value."),
         })
         .refine(
             (match) => Object.keys(match).length === 1,
@@ -79,22 +79,22 @@ function textMatch(of: z.ZodString) {
 
 const headerChanges = nonEmpty(
     z.strictObject({
-        set: z.record(changeableHeader, headerValue).optional().describe("Values that replace what is there."),
-        add: z.record(changeableHeader, headerValue).optional().describe("Values beside what is there."),
-        remove: z.array(changeableHeader).min(1).optional().describe("Headers to take out."),
+        set: z.record(changeableHeader, headerValue).optional().describe("Values that replace existing ones."),
+        add: z.record(changeableHeader, headerValue).optional().describe("Values added to existing ones."),
+        remove: z.array(changeableHeader).min(1).optional().describe("Headers to remove."),
     }),
 );
 
 const redirect = z
     .strictObject({
-        uri: path.optional().describe("Path to go to. Left out: the same."),
-        authority: exactHost.optional().describe("Host to go to. Left out: the same."),
-        scheme: z.enum(["http", "https"]).optional().describe("Scheme to go to. Left out: the same."),
-        port: port.optional().describe("Port to go to. Left out: the scheme's."),
+        uri: path.optional().describe("Path of the redirect. Default: the same."),
+        authority: exactHost.optional().describe("Host of the redirect. Default: the same."),
+        scheme: z.enum(["http", "https"]).optional().describe("Scheme of the redirect. Default: the same."),
+        port: port.optional().describe("Port of the redirect. Default: the scheme's."),
         redirectCode: z
             .union([z.literal(301), z.literal(302), z.literal(303), z.literal(307), z.literal(308)])
             .optional()
-            .describe("Status of the answer. Left out: 301."),
+            .describe("Status of the redirect. Default: 301."),
     })
     .refine(
         ({ uri, authority, scheme, port: to }) => [uri, authority, scheme, to].some((part) => part !== undefined),
@@ -103,10 +103,8 @@ const redirect = z
 
 export const retries = z
     .strictObject({
-        attempts: z.int().min(0).max(100).describe("Tries after the first. 0 turns off Istio's own two."),
-        perTryTimeout: duration
-            .optional()
-            .describe("How long each try may take. Left out: as long as the route's timeout."),
+        attempts: z.int().min(0).max(100).describe("Attempts after the first. 0 turns off Istio's two retries."),
+        perTryTimeout: duration.optional().describe("Timeout of each attempt. Default: the route's timeout."),
         retryOn: z
             .array(
                 z
@@ -120,7 +118,7 @@ export const retries = z
             .min(1)
             .optional()
             .describe(
-                'What is tried again: Envoy\'s conditions such as `5xx`, `reset`, `unavailable`, or codes (`"503"`).',
+                'What is retried: Envoy\'s conditions such as `5xx`, `reset`, `unavailable`, or codes (`"503"`).',
             ),
     })
     .refine(
@@ -129,36 +127,33 @@ export const retries = z
     );
 
 const fault = z.strictObject({
-    delay: duration.optional().describe("Time that passes before the service is asked."),
+    delay: duration.optional().describe("Delay before the service is called."),
     abort: z
         .int()
         .min(200)
         .max(599)
         .meta({ examples: [500] })
         .optional()
-        .describe("HTTP status that answers instead of the service."),
-    percent: smallestPercent.optional().describe("Share of the requests. Left out: 100."),
-    user: text.optional().describe("Only requests of this user, by the header `end-user`. Left out: everybody's."),
+        .describe("HTTP status returned instead of the service's response."),
+    percent: smallestPercent.optional().describe("Share of the requests. Default: 100."),
+    user: text.optional().describe("Only requests of this user, by the header `end-user`. Default: all requests."),
 });
 
 const mirror = z.strictObject({
-    to: dnsLabel.describe("Version that gets the copies."),
-    percent: percent.optional().describe("Share of the requests. Left out: 100."),
+    to: dnsLabel.describe("Version that receives the copies."),
+    percent: percent.optional().describe("Share of the requests. Default: 100."),
 });
 
 const cors = z.strictObject({
-    allowOrigins: z
-        .array(textMatch(text))
-        .min(1)
-        .describe("Origins whose pages may ask: `exact: https://shop.example.com`."),
-    allowMethods: z.array(z.enum(METHODS)).min(1).optional().describe("Methods they may use."),
-    allowHeaders: z.array(changeableHeader).min(1).optional().describe("Headers they may send."),
-    exposeHeaders: z.array(changeableHeader).min(1).optional().describe("Headers they may read."),
+    allowOrigins: z.array(textMatch(text)).min(1).describe("Allowed origins: `exact: https://shop.example.com`."),
+    allowMethods: z.array(z.enum(METHODS)).min(1).optional().describe("Allowed methods."),
+    allowHeaders: z.array(changeableHeader).min(1).optional().describe("Allowed request headers."),
+    exposeHeaders: z.array(changeableHeader).min(1).optional().describe("Response headers that pages may read."),
     maxAge: duration
         .refine((value) => !/ms|\./.test(value), "whole seconds such as 24h or 10m")
         .optional()
-        .describe("How long browsers remember the answer, in whole seconds."),
-    allowCredentials: z.boolean().optional().describe("Whether cookies and the like may be sent along."),
+        .describe("How long browsers cache the result, in whole seconds."),
+    allowCredentials: z.boolean().optional().describe("Whether requests may include credentials such as cookies."),
 });
 
 /** What happens to a request, at a service or in one of its rules. */
@@ -167,33 +162,35 @@ export const routeActions = {
         .record(dnsLabel, z.int().min(0).max(100))
         .refine((shares) => Object.keys(shares).length > 0, "a mapping of versions to their shares")
         .optional()
-        .describe("Share of each version in percent, together 100: `{ v1: 90, v2: 10 }`. Left out: any pod."),
+        .describe("Share of each version in percent, 100 in total: `{ v1: 90, v2: 10 }`. Default: any pod."),
     rewrite: path
         .optional()
-        .describe("Path that is asked for instead; of a path that matched by prefix, the prefix alone is replaced."),
-    redirect: redirect.optional().describe("Answer with another address instead of asking the service."),
-    timeout: duration
-        .optional()
-        .describe("How long the caller waits for the whole answer, retries included. Left out: no limit."),
+        .describe("Path that the service receives instead. If a prefix matched, only the prefix is replaced."),
+    redirect: redirect.optional().describe("Redirect the client to another address instead of calling the service."),
+    timeout: duration.optional().describe("Timeout of the whole response, retries included. Default: no limit."),
     retries: retries
         .optional()
-        .describe("Trying again. Left out: Istio's own two tries after failures that are safe to repeat."),
-    fault: fault.optional().describe("Errors made on purpose: a delay, an abort, or both."),
-    mirror: mirror.optional().describe("Copies of requests for another version, whose answers nobody waits for."),
-    cors: cors.optional().describe("What browsers may do with pages of other origins (Istio's CorsPolicy)."),
-    requestHeaders: headerChanges.optional().describe("Changes of the request's headers on its way to the service."),
-    responseHeaders: headerChanges.optional().describe("Changes of the answer's headers."),
+        .describe("Retries. Default: Istio's two retries, after failures that are safe to repeat."),
+    fault: fault.optional().describe("Fault injection: a delay, an abort, or both."),
+    mirror: mirror
+        .optional()
+        .describe("Mirroring: copies of requests to another version, whose responses are discarded."),
+    cors: cors.optional().describe("Cross-origin requests that browsers may send (Istio's CorsPolicy)."),
+    requestHeaders: headerChanges.optional().describe("Changes to the request's headers."),
+    responseHeaders: headerChanges.optional().describe("Changes to the response's headers."),
 } satisfies Pinned<RouteActions>;
 
 const conditions = {
-    user: text
-        .optional()
-        .describe("Who asks, by the header `end-user` that Bookinfo sends along for who is signed in."),
+    user: text.optional().describe("User, by the header `end-user`, in which Bookinfo sends the signed-in user."),
     headers: z
         .record(headerName, textMatch(text))
         .optional()
-        .describe("Headers, all of them: `exact`, `prefix` or `regex`."),
-    paths: z.array(textMatch(path)).min(1).optional().describe("Paths, any of them: `exact`, `prefix` or `regex`."),
+        .describe("Headers, all of which must match: `exact`, `prefix` or `regex`."),
+    paths: z
+        .array(textMatch(path))
+        .min(1)
+        .optional()
+        .describe("Paths, one of which must match: `exact`, `prefix` or `regex`."),
     method: z.enum(METHODS).optional().describe("Method."),
 } satisfies Pinned<RequestConditions>;
 

@@ -10,20 +10,18 @@ const mtlsSchema = z
     .strictObject({
         mode: meshMode
             .default("PERMISSIVE")
-            .describe(
-                "For the whole mesh: accept plain text beside mutual TLS, which is Istio's own default, or refuse it.",
-            ),
+            .describe("For the whole mesh: also accept plain text, which is Istio's default, or refuse it."),
         namespaces: z
             .record(dnsLabel, z.strictObject({ mode: meshMode.describe("What this namespace accepts.") }))
             .default({})
-            .describe("Namespaces of the mesh that differ from it, by name."),
+            .describe("Modes of namespaces that differ, by name."),
         services: z
             .record(
                 dnsLabel,
                 z.strictObject({
                     mode: workloadMode
                         .optional()
-                        .describe("What its pods accept; `DISABLE` is plain text only. Left out: as their namespace."),
+                        .describe("What its pods accept; `DISABLE` is plain text only. Default: the namespace's mode."),
                     ports: z
                         .array(
                             z.strictObject({
@@ -37,11 +35,11 @@ const mtlsSchema = z
             )
             .default({})
             .describe(
-                "Services that differ from their namespace, by the name that `services`, Bookinfo or the clients give them.",
+                "Modes of services that differ from their namespace, by their name in `services`, in Bookinfo or among the clients.",
             ),
     })
     .prefault({})
-    .describe("Mutual TLS between workloads. Proxies of the mesh use it among each other in either mode.");
+    .describe("Mutual TLS between workloads. Proxies of the mesh use it between each other in both modes.");
 
 const networkPoliciesSchema = z
     .strictObject({
@@ -49,17 +47,19 @@ const networkPoliciesSchema = z
             .boolean()
             .default(false)
             .describe(
-                "Let only the mesh reach its pods, below Istio. Needs a network plugin that enforces NetworkPolicies; without one they do nothing.",
+                "Allow only the mesh to reach its pods, independently of Istio. Needs a network plugin that enforces NetworkPolicies; without one they have no effect.",
             ),
         egressCidrs: z
             .array(cidr)
             .default(["0.0.0.0/0"])
             .describe(
-                "Networks outside the mesh that its pods may call. The nodes' metadata service, which hands out their credentials, never is among them.",
+                "Networks outside the mesh that its pods may call. The nodes' metadata service, which returns their credentials, is never allowed.",
             ),
     })
     .prefault({})
-    .describe("Kubernetes NetworkPolicies for istio-system and for Bookinfo's, the clients' and your namespaces.");
+    .describe(
+        "Kubernetes NetworkPolicies for istio-system and the namespaces of Bookinfo, the clients and your services.",
+    );
 
 export const securitySchema = z
     .strictObject({
@@ -69,6 +69,6 @@ export const securitySchema = z
         networkPolicies: networkPoliciesSchema,
     })
     .prefault({})
-    .describe("Who may call whom, and how that is encrypted.");
+    .describe("Allowed callers and encryption.");
 
 export type SecuritySettings = z.infer<typeof securitySchema>;

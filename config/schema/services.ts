@@ -5,19 +5,19 @@ import { hostName } from "./hosts";
 export const clientsSchema = z
     .strictObject({
         curl: z.boolean().default(false).describe("curl, to send requests from inside the mesh (the guide's sleep)."),
-        httpbin: z.boolean().default(false).describe("httpbin, which answers with what reached it."),
+        httpbin: z.boolean().default(false).describe("httpbin, which returns the request that it received."),
         fortio: z.boolean().default(false).describe("fortio, which sends load."),
         legacy: z
             .boolean()
             .default(false)
-            .describe("curl and httpbin once more, in the namespace `legacy` without sidecars."),
+            .describe("A second curl and httpbin, in the namespace `legacy` without sidecars."),
         namespace: dnsLabel
             .optional()
-            .describe("Their namespace. Left out: Bookinfo's, or `clients`, which is made, where Bookinfo is off."),
+            .describe("Their namespace. Default: Bookinfo's; if Bookinfo is off, a new namespace `clients`."),
         imagePullSecrets: imagePullSecrets.describe("Image pull Secrets, which must exist in the namespaces."),
     })
     .prefault({})
-    .describe("The workloads that the guide sends requests from.");
+    .describe("The workloads from which the guide sends requests.");
 
 export const namespacesSchema = z
     .record(
@@ -26,49 +26,49 @@ export const namespacesSchema = z
             source: z
                 .enum(["existing", "new"])
                 .default("existing")
-                .describe("Label one that exists, or make one. Pods get sidecars from their next start on."),
+                .describe("Label an existing namespace, or create one. Pods get sidecars when they next start."),
         }),
     )
     .default({})
-    .describe("Namespaces of your applications in the mesh, by name. Bookinfo's and the clients' are there already.");
+    .describe(
+        "Namespaces of your applications in the mesh, by name. Bookinfo's and the clients' are included automatically.",
+    );
 
 export const servicesSchema = z
     .record(
         dnsLabel,
         z.strictObject({
             namespace: dnsLabel.describe("Its namespace, one of `namespaces`."),
-            host: dnsLabel.optional().describe("Name of the Kubernetes Service. Left out: the name here."),
+            host: dnsLabel.optional().describe("Name of the Kubernetes Service. Default: the key of this entry."),
             port: port.describe("Port of the Kubernetes Service."),
             protocol: z
                 .enum(["http", "grpc", "tcp"])
                 .default("http")
-                .describe(
-                    "What is spoken there; name or `appProtocol` of the Service's port must say the same to Istio.",
-                ),
+                .describe("Protocol of the port. The name or `appProtocol` of the Service's port must agree with it."),
             versions: z
                 .record(dnsLabel, z.record(labelName, labelValue))
                 .default({})
-                .describe("Labels of the pods of each version, by the name routes call it: `v1: { version: v1 }`."),
+                .describe("Labels of the pods of each version, by the name that routes use: `v1: { version: v1 }`."),
             selector: z
                 .record(labelName, labelValue)
                 .refine((labels) => Object.keys(labels).length > 0, "a mapping with at least one label")
                 .optional()
-                .describe("Labels that all of its pods carry. Left out: `app: <name of the Service>`."),
+                .describe("Labels that all of its pods have. Default: `app: <name of the Service>`."),
             serviceAccount: objectName.default("default").describe("Kubernetes ServiceAccount of its pods."),
             expose: z
                 .strictObject({
-                    hosts: z.array(hostName).min(1).describe("Host names the gateway answers to for it."),
+                    hosts: z.array(hostName).min(1).describe("Host names at which the gateway serves it."),
                     paths: z
                         .array(pathMatch)
                         .min(1)
                         .default([{ prefix: "/" }])
-                        .describe("Paths that are open: `exact: /path` or `prefix: /path`. Everything else is 404."),
+                        .describe("Exposed paths: `exact: /path` or `prefix: /path`. All others return 404."),
                 })
                 .optional()
-                .describe("Open it at the ingress gateway. Left out: reachable inside the mesh only."),
+                .describe("Expose it at the ingress gateway. Default: not exposed."),
         }),
     )
     .default({})
-    .describe("Your own Kubernetes Services, by the name that `traffic` and `security` call them.");
+    .describe("Your own Kubernetes Services, by the name that `traffic` and `security` use.");
 
 export type ServiceSettings = z.infer<typeof servicesSchema>[string];

@@ -10,7 +10,7 @@ const serviceTraffic = z.strictObject({
         .array(matchRule)
         .optional()
         .describe(
-            "Requests that are treated differently: the first rule that fits, in this order. What a rule does not say, it takes from the service, but for `rewrite` and `redirect`.",
+            "Rules for some requests; the first one that matches applies. A rule inherits what it does not set from the service, except `rewrite` and `redirect`.",
         ),
     ...resilience,
 });
@@ -21,14 +21,12 @@ export const trafficSchema = z
             .enum(SCENARIO_NAMES)
             .optional()
             .describe(
-                "A step of the guide: settings for Bookinfo's services, which those beside it override one by one.",
+                "A step of the guide: settings of Bookinfo's services. Settings in `traffic.services` override them one by one.",
             ),
         services: z
             .record(dnsLabel, serviceTraffic)
             .default({})
-            .describe(
-                "How requests to a service are treated, by its name: Bookinfo's, a client's, or one of `services`.",
-            ),
+            .describe("Routing of each service, by name: Bookinfo's, a client's, or one of `services`."),
     })
     .prefault({})
     .describe("How requests are routed: docs/traffic.md.");

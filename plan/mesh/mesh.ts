@@ -14,14 +14,14 @@ import { serviceOf } from "./ways/istio";
 import type { Lead, WayIn } from "./ways/way";
 import { waysIn } from "./ways/waysIn";
 
-/** What the mesh looks like from outside, read from the plan's Kubernetes objects. */
+/** The mesh as a graph, read from the plan's Kubernetes objects. */
 export interface Mesh {
     gateways: { id: string; name: string; listeners: string[] }[];
-    /** Those of the plan, and those of others that a gateway leads to. */
+    /** Services of the plan, and services managed outside this stack that a gateway routes to. */
     services: { id: string; name: string; ports: string }[];
     /** Deployments that a service selects. */
     versions: { id: string; name: string; service: string; share: number | undefined }[];
-    /** From a gateway to a service, with the paths that lead there. */
+    /** Routes from a gateway to a service, with their paths. */
     routes: { gateway: string; service: string; paths: string }[];
 }
 
@@ -55,7 +55,7 @@ function planned(service: Service): Mesh["services"][number] {
     return { id: idOf(service), name: nameOf(service), ports };
 }
 
-/** Services that others deploy: a gateway leads to them, so they are there. */
+/** Services managed outside this stack that a gateway routes to. */
 function elsewhere(ways: WayIn[], known: Set<string>): Mesh["services"] {
     const leads = ways.flatMap(({ listeners }) => listeners.flatMap((listener) => listener.leads));
     const byId = new Map(leads.filter(({ service }) => !known.has(service)).map((lead) => [lead.service, lead]));
@@ -66,7 +66,7 @@ function shortName(id: string): string {
     return id.slice(id.indexOf("/") + 1);
 }
 
-/** Services of one name get their namespace behind it. */
+/** Adds the namespace to names that several services have. */
 function distinct(services: Mesh["services"]): Mesh["services"] {
     const names = services.map(({ name }) => name);
     const isShared = (name: string) => names.indexOf(name) !== names.lastIndexOf(name);
@@ -84,7 +84,7 @@ function routesOf({ id, listeners }: WayIn): Mesh["routes"] {
     return [...leads.values()].map(({ service, paths }) => ({ gateway: id, service, paths: paths.join(", ") }));
 }
 
-/** Percentage of a service's plain requests that a version gets; undefined where no route says. */
+/** Share of a version of the requests that match no rule, in percent; undefined if no route sets it. */
 function shareOf(
     deployment: Deployment,
     service: Service,
@@ -121,7 +121,7 @@ function selects(service: Service, deployment: Deployment): boolean {
     return namespaceOf(service) === namespaceOf(deployment) && hasLabels(deployment, service.spec.selector);
 }
 
-/** Whether a deployment's pods carry all of some labels; nothing matches no labels. */
+/** Whether a deployment's pods have all of the labels; false for no labels. */
 function hasLabels(deployment: Deployment, labels: Record<string, string> | undefined): boolean {
     const carried = deployment.spec.template?.metadata?.labels ?? {};
     return labels !== undefined && Object.entries(labels).every(([key, value]) => carried[key] === value);

@@ -17,10 +17,10 @@ export interface KubernetesObject {
     };
 }
 
-/** An object with a spec, as it would be applied: where a value is not known yet, or secret, a word stands for it. */
+/** An object with a spec, as it would be applied. Unknown and secret values are replaced by placeholders. */
 export type Planned<Spec> = KubernetesObject & { spec: Spec };
 
-/** Anything of a Kubernetes type may be left out; the SDK's types are of what an API server returns. */
+/** Makes all fields optional: the SDK's types describe what an API server returns. */
 type DeepPartial<T> = T extends (infer Item)[]
     ? DeepPartial<Item>[]
     : T extends object
@@ -76,7 +76,7 @@ export function namespaceOf({ metadata }: KubernetesObject): string {
     return metadata.namespace ?? "default";
 }
 
-/** Namespace and name, which no two objects of a kind share. */
+/** Namespace and name, which are unique for a kind. */
 export function idOf(object: KubernetesObject): string {
     return `${namespaceOf(object)}/${nameOf(object)}`;
 }

@@ -14,7 +14,7 @@ export function validityWords(inputs: unknown): string | undefined {
     return `valid ${valid / HOURS_A_DAY} days${renewed}`;
 }
 
-/** When the certificate in a Secret expires, where that is known before `pulumi up`. */
+/** Expiry of the certificate in a Secret, if it is known before `pulumi up`. */
 export function expiryWords(secret: unknown): string | undefined {
     const expiry = at(secret, "metadata", "annotations", ANNOTATIONS.certificateExpiry);
     return isUnknown(expiry) ? undefined : prefixed("expires ", expiry);

@@ -15,7 +15,7 @@ type Invoke = (
 
 type AnyOutput = pulumi.Output<unknown>;
 
-/** Methods of an Output that the SDK keeps from its types. */
+/** Methods of an Output that the SDK's types do not have. */
 interface OutputInternals {
     allResources(): Promise<Set<pulumi.Resource>>;
     promise(): Promise<string>;
@@ -25,20 +25,20 @@ interface OutputInternals {
 /** What the program did besides registering resources. */
 export interface Observations {
     warnings: string[];
-    /** Errors that nothing in the program caught, the first one first. */
+    /** Uncaught errors of the program, in order. */
     errors: unknown[];
-    /** Resolves with the first of them. */
+    /** Resolves with the first error. */
     failed: Promise<void>;
     lookups: Lookup[];
     /** Lookups still being described. */
     settling: Promise<void>[];
     /** Components whose own class called `registerOutputs`. */
     registeredOutputs: Set<pulumi.Resource>;
-    /** Puts everything back. */
+    /** Restores the SDK. */
     stop(): void;
 }
 
-/** Watches the SDK's seams that its mock engine does not offer. `answered` lookups need not be listed. */
+/** Intercepts functions of the SDK that its mock engine does not cover. `answered` lookups need not be listed. */
 export function observe(answered: string[]): Observations {
     const restore: (() => void)[] = [];
     let fail: () => void;
@@ -63,7 +63,7 @@ export function observe(answered: string[]): Observations {
         members[key] = make(original as never);
         restore.push(() => (members[key] = original));
     };
-    // The SDK keeps the stack of each promise for its report of leaks, which costs more than all else in a recording.
+    // The SDK stores the stack of each promise for its leak report, which costs more than everything else in a recording.
     replace(debuggable, "debuggablePromise", () => (promise: unknown) => promise);
     replace(pulumi.log, "debug", () => () => Promise.resolve());
     replace(pulumi.log, "info", () => () => Promise.resolve());
@@ -90,7 +90,7 @@ export function observe(answered: string[]): Observations {
     return seen;
 }
 
-/** What a lookup answers in a plan: nothing of it is known, whichever property the program reads. */
+/** The result of a lookup in a plan: every property that the program reads is unknown. */
 function unknownAnswer(): AnyOutput {
     return pulumi.output(pulumi.unknown);
 }
@@ -113,7 +113,7 @@ const serializer = pulumi.runtime as unknown as {
     ): Promise<[wire: Record<string, unknown>, resources: Map<string, Set<pulumi.Resource>>]>;
 };
 
-/** Notes a lookup and returns what it depends on. */
+/** Records a lookup and returns what it depends on. */
 function recordLookup(
     seen: Observations,
     answered: string[],
@@ -139,8 +139,8 @@ function recordLookup(
 }
 
 /**
- * In a dry run the SDK forgets what a lookup depends on as soon as one of its inputs is unknown; with `pulumi up` it
- * does not, and the plan is about what `pulumi up` would do.
+ * In a dry run the SDK drops the dependencies of a lookup if one of its inputs is unknown. `pulumi up` keeps them, and
+ * the plan shows what `pulumi up` would do.
  */
 function keepingDependencies(answer: AnyOutput, origin: AnyOutput): AnyOutput {
     const both = pulumi.output([answer, origin]) as unknown as OutputInternals;
@@ -155,7 +155,7 @@ function urnsOf(dependsOn: unknown): unknown {
     return pulumi.Resource.isInstance(dependsOn) ? dependsOn.urn : dependsOn;
 }
 
-/** All resources a value comes from. The SDK keeps this method from its types. */
+/** All resources a value comes from. The SDK's types do not have this method. */
 export function resourcesBehind(output: AnyOutput): Promise<Set<pulumi.Resource>> {
     return (output as unknown as OutputInternals).allResources();
 }
@@ -166,7 +166,7 @@ export async function knownUrns(resources: Iterable<pulumi.Resource>): Promise<s
     return [...new Set(urns)].sort(compare);
 }
 
-/** Errors thrown inside `apply` reach nobody but the process. Test runners listen there too, so they wait outside. */
+/** Errors thrown inside `apply` reach only the process, whose other listeners (a test runner's) are paused meanwhile. */
 function listenForRejections(note: (error: unknown) => void): () => void {
     const event = "unhandledRejection";
     const others = process.rawListeners(event) as NodeJS.UnhandledRejectionListener[];

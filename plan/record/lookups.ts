@@ -1,5 +1,5 @@
 /**
- * The provider functions that the program may call, in their output form, and what each finds out. Their answers are
+ * The provider functions that the program may call, in their output form, and what each returns. Their results are
  * unknown in a plan.
  *
  * To list another one, add its token: the first argument of `pulumi.runtime.invokeOutput` in the SDK's source.

@@ -11,7 +11,7 @@ import { fromWire, inputsFromWire } from "./values";
 
 type Handler<Request> = (request: Request, callback: (error: Error) => void) => void;
 
-/** The part of the SDK's mock engine that is recorded. The SDK keeps the class to itself. */
+/** The part of the SDK's mock engine that is recorded. The SDK does not export the class. */
 interface MockMonitor {
     newUrn(parent: string, type: string, name: string): string;
     registerResource: Handler<RegisterResourceRequest>;
@@ -24,12 +24,12 @@ export interface Registrations {
     stackUrn: string;
     resources: Resource[];
     reads: Read[];
-    /** Outputs as they came over the wire, by the URN of the component or stack that registered them. */
+    /** Outputs in wire format, by the URN of the component or stack that registered them. */
     outputs: Map<string, Record<string, unknown>>;
 }
 
 /**
- * Puts a recorder in front of the SDK's mock engine. The mock alone tells neither parents nor dependencies nor options
+ * Puts a recorder in front of the SDK's mock engine. The mock alone reports no parents, dependencies or options
  * (https://github.com/pulumi/pulumi/issues/14421), and it shortens URNs.
  */
 export function recordRegistrations(): Registrations {
@@ -137,7 +137,7 @@ function providerOf(request: AnyRequest): string | null {
     return reference ? reference.slice(0, reference.lastIndexOf("::")) : null;
 }
 
-/** The SDK puts the resource's own parent into each alias that names none; only another one says something. */
+/** The SDK puts the resource's own parent into each alias that names none; only another one carries information. */
 function toAlias(request: AnyRequest, alias: Alias): string | Record<string, string | boolean> {
     const { parenturn = "", ...parts } = alias.getSpec()?.toObject() ?? {};
     return alias.getUrn() || filled({ ...parts, parenturn: parenturn === request.getParent() ? "" : parenturn });

@@ -16,9 +16,9 @@ export interface RecordOptions {
      * @default the stack's file for a program file; none for a function unless `stack` is given
      */
     config?: Record<string, unknown>;
-    /** Name of the project. @default the one in Pulumi.yaml, or "oke-mesh" where no file is read */
+    /** Name of the project. @default the one in Pulumi.yaml, or "oke-mesh" if no file is read */
     project?: string;
-    /** Settings laid over the file's or `config`'s: objects merge, everything else replaces. */
+    /** Settings merged over the file's or `config`'s: objects are merged, everything else is replaced. */
     override?: Record<string, unknown>;
     /** Further keys whose whole value is a secret. */
     secretKeys?: string[];
@@ -33,9 +33,9 @@ export type Program = string | (() => unknown);
 
 /**
  * Runs a program on Pulumi's mock runtime as a preview would, without engine, cloud or cluster, and returns everything
- * it registers. Errors of the program are thrown as they are. Recordings wait for each other: the SDK is one per process.
+ * it registers. Errors of the program are thrown as they are. Recordings run one after another: a process has one SDK.
  *
- * A program file is loaded anew each time, the modules it requires are not: only index.ts may have effects when loaded.
+ * A program file is loaded again each time, its modules are not: only index.ts may have effects when loaded.
  */
 export function record(options: RecordOptions = {}, program?: Program): Promise<Plan> {
     const recording = previous.then(() => recordNow(options, program));
@@ -98,7 +98,7 @@ function withOverrides(settings: StackConfig, { project = settings.project, ...o
     };
 }
 
-/** Runs the program inside the stack and waits until all it started has come to rest. */
+/** Runs the program inside the stack and waits until everything it started has settled. */
 async function run(program: Program, { errors, failed }: Observations) {
     const constructed: pulumi.Resource[] = [];
     let exported: unknown;
@@ -117,7 +117,7 @@ async function run(program: Program, { errors, failed }: Observations) {
         return exported as pulumi.Inputs;
     });
     try {
-        // A registration that fails leaves others waiting for ever, so the first error ends the wait.
+        // After a failed registration others never settle, so the first error ends the wait.
         await Promise.race([stack.then(() => internals.waitForRPCs()), failed]);
         // Node reports rejections that nobody handled after the microtasks of a turn.
         await setImmediate();
@@ -154,7 +154,7 @@ async function resourcesOf(
     return inOrder(complete, order);
 }
 
-/** Stack outputs with the resources they come from, which the engine is not told but the exported Outputs know. */
+/** Stack outputs with the resources they come from, which the engine does not receive but the exported Outputs know. */
 async function outputsOf(wire: Record<string, unknown>, exported: unknown): Promise<Record<string, StackOutput>> {
     const outputs: Record<string, StackOutput> = {};
     for (const name of Object.keys(wire).sort(compare)) {

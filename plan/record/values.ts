@@ -7,7 +7,7 @@ const secretKind = "1b47061264138c4ac30d75fd1eb44270";
 const resourceKind = "5cf8f73096256a8f31e491e813e4eb8e";
 
 /**
- * A value from the wire as the plan keeps it: secrets without their content, unknowns with the URNs they come from,
+ * A value in wire format as the plan stores it: secrets without their content, unknowns with the URNs they come from,
  * resources as their URN, keys sorted.
  */
 export function fromWire(value: unknown, comesFrom: string[] = []): Value {
@@ -41,7 +41,7 @@ function withoutContent(secret: unknown): Value {
         : hidden;
 }
 
-/** A resource's inputs, where each unknown knows its own property's dependencies. */
+/** A resource's inputs; each unknown has the dependencies of its own property. */
 export function inputsFromWire(
     inputs: Record<string, unknown>,
     propertyDependencies: Record<string, string[]>,

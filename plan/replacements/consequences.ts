@@ -2,30 +2,31 @@ import type { Resource } from "../model";
 import { shortType } from "../query";
 import type { Replacement } from "./replacements";
 
-/** What is lost with a resource of OCI's, beyond itself. */
+/** What is lost with an OCI resource. */
 const LOST: Record<string, string> = {
-    Cluster: "everything in the cluster goes with it, volumes included; kubeconfig and the gateway's address change",
-    NodePool: "its nodes go, and what runs on them starts elsewhere or waits",
-    Vcn: "everything in the network goes with it",
-    Subnet: "everything that stands in it goes before it",
+    Cluster:
+        "everything in the cluster is deleted with it, volumes included; kubeconfig and the gateway's address change",
+    NodePool: "its nodes are deleted; their pods start on other nodes or stay pending",
+    Vcn: "everything in the network is deleted with it",
+    Subnet: "everything in it is deleted first",
     ApmDomain: "its traces and metrics are lost, and tracers need its new key",
     Log: "the lines it holds are lost",
     Bastion: "its open sessions end",
 };
 
-/** What a user should know before `pulumi up` of these: one line each. */
+/** Warnings to read before `pulumi up`, one line each. */
 export function consequencesOf(replacements: Replacement[], removed: Resource[], before: Resource[]): string[] {
     const protectedBefore = new Set(before.filter(({ protect }) => protect).map(({ urn }) => urn));
     const warn = (resource: Resource, what: string) => {
         const lost = consequence(resource);
         const refused = protectedBefore.has(resource.urn)
-            ? "; it is protected, so `pulumi up` fails until an earlier `pulumi up` has lifted that"
+            ? "; it is protected: `pulumi up` fails until an earlier `pulumi up` has removed the protection"
             : "";
         return lost === undefined ? [] : [`${nameOf(resource)} is ${what}: ${lost}${refused}.`];
     };
     return [
         ...replacements.flatMap(({ resource, deletedFirst }) =>
-            warn(resource, deletedFirst ? "deleted, then created anew" : "created anew, then the old one is deleted"),
+            warn(resource, deletedFirst ? "deleted, then created again" : "created again, then the old one is deleted"),
         ),
         ...removed.flatMap((resource) => warn(resource, "deleted")),
     ];
@@ -33,7 +34,7 @@ export function consequencesOf(replacements: Replacement[], removed: Resource[],
 
 function consequence({ type, inputs }: Resource): string | undefined {
     if (type === "kubernetes:helm.sh/v3:Release" && hasLoadBalancer(inputs.values)) {
-        return "its load balancer goes with it, and the address changes";
+        return "its load balancer is deleted with it, and the address changes";
     }
     return type.startsWith("oci:") ? LOST[shortType(type)] : undefined;
 }

@@ -1,13 +1,13 @@
 import type { Plan, Resource } from "../model";
 import { ociProperties } from "./ociProperties";
 
-/** Paths of the inputs whose change replaces a resource. A path covers all that lies below it. */
+/** Paths of the inputs whose change replaces a resource. A path includes everything below it. */
 export function forcingPaths(plan: Plan, resource: Resource): string[] {
     return [...ofProvider(plan, resource), ...resource.replaceOnChanges];
 }
 
 /**
- * Types whose docstrings are not the whole truth.
+ * Types whose docstrings are incomplete.
  * https://github.com/oracle/terraform-provider-oci/tree/master/internal/service: `ForceNew` and `ForceNewIfChange`
  */
 const OCI_EXCEPTIONS: Record<string, string[]> = {
@@ -71,7 +71,7 @@ function ofProvider(plan: Plan, resource: Resource): string[] {
     return OCI_EXCEPTIONS[type] ?? ociProperties[type] ?? [];
 }
 
-/** The data of Secrets and ConfigMaps, unless the provider was told that it may change in place. */
+/** The data of Secrets and ConfigMaps, unless the provider may change it in place. */
 function dataOf(plan: Plan, { provider, inputs }: Resource, kind: string): string[] {
     if (kind !== "Secret" && kind !== "ConfigMap") {
         return [];

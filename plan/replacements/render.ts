@@ -7,11 +7,11 @@ import { replacementsOf, type Cause, type Replacement } from "./replacements";
 /** What `pulumi up` would replace, coming from an earlier plan. */
 export interface Replaced {
     replacements: Replacement[];
-    /** What goes down with it. */
+    /** What is lost with it. */
     warnings: string[];
 }
 
-/** Empty for plans of two stacks: neither becomes the other. */
+/** Empty for plans of two stacks. */
 export function replacedSince(before: Plan, after: Plan, difference: Difference = diff(before, after)): Replaced {
     if (before.stack !== after.stack) {
         return { replacements: [], warnings: [] };

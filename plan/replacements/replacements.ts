@@ -2,24 +2,24 @@ import { isMap, isUnknown, type Plan, type Resource } from "../model";
 import type { Difference } from "../report/diff";
 import { forcingPaths } from "./forcing";
 
-/** A resource that `pulumi up` would delete and make anew. */
+/** A resource that `pulumi up` would replace. */
 export interface Replacement {
     resource: Resource;
     because: Cause[];
-    /** The old one goes before the new one comes. */
+    /** Whether the old one is deleted before the new one is created. */
     deletedFirst: boolean;
 }
 
 export interface Cause {
     /** Path of the input, or `provider`. */
     property: string;
-    /** URN of the replaced resource that it comes from; absent where the input itself changes. */
+    /** URN of the replaced resource that it comes from; absent if the input itself changes. */
     from?: string;
 }
 
 /**
- * What a change of settings replaces, after the rules of the engine: a change of a property that its provider cannot
- * update, and then everything that uses the identity of what is replaced in such a property.
+ * What a change of settings replaces, by the rules of the engine: resources with a changed property that their provider
+ * cannot update, and then all resources that use the identity of a replaced one in such a property.
  */
 export function replacementsOf(
     plan: Plan,
@@ -28,7 +28,7 @@ export function replacementsOf(
 ): Replacement[] {
     const changes = new Map(changed.map(({ resource, changes }) => [resource.urn, changes.map(({ path }) => path)]));
     const replaced = new Map<string, Replacement>();
-    // Each resource comes after all that it waits for, so one pass reaches everything.
+    // Resources are sorted by their dependencies, so one pass is enough.
     for (const resource of plan.resources) {
         if (!resource.custom || added.has(resource.urn)) {
             continue;
@@ -49,7 +49,7 @@ export function replacementsOf(
         ];
         if (because.length > 0) {
             const cascades = because.some(({ from }) => from !== undefined && replaced.get(from)?.deletedFirst);
-            // An object of the same name cannot stand beside itself in one cluster.
+            // A cluster cannot have two objects of the same name.
             const sameName = resource.type.startsWith("kubernetes:") && provider === undefined;
             const deletedFirst = resource.deleteBeforeReplace || cascades || sameName;
             replaced.set(resource.urn, { resource, because, deletedFirst });
@@ -83,7 +83,7 @@ function parse(path: string): string[] {
     );
 }
 
-/** Whether one path lies in the other; `*` stands for any index. */
+/** Whether one path is inside the other; `*` is any index. */
 function overlap(pattern: string[], path: string[]): boolean {
     const length = Math.min(pattern.length, path.length);
     return pattern.slice(0, length).every((part, index) => part === "*" || part === path[index]);

@@ -18,7 +18,7 @@ export interface Change {
     after: unknown;
 }
 
-/** What a plan changes against an earlier one, by URN. Plans of two stacks compare as if they had one name. */
+/** Differences from an earlier plan, by URN. Plans of two stacks are compared as if they had the same name. */
 export function diff(before: Plan, after: Plan): Difference {
     const earlier = before.stack === after.stack ? before : renamed(before, after.stack);
     const old = new Map(earlier.resources.map((resource) => [resource.urn, resource]));
@@ -33,7 +33,7 @@ export function diff(before: Plan, after: Plan): Difference {
     };
 }
 
-/** Whether two plans are the same, apart from the stack's name. */
+/** Whether two plans are equal except for the stack's name. */
 export function isEmpty({ added, removed, changed, outputs }: Difference): boolean {
     return added.length + removed.length + changed.length + outputs.length === 0;
 }
@@ -77,7 +77,7 @@ function cut(line: string): string {
     return line.length > longest ? `${line.slice(0, longest)}…` : line;
 }
 
-/** Longer values are cut: the JSON files hold them whole. */
+/** Longer values are truncated: the JSON files have them in full. */
 const longest = 160;
 
 function inWords(value: unknown): unknown {

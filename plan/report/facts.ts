@@ -16,7 +16,7 @@ export function factsOf(resource: Resource): string[] {
     return facts.filter((fact) => fact !== undefined && fact !== "" && fact !== null).map(text);
 }
 
-/** What Pulumi is told to do with the resource later on. */
+/** Options that affect later changes of the resource. */
 export function optionsOf(resource: Resource): string[] {
     return [
         resource.protect ? "protected" : "",

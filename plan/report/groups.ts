@@ -3,12 +3,12 @@ import { childrenOf, descendantsOf, isKubernetes, isManaged, isProvider, shortTy
 import { optionsOf, factsOf } from "./facts";
 import { plural } from "../words";
 
-/** Children of one component that are shown together: a component or provider alone, other siblings by kind. */
+/** Children of a component that are shown together: each component or provider by itself, other siblings by kind. */
 export interface Group {
     /** Kind as shown, such as `Subnet` or `kubernetes provider`. */
     kind: string;
     resources: Resource[];
-    /** What is below, for a group of one. */
+    /** Children, for a group of one. */
     groups: Group[];
 }
 
@@ -26,7 +26,7 @@ export function groupsOf(plan: Plan, parent?: Resource): Group[] {
     return [...groups.values()];
 }
 
-/** A group in words: names and facts, said once where all share them; kinds that come by the dozen are counted. */
+/** A group as text: names and facts, once if all share them; kinds with many resources are counted. */
 export function describe(group: Group, parent: Resource | undefined, most = 12): string {
     const [first] = group.resources;
     if (!first || group.groups.length > 0 || !first.custom) {
@@ -44,7 +44,7 @@ export function describe(group: Group, parent: Resource | undefined, most = 12):
     return shared && details[0] ? `${joined}${names.length > 1 ? ":" : ""} ${details[0]}` : joined;
 }
 
-/** Kinds worth a line for each. */
+/** Kinds with a line for each resource. */
 const aloneKinds = new Set(["Release", "NodePool"]);
 
 const countedKinds = new Set(["NetworkSecurityGroupSecurityRule"]);
@@ -58,7 +58,7 @@ function tally(details: string[]): string {
     return [...counts].map(([detail, count]) => `${count} ${detail}`.trim()).join(", ");
 }
 
-/** Names in the cluster; those that objects of several namespaces share have their namespace behind them. */
+/** Names in the cluster, with the namespace if several namespaces have the name. */
 function distinctNames(resources: Resource[], parent: Resource | undefined): string[] {
     const names = resources.map((resource) => shownName(resource, parent));
     return names.map((name, index) => {
@@ -69,8 +69,8 @@ function distinctNames(resources: Resource[], parent: Resource | undefined): str
 }
 
 /**
- * What to call a resource: a Kubernetes object or release by its name in the cluster, anything else by its logical name
- * without its component's in front, which the tree shows already.
+ * Displayed name of a resource: its name in the cluster for a Kubernetes object or release, otherwise its logical name
+ * without the component's name, which the tree shows already.
  */
 function shownName(resource: Resource, parent: Resource | undefined): string {
     const { inputs } = resource;

@@ -2,19 +2,19 @@ import { z } from "zod";
 import { UserError } from "../errors";
 import { isMap, type Plan } from "../model";
 
-/** Raised whenever a reader of the JSON would have to change. */
+/** Increased whenever readers of the JSON must change. */
 export const schemaVersion = 1;
 
 const kind = "oke-mesh/plan";
 
-/** What a comparison relies on. */
+/** Checks what a comparison needs. */
 const compared = z.object({
     stack: z.string(),
     resources: z.array(z.object({ urn: z.string().startsWith("urn:pulumi:") })),
     outputs: z.record(z.string(), z.object({})),
 });
 
-/** How many problems of an edited plan are named. */
+/** How many problems of an edited plan are listed. */
 const shown = 5;
 
 /**
@@ -61,9 +61,12 @@ export function parseJson(content: string, origin: string): Plan {
         const problems = error.issues.map(({ path, message }) => `  ${z.core.toDotPath(path)}   ${message}`);
         const rest = problems.length > shown ? [`  … and ${problems.length - shown} more`] : [];
         throw new UserError(
-            [`${origin} was cut or edited, it is no plan any more:`, "", ...problems.slice(0, shown), ...rest].join(
-                "\n",
-            ),
+            [
+                `${origin} is incomplete or was edited, and is no longer a plan:`,
+                "",
+                ...problems.slice(0, shown),
+                ...rest,
+            ].join("\n"),
         );
     }
     return document as unknown as Plan;

@@ -10,17 +10,17 @@ export interface ManifestFile {
     content: string;
 }
 
-/** First words of the folder's README, which tell a folder of ours from another one. */
+/** First words of the folder's README, which identify a folder that a plan wrote. */
 export const readmeTitle = "# Kubernetes objects of";
 
 /**
- * Folder of the releases' values. They are no `.yaml` files: istioctl and GitOps tools read every one of those, in folders too,
- * as an object.
+ * Folder of the releases' values. They do not end in `.yaml`: istioctl and GitOps tools read all such files, in folders too,
+ * as objects.
  */
 export const RELEASES = "helm";
 
 /**
- * Every Kubernetes object of a plan as a file that `kubectl apply` accepts, numbered in the order they need each other,
+ * Every Kubernetes object of a plan as a file that `kubectl apply` accepts, numbered in the order of their dependencies,
  * and each Helm release as its values with the command that installs it.
  */
 export function renderManifests(plan: Plan): ManifestFile[] {
@@ -40,7 +40,7 @@ export function renderManifests(plan: Plan): ManifestFile[] {
     return [{ path: "README.md", content: readme(plan, files) }, ...files];
 }
 
-/** What is applied to the cluster: objects, releases, and manifests of somebody else's. */
+/** What is applied to the cluster: objects, releases, and manifests of other projects. */
 export function isApplied(resource: Resource): boolean {
     return isKubernetes(resource) && (isManaged(resource) || isManifest(resource));
 }
@@ -136,10 +136,10 @@ function readme(plan: Plan, files: ManifestFile[]): string {
         "",
         headline(plan),
         "",
-        "Files with the same number do not need each other; every number needs the smaller ones. Apply an object with",
+        "Files with the same number do not depend on each other; each number depends on the smaller ones. Apply an object with",
         `\`kubectl apply --server-side -f FILE\`; a release's values are in \`${RELEASES}\`, with the \`helm\` command that uses`,
         "them in the first line, for this folder. A script there applies a manifest that another project publishes.",
-        `\`${knownAfterApply}\` stands for a value that nobody knows yet. Secrets hold the placeholder \`[secret]\`.`,
+        `\`${knownAfterApply}\` stands for a value that is not known yet. Secrets hold the placeholder \`[secret]\`.`,
         "",
         ...files.map(({ path }) => `- [${path}](${encodeURI(path)})`),
         "",

@@ -44,7 +44,7 @@ export function renderMarkdown(
     ]);
 }
 
-/** Before the difference, which is long: what goes down. */
+/** What is replaced, before the long difference. */
 function replacedSection(replaced: Replaced): string {
     const lines = renderReplaced(replaced);
     return lines ? `**Replacements**\n\n${fenced("", cut(lines))}` : "";
@@ -83,7 +83,7 @@ function rowsOf(groups: Group[], parent: Resource | undefined): string[] {
     });
 }
 
-/** What is encrypted, who may call whom, what is open: a graph where there is something to see, and a matrix. */
+/** Encryption, allowed callers, exposure: a graph if it shows something, and a matrix. */
 function security(plan: Plan): string[] {
     const posture = postureOf(plan);
     if (!posture) {
@@ -107,21 +107,21 @@ function bulleted(title: string, lines: string[]): string {
     return lines.length > 0 ? `**${title}**\n\n${lines.join("\n")}` : "";
 }
 
-/** A fence longer than any run of backticks inside, so that nothing in it can end it. */
+/** A fence longer than any run of backticks inside, so that its content cannot close it. */
 function fenced(language: string, content: string): string {
     const longest = Math.max(2, ...[...content.matchAll(/`+/g)].map(([run]) => run.length));
     const fence = "`".repeat(longest + 1);
     return `${fence}${language}\n${content.trimEnd()}\n${fence}`;
 }
 
-/** Room for one section, so that the others keep some. */
+/** Maximum length of one section, so that there is room for the others. */
 const most = 20_000;
 
 function cut(content: string): string {
     return content.length > most ? `${content.slice(0, content.lastIndexOf("\n", most))}\n… cut` : content;
 }
 
-/** A diagram that is cut would not be drawn at all. */
+/** A truncated diagram would not be drawn at all. */
 function diagram(plan: Plan): string {
     const drawing = renderMermaid(meshOf(plan));
     if (drawing.length > most) {
@@ -130,7 +130,7 @@ function diagram(plan: Plan): string {
     return drawing ? fenced("mermaid", drawing) : "";
 }
 
-/** Text as code on one line: no markup or mention can come out of it. */
+/** Text as code on one line, without any effect as markup or mention. */
 function code(text: string): string {
     const clean = text.replace(/\s+/g, " ").replaceAll("`", "'").trim();
     const short = clean.length > 2_000 ? `${clean.slice(0, 2_000)}…` : clean;
@@ -141,9 +141,9 @@ function markup(text: string): string {
     return text.replace(/[^\p{L}\p{N} .,:/-]/gu, (character) => `&#${character.codePointAt(0)};`);
 }
 
-/** Sections as long as the comment has room; whole ones, so that no table or fence stays open. */
+/** As many sections as fit into the comment; only whole ones, so that no table or fence stays open. */
 function fit(sections: string[]): string {
-    const remark = (count: number) => `_${plural(count, "section")} left out: a comment has no more room._`;
+    const remark = (count: number) => `_${plural(count, "section")} omitted: the comment would be too long._`;
     const present = sections.filter((section) => section !== "");
     const kept: string[] = [];
     let room = limit - remark(present.length).length - 2;

@@ -5,12 +5,12 @@ import type { Posture } from "../mesh/posture/posture";
 /** Lines of one subject. */
 const mostLines = 40;
 
-/** The posture for a terminal, a line each. */
+/** The posture as lines for a terminal. */
 export function postureLines(posture: Posture): string[] {
     return [...posture.encryption, ...accessLines(posture), ...furtherLines(posture)];
 }
 
-/** All but what is encrypted inside and who may call whom. */
+/** Everything except encryption and allowed callers. */
 export function furtherLines({ refusals, exposure, certificates, egress }: Posture): string[] {
     const titled = (title: string, lines: string[]) => atMost(mostLines, lines).map((line) => `${title}: ${line}`);
     return [
@@ -21,7 +21,7 @@ export function furtherLines({ refusals, exposure, certificates, egress }: Postu
     ];
 }
 
-/** Who may call each workload; those that the same callers may call share a line. */
+/** Allowed callers of each workload; workloads with the same callers share a line. */
 export function accessLines({ callers, targets, access }: Posture): string[] {
     const groups = new Map<string, string[]>();
     targets.forEach((target, column) => {

@@ -6,7 +6,7 @@ import type { Posture } from "../mesh/posture/posture";
 /** Workloads up to which a matrix can be read and a graph followed. */
 const mostWorkloads = 20;
 
-/** The posture's parts for Markdown; `graph` is a Mermaid diagram, empty where everybody may call everybody. */
+/** The posture's parts for Markdown; `graph` is a Mermaid diagram, empty if every caller may call everything. */
 export interface PostureMarkdown {
     lines: string[];
     matrix: string[][];
@@ -32,7 +32,7 @@ function cellWord(cell: Access): string {
     return typeof cell === "object" ? cell.only : { all: "all", none: "—", "cut off": "cut off" }[cell];
 }
 
-/** Who may call whom. What everybody may call hangs on one node, so that the rest stays visible. */
+/** Allowed callers. Workloads that all callers may call share one node, so that the rest stays readable. */
 function graphOf({ callers, targets, access }: Posture): string {
     const id = identifiers();
     const edges = targets.flatMap((target, column): [string, string, Access][] => {

@@ -15,7 +15,7 @@ export interface TreeOptions {
     width?: number;
 }
 
-/** The plan for a person: a tree by component, then what is looked up, what to mind and where outputs come from. */
+/** The plan as text: a tree by component, then lookups, warnings and the sources of outputs. */
 export function renderTree(plan: Plan, options: TreeOptions = {}): string {
     const page = new Page(options);
     page.add(page.bold(headline(plan)));
@@ -47,9 +47,9 @@ export function renderTree(plan: Plan, options: TreeOptions = {}): string {
     return `${page.lines.join("\n")}\n`;
 }
 
-/** First line of every rendering for people. */
+/** First line of the text and the Markdown. */
 export function headline(plan: Plan): string {
-    return `Plan of ${plan.project}/${plan.stack}: a simulation without cloud, cluster or state. What exists already is not compared.`;
+    return `Plan of ${plan.project}/${plan.stack}: a simulation without cloud, cluster or state. Existing resources are not compared.`;
 }
 
 /** What the resources are: `in 12 components: 41 oci, 52 kubernetes`. */
@@ -59,13 +59,13 @@ export function spread(plan: Plan): string {
     return `in ${plural(components, "component")}: ${byPackage.join(", ") || "none"}`;
 }
 
-/** Each thing looked up once, however often the program asks. */
+/** Each lookup once, however often the program calls it. */
 export function lookups(plan: Plan): string[] {
     const when = ({ dependencies }: Lookup) => (dependencies.length > 0 ? " (once its source exists)" : "");
     return [...new Set(plan.lookups.map((lookup) => `${lookup.finds}${when(lookup)}`))];
 }
 
-/** A stack output in words: its value, or where it will come from. */
+/** A stack output as text: its value, or its source. */
 export function describeOutput({ value, secret, from }: StackOutput): string {
     const hidden = secret || isHidden(value);
     const origin = from.map(nameOf).join(", ");
@@ -164,7 +164,7 @@ class Page {
     }
 }
 
-/** Length on screen, without colour codes. */
+/** Length on the terminal, without color codes. */
 function visible(line: string): number {
     return stripVTControlCharacters(line).length;
 }

@@ -1,4 +1,4 @@
-/** The SDK modules that index.ts loads, and nothing of this repository's. */
+/** Loads the SDK modules that index.ts loads, and nothing else. */
 import "@pulumi/pulumi";
 import "@pulumi/kubernetes/apiextensions";
 import "@pulumi/kubernetes/apps/v1";

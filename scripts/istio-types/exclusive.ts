@@ -4,7 +4,7 @@ import type { Schema } from "./schemas";
 const atMostOneRule = /^(\(has\(self\.\w+\) \? 1 : 0\)( \+ )?)+ <= 1$/;
 
 /**
- * Sets of fields of which an object may have one at most. Istio's CRDs say it in two ways:
+ * Sets of fields of which an object may have at most one. Istio's CRDs express this in two ways:
  * a protobuf oneof is a `oneOf` beside the properties, and newer exclusions are CEL rules.
  */
 export function exclusiveFields(schema: Schema): string[][] {
@@ -12,16 +12,16 @@ export function exclusiveFields(schema: Schema): string[][] {
     return [...new Map(groups.map((group) => [group.join(), group])).values()];
 }
 
-/** `oneOf: [{not: {anyOf: [...]}}, {required: [a]}, {required: [b]}]`; several of them stand in an `allOf`. */
+/** `oneOf: [{not: {anyOf: [...]}}, {required: [a]}, {required: [b]}]`; several of them are in an `allOf`. */
 function oneOfGroups({ oneOf, allOf, anyOf, not }: Schema): string[][] {
-    // The Gateway API's only one is about the form of an address, not about which fields may be there.
+    // The Gateway API's only one restricts the form of an address, not which fields may exist.
     if (oneOf?.every(({ properties, required }) => properties && !required)) {
         return [];
     }
     const [none, ...alternatives] = oneOf ?? [];
     const understood = !anyOf && !not && (!oneOf || none?.not) && alternatives.every(isOneRequiredField);
     if (!understood) {
-        // Ignoring it would make types and tests accept too much, unnoticed.
+        // Ignoring it would silently make types and tests too permissive.
         throw new Error(`not the form in which Istio writes a oneof: ${JSON.stringify({ oneOf, anyOf, not })}`);
     }
     const group = alternatives.flatMap(({ required }) => required ?? []);

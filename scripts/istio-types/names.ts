@@ -1,7 +1,7 @@
 /**
- * Names for the nested shapes that people pass around. They are the names of Istio's own reference pages.
+ * Names of nested shapes that code passes around. They are the names of Istio's reference pages.
  * A path is a kind followed by field names; `[]` is an element of a list, `{}` a value of a map.
- * Every other place with the very same shape gets the same name. All others are written inline.
+ * Every other place with the same shape gets the same name. All other shapes are written inline.
  */
 export const shapeNames: Record<string, string> = {
     "Gateway.servers[]": "Server",

@@ -38,7 +38,7 @@ export interface VendoredSchemas {
 /** A project whose kinds are typed here. */
 export interface Project {
     name: string;
-    /** Who holds the copyright. */
+    /** Copyright holder. */
     authors: string;
     /** Start of the vendored file's name. */
     file: "istio" | "gateway-api";

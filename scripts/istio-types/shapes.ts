@@ -20,12 +20,12 @@ function walk(path: string, schema: Schema, visit: (path: string, schema: Schema
     }
 }
 
-/** Equal for two places that have the same shape, whatever each is for. */
+/** A key that is equal for places with the same shape. */
 export function shapeKey(schema: Schema): string {
     return JSON.stringify({ ...schema, description: undefined });
 }
 
-/** The spec of every kind, and the shapes named in `names`, in the order in which a reader meets them. */
+/** The spec of every kind, and the shapes named in `names`, in the order of their first occurrence. */
 export function findShapes(kinds: KindSchema[], names: Record<string, string>): Shape[] {
     const allNames = { ...Object.fromEntries(kinds.map(({ kind }) => [kind, `${kind}Spec`])), ...names };
     const unseen = new Set(Object.keys(allNames));

@@ -2,12 +2,12 @@ import { maxSatisfying, rsort, valid } from "semver";
 import { parse } from "yaml";
 import type { Pin } from "./pins";
 
-/** What a look at the publisher said. */
+/** The result of checking a pin with its publisher. */
 export interface Finding {
     pin: Pin;
     /** `missing`: it is not published; `unknown`: the publisher did not answer. */
     state: "published" | "missing" | "unknown";
-    /** The newest version, where it is another one. */
+    /** The newest version, if it is a different one. */
     newest?: string;
 }
 
@@ -18,7 +18,7 @@ export interface Answer {
     challenge?: string;
 }
 
-/** Requests an address; rejects where nothing answers. */
+/** Requests an address; rejects if there is no response. */
 export type Get = (url: string, headers?: Record<string, string>) => Promise<Answer>;
 
 /** Where the tags of Istio's API module are listed: it has one for each release. */
@@ -34,7 +34,7 @@ export function checkPin(pin: Pin, get: Get): Promise<Finding> {
     return look[pin.kind]().catch((): Finding => ({ pin, state: "unknown" }));
 }
 
-/** A finding that has to be acted on: a pin that does not exist, or a table of patches that is out of date. */
+/** Whether a finding needs action: a pin that does not exist, or an outdated table of patches. */
 export function isBad({ pin, state, newest }: Finding): boolean {
     return state === "missing" || (pin.kind === "patch" && newest !== undefined);
 }
@@ -94,7 +94,7 @@ async function image(pin: Pin, get: Get): Promise<Finding> {
     return { pin, state: stateOf(status) };
 }
 
-/** What a registry lets everybody pull with. https://distribution.github.io/distribution/spec/auth/token/ */
+/** The token with which a registry allows anonymous pulls. https://distribution.github.io/distribution/spec/auth/token/ */
 async function anonymousToken(challenge: string, get: Get): Promise<string> {
     const part = (name: string) => new RegExp(`${name}="([^"]*)"`).exec(challenge)?.[1] ?? "";
     const address = new URL(part("realm"));

@@ -13,7 +13,7 @@ import {
 import { BOOKINFO_SERVICES } from "../../components/workloads/bookinfoServices";
 import { CLIENTS } from "../../components/workloads/clientWorkloads";
 
-/** Something published elsewhere that this program names by its version. */
+/** Something that another project publishes and this program pins by version. */
 export type Pin =
     | { kind: "chart"; name: string; repository: string; version: string }
     | { kind: "image"; name: string }
@@ -39,7 +39,7 @@ const images = [
 
 const files = [GATEWAY_API_MANIFEST, ...Object.values(istioDashboards(ISTIO_VERSION)).map(({ url }) => url)];
 
-/** Every chart, image, file and release that the program names by itself. */
+/** Every chart, image, file and release that the program pins. */
 export const PINS: Pin[] = [
     ...charts.map(({ chart, repository, version }): Pin => ({ kind: "chart", name: chart, repository, version })),
     ...images.map((name): Pin => ({ kind: "image", name })),

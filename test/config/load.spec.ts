@@ -137,7 +137,7 @@ describe("readSettings", () => {
         assert.deepEqual(problems, [
             {
                 key: "gateway",
-                message: "is encrypted, but would stand as plain text in the state and in previews; store it as it is",
+                message: "is encrypted, but would be plain text in the state and in previews; store it unencrypted",
                 fix: ["pulumi config rm --path 'gateway'"],
             },
         ]);

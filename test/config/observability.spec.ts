@@ -38,7 +38,7 @@ const contradictions: [string, Record<string, unknown>, string[]][] = [
     [
         "APM as backend without a domain",
         { ...NEW_CLUSTER, tracing: { backend: "apm" } },
-        ["tracing.backend is apm, but there is no apm: make a domain or name one"],
+        ["tracing.backend is apm, but apm is not set: create a domain or use an existing one"],
     ],
     [
         "APM without OCI",
@@ -115,7 +115,7 @@ const contradictions: [string, Record<string, unknown>, string[]][] = [
         "an add-on without a sign-in at the gateway",
         { ...served, addons: { prometheus: { enabled: true, host: "metrics.example.com" } } },
         [
-            "addons.prometheus.host is metrics.example.com, but prometheus has no sign-in: whoever knows the address would be in. Forward a port instead",
+            "addons.prometheus.host is metrics.example.com, but prometheus has no sign-in: everyone who knows the address would have access. Use port-forward instead",
         ],
     ],
     [

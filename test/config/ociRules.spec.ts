@@ -135,7 +135,7 @@ const refused: [what: string, settings: Record<string, unknown>, problem: string
     [
         "a reserved range",
         change(NEW_CLUSTER, "cluster.servicesCidr", "169.254.0.0/16"),
-        "cluster.servicesCidr is 169.254.0.0/16, which is reserved; take one of 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16",
+        "cluster.servicesCidr is 169.254.0.0/16, which is reserved; use one of 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16",
     ],
     [
         "a network with a blank",
@@ -146,7 +146,7 @@ const refused: [what: string, settings: Record<string, unknown>, problem: string
     [
         "more networks than a bastion takes",
         bastion(networks(21)),
-        "network.bastion.allowedCidrs has 21 networks, OCI takes 20; name a larger network in place of several",
+        "network.bastion.allowedCidrs has 21 networks, OCI allows 20; use larger networks",
     ],
     [
         "a network twice",
@@ -156,17 +156,17 @@ const refused: [what: string, settings: Record<string, unknown>, problem: string
     [
         "more networks at the gateway than a group has rules",
         { ...NEW_CLUSTER, gateway: { loadBalancer: { allowedCidrs: networks(119) } } },
-        "gateway.loadBalancer.allowedCidrs makes 121 rules in one network security group, OCI takes 120; name larger networks in place of several",
+        "gateway.loadBalancer.allowedCidrs makes 121 rules in one network security group, OCI allows 120; use larger networks",
     ],
     [
         "more networks at the endpoint than a group has rules",
         change(NEW_CLUSTER, "cluster.endpoint.allowedCidrs", networks(112)),
-        "cluster.endpoint.allowedCidrs makes 122 rules in one network security group, OCI takes 120; name larger networks in place of several",
+        "cluster.endpoint.allowedCidrs makes 122 rules in one network security group, OCI allows 120; use larger networks",
     ],
     [
         "too many tags",
         { ...NEW_CLUSTER, tags: { freeform: named(11) } },
-        "tags.freeform has 11 tags, OCI takes 10 on one resource",
+        "tags.freeform has 11 tags, OCI allows 10 on one resource",
     ],
     [
         "a tag with a dot",
@@ -239,7 +239,7 @@ const refused: [what: string, settings: Record<string, unknown>, problem: string
     [
         "alarms on nothing",
         { cluster: { source: "kubeconfig" }, compartmentId: "ocid1.compartment.oc1..a", alarms: {} },
-        "alarms has nothing to watch: cluster.source is kubeconfig, and there is no apm",
+        "alarms has nothing to watch: cluster.source is kubeconfig, and apm is not set",
     ],
     [
         "an alarm for more than all requests",

@@ -12,9 +12,9 @@ const gateway = (cidr: string, internal: boolean) => ({
 const set = (key: string) => `pulumi config set --path '${key}' '<your address>/32'`;
 const ENDPOINT = "cluster.endpoint.allowedCidrs[0]";
 const nobody = (key: string, cidr: string) =>
-    `${key} ${cidr} is a placeholder that nobody's address is in: ${set(key)}`;
+    `${key} ${cidr} is a placeholder for documentation, which contains no real address: ${set(key)}`;
 const behind = (key: string, cidr: string) =>
-    `${key} ${cidr} is a private network, but what it opens is reached through the internet, from public addresses: ${set(key)}`;
+    `${key} ${cidr} is a private network, but clients come from the internet, with public addresses: ${set(key)}`;
 
 const doubtful: [what: string, settings: Record<string, unknown>, warning: string][] = [
     ["the placeholder of a stack file", change(open, ENDPOINT, "203.0.113.0/24"), nobody(ENDPOINT, "203.0.113.0/24")],
@@ -38,7 +38,7 @@ const doubtful: [what: string, settings: Record<string, unknown>, warning: strin
     [
         "a shape younger than this program",
         change(open, "cluster.nodePools[0].shape", "VM.Standard.E7.Flex"),
-        "VM.Standard.E7.Flex: a shape that this program does not know; see that your region has it (`oci compute shape list`).",
+        "VM.Standard.E7.Flex: a shape that this program does not know; check that your region has it (`oci compute shape list`).",
     ],
     [
         "alarms for nobody",
@@ -53,7 +53,7 @@ const doubtful: [what: string, settings: Record<string, unknown>, warning: strin
             logging: { oci: { nodeTags: { "Operations.Team": "mesh", "Operations.Env": "dev" } } },
             tags: { defined: { "Operations.Env": "dev" } },
         },
-        "logging.oci.nodeTags has Operations.Team, which nodes do not get from tags.defined: unless a tag default of the compartment gives it to them, no line is collected.",
+        "logging.oci.nodeTags has Operations.Team, which is not in tags.defined: no logs are collected, unless a tag default of the compartment sets it on the nodes.",
     ],
     [
         "an APM domain without spans",

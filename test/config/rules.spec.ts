@@ -71,7 +71,7 @@ const contradictions: [string, Record<string, unknown>, string[]][] = [
         "a public endpoint for nobody",
         change(NEW_CLUSTER, "cluster.endpoint", { public: true }),
         [
-            "cluster.endpoint.allowedCidrs is empty, so nobody could reach the public endpoint; list the networks you work from",
+            "cluster.endpoint.allowedCidrs is empty, so the public endpoint could not be reached; list the networks you work from",
         ],
     ],
     [
@@ -83,7 +83,7 @@ const contradictions: [string, Record<string, unknown>, string[]][] = [
         "virtual nodes by their shape",
         change(NEW_CLUSTER, `${pool}.shape`, "Pod.Standard.E4.Flex"),
         [
-            "cluster.nodePools[0].shape is Pod.Standard.E4.Flex, a shape of virtual nodes; Istio's sidecars cannot run there, use managed nodes",
+            "cluster.nodePools[0].shape is Pod.Standard.E4.Flex, a shape of virtual nodes, which cannot run Istio's sidecars; use managed nodes",
         ],
     ],
     [
@@ -116,7 +116,7 @@ const contradictions: [string, Record<string, unknown>, string[]][] = [
     [
         "a new network for an existing cluster",
         { network: { source: "new" }, compartmentId: NEW_CLUSTER.compartmentId, cluster: existingCluster },
-        ["network.source is new, but cluster.source is existing: that cluster has its network already"],
+        ["network.source is new, but cluster.source is existing: that cluster already has a network"],
     ],
     [
         "an OKE cluster without network",
@@ -140,7 +140,7 @@ const contradictions: [string, Record<string, unknown>, string[]][] = [
     [
         "a port of the proxy",
         { ...NEW_CLUSTER, gateway: { ports: { http: 15021 } } },
-        ["gateway.ports.http is 15021, which Istio's proxy keeps for itself"],
+        ["gateway.ports.http is 15021, which Istio's proxy uses itself"],
     ],
     [
         "a host twice",
@@ -203,7 +203,9 @@ const contradictions: [string, Record<string, unknown>, string[]][] = [
     [
         "a namespace that is somebody else's",
         { ...NEW_CLUSTER, bookinfo: { namespace: "istio-system" } },
-        ["bookinfo.namespace is istio-system, which exists already; Bookinfo's namespace is made and removed with it"],
+        [
+            "bookinfo.namespace is istio-system, which exists already; Bookinfo's namespace is created and deleted with it",
+        ],
     ],
 ];
 
@@ -230,7 +232,7 @@ const limits: [string, Record<string, unknown>, string[]][] = [
             ...NEW_CLUSTER,
             gateway: { ports: { https: 8443 }, tls: { certificate: { source: "existing", secretName: "cert" } } },
         },
-        ["gateway.ports.https is 8443; with gateway.tls it must be 443, as the redirect to HTTPS keeps the port"],
+        ["gateway.ports.https is 8443; with gateway.tls it must be 443, because the redirect to HTTPS keeps the port"],
     ],
     [
         "cycling that moves nothing",
@@ -240,7 +242,7 @@ const limits: [string, Record<string, unknown>, string[]][] = [
     [
         "scaling by a request that is not there",
         { ...NEW_CLUSTER, gateway: { replicas: { min: 1, max: 3 }, resources: {} } },
-        ["gateway.resources.requests.cpu is missing; scaling from 1 to 3 replicas goes by the use of it"],
+        ["gateway.resources.requests.cpu is missing; scaling from 1 to 3 replicas needs it to measure usage"],
     ],
     [
         "a subnet smaller than OCI's smallest",
@@ -250,7 +252,7 @@ const limits: [string, Record<string, unknown>, string[]][] = [
     [
         "a new network for a kubeconfig's cluster",
         { cluster: { source: "kubeconfig" }, network: { source: "new" } },
-        ["network.source is new, but cluster.source is kubeconfig: that cluster is not in it"],
+        ["network.source is new, but cluster.source is kubeconfig: that cluster is not in this network"],
     ],
 ];
 

@@ -21,12 +21,12 @@ const mistakes: [string, Record<string, unknown>, string[]][] = [
     [
         "STRICT for a namespace that is not injected",
         secured({ mtls: { namespaces: { legacy: { mode: "STRICT" } } } }, { clients: { legacy: true } }),
-        ["security.mtls.namespaces.legacy is STRICT, but pods of legacy get no sidecars that could see to it"],
+        ["security.mtls.namespaces.legacy is STRICT, but pods of legacy have no sidecars to enforce it"],
     ],
     [
         "the mesh's own namespace",
         secured({ mtls: { namespaces: { "istio-system": { mode: "STRICT" } } } }),
-        ["security.mtls.namespaces.istio-system is the whole mesh to Istio; set security.mtls.mode instead"],
+        ["security.mtls.namespaces.istio-system is the whole mesh for Istio; set security.mtls.mode instead"],
     ],
     [
         "mutual TLS for a service there is not",
@@ -44,7 +44,7 @@ const mistakes: [string, Record<string, unknown>, string[]][] = [
             },
         }),
         [
-            "security.mtls.services.ratings says neither mode nor ports",
+            "security.mtls.services.ratings has neither mode nor ports",
             "security.mtls.services.details.ports[1] is port 9080, which ports[0] has already",
         ],
     ],
@@ -70,14 +70,14 @@ const mistakes: [string, Record<string, unknown>, string[]][] = [
             ],
         }),
         [
-            `${P} does not say what it protects: service, gateway or namespace`,
-            "security.authorization.policies[1].namespace stands beside service; a policy protects one of service, gateway and namespace",
+            `${P} must have one of service, gateway and namespace`,
+            "security.authorization.policies[1].namespace is set beside service; a policy protects one of service, gateway and namespace",
         ],
     ],
     [
         "labels without a namespace",
         policy({ selector: { app: "ratings" }, rules: allow }),
-        [`${P}.selector goes with namespace; service and gateway know their labels`],
+        [`${P}.selector needs namespace; service and gateway have their own labels`],
     ],
     [
         "a policy for and of strangers",
@@ -128,7 +128,7 @@ const mistakes: [string, Record<string, unknown>, string[]][] = [
         }),
         [
             "security.authorization.policies[1].name is mine, the name of policies[0] already",
-            "security.authorization.policies[2].name is allow-nothing, a name that the program's own policies may have",
+            "security.authorization.policies[2].name is allow-nothing, a name that this program uses for its policies",
         ],
     ],
     [
@@ -137,17 +137,17 @@ const mistakes: [string, Record<string, unknown>, string[]][] = [
             { policies: [{ name: "mine", service: "stock", action: "DENY", rules: [{ to: { paths: ["/x"] } }] }] },
             { services: { stock: { namespace: "bookinfo", port: 5432, protocol: "tcp" } } },
         ),
-        [`${P}.rules[0].to.paths is for HTTP, but stock speaks tcp`],
+        [`${P}.rules[0].to.paths is for HTTP, but stock is of protocol tcp`],
     ],
     [
         "an issuer without keys",
         tokens({ issuers: [{ issuer }] }),
-        [`${T}.issuers[0] has neither jwksUri nor jwks: nobody could tell whether a token is of ${issuer}`],
+        [`${T}.issuers[0] has neither jwksUri nor jwks: tokens of ${issuer} could not be verified`],
     ],
     [
         "keys from two places",
         tokens({ issuers: [{ issuer, jwks: '{"keys":[{"kty":"RSA"}]}', jwksUri: "https://a.example.com/jwk" }] }),
-        [`${T}.issuers[0].jwks stands beside jwksUri; keys come from one of the two`],
+        [`${T}.issuers[0].jwks is set beside jwksUri; set only one of the two`],
     ],
     [
         "tokens for a service there is not",
@@ -157,7 +157,7 @@ const mistakes: [string, Record<string, unknown>, string[]][] = [
     [
         "ports of the gateway",
         tokens({ ports: [80], issuers: [{ issuer, jwksUri: "https://a.example.com/jwk" }] }),
-        [`${T}.ports goes with service; the gateway's ports are gateway.ports`],
+        [`${T}.ports needs service; the gateway's ports are gateway.ports`],
     ],
 ];
 

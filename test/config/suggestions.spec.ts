@@ -390,7 +390,7 @@ describe("warnings about settings that are allowed", () => {
         [
             "a network that may hold pods",
             { ...LOCAL, egress: { bypass: { cidrs: ["10.0.0.0/8"] } } },
-            /may hold the cluster's pods/,
+            /may include the cluster's pods/,
         ],
         [
             "a version within another",
@@ -401,7 +401,7 @@ describe("warnings about settings that are allowed", () => {
                     versions: { main: { app: "cart" }, canary: { app: "cart", track: "canary" } },
                 },
             }),
-            /fits the pods of canary as well/,
+            /also matches the pods of canary/,
         ],
         [
             "TLS towards what may be plain",

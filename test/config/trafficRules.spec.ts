@@ -54,7 +54,7 @@ const refused: [what: string, settings: Record<string, unknown>, problems: strin
     [
         "versions of a service without any",
         stock({ route: { v1: 100 } }),
-        ["traffic.services.stock.route.v1 is v1, but stock has no versions; say which pods it means"],
+        ["traffic.services.stock.route.v1 is v1, but stock has no versions; set their labels"],
     ],
     [
         "a misspelt service",
@@ -79,18 +79,18 @@ const refused: [what: string, settings: Record<string, unknown>, problems: strin
             traffic: { services: { basket: { timeout: "2s" } } },
         },
         [
-            "traffic.services.basket is about the Kubernetes Service cart in namespace shop, as is cart already; route it under one name",
+            "traffic.services.basket is the Kubernetes Service cart in namespace shop, as cart is already; route it under one name",
         ],
     ],
     [
         "a rule for everybody",
         reviews({ match: [{ route: { v2: 100 } }] }),
-        [`${KEY}.match[0] fits every request, so nothing after it is reached; say it at the service itself`],
+        [`${KEY}.match[0] matches every request, so no rule after it is reached; set it at the service itself`],
     ],
     [
         "a rule for every path",
         reviews({ match: [{ paths: [{ prefix: "/" }], route: { v2: 100 } }] }),
-        [`${KEY}.match[0] fits every request, so nothing after it is reached; say it at the service itself`],
+        [`${KEY}.match[0] matches every request, so no rule after it is reached; set it at the service itself`],
     ],
     [
         "one rule twice",
@@ -110,7 +110,7 @@ const refused: [what: string, settings: Record<string, unknown>, problems: strin
     [
         "the user's header by its name",
         reviews({ match: [{ headers: { "end-user": { exact: "jason" } } }] }),
-        [`${KEY}.match[0].headers.end-user is what user stands for; name the user there`],
+        [`${KEY}.match[0].headers.end-user is what user matches; set user instead`],
     ],
     [
         "a timeout shorter than its tries",
@@ -136,32 +136,32 @@ const refused: [what: string, settings: Record<string, unknown>, problems: strin
         "a rewrite beside a redirect",
         reviews({ match: [{ paths: [{ exact: "/a" }], rewrite: "/b", redirect: { uri: "/c" } }] }),
         [
-            `${KEY}.match[0].rewrite has no effect beside ${KEY}.match[0].redirect, which answers without asking the service`,
+            `${KEY}.match[0].rewrite has no effect beside ${KEY}.match[0].redirect, which responds without calling the service`,
         ],
     ],
     [
         "a mirror of itself",
         reviews({ route: { v1: 50, v2: 50 }, mirror: { to: "v2" } }),
-        [`${KEY}.mirror.to is v2, which answers the requests itself`],
+        [`${KEY}.mirror.to is v2, which serves the requests already`],
     ],
     [
         "a mirror of what a rule takes from its service",
         reviews({ route: { v1: 100 }, match: [{ user: "jason", mirror: { to: "v1" } }] }),
-        [`${KEY}.match[0].mirror.to is v1, which answers the requests itself`],
+        [`${KEY}.match[0].mirror.to is v1, which serves the requests already`],
     ],
     [
         "requests to a service that knows none",
         stock({ timeout: "2s", connectionPool: { http: { maxRetries: 1 } } }),
         [
-            "traffic.services.stock.timeout is about HTTP requests, but stock is of protocol tcp",
-            "traffic.services.stock.connectionPool.http is about HTTP requests, but stock is of protocol tcp",
+            "traffic.services.stock.timeout is for HTTP requests, but stock is of protocol tcp",
+            "traffic.services.stock.connectionPool.http is for HTTP requests, but stock is of protocol tcp",
         ],
     ],
     [
         "a pattern that is half open at the gateway",
         cart({ match: [{ paths: [{ regex: "/c.*" }], timeout: "2s" }] }),
         [
-            "traffic.services.cart.match[0].paths[0] fits paths that the gateway opens of cart and others; begin it with an open path, or use prefix or exact",
+            "traffic.services.cart.match[0].paths[0] matches both exposed and other paths of cart; begin it with an exposed path, or use prefix or exact",
         ],
     ],
     [
@@ -172,7 +172,7 @@ const refused: [what: string, settings: Record<string, unknown>, problems: strin
     [
         "localities without a look at failures",
         reviews({ loadBalancer: { locality: { failover: [{ from: "us-ashburn-1", to: "us-phoenix-1" }] } } }),
-        [`${KEY}.loadBalancer.locality needs ${KEY}.outlierDetection, which notices that pods fail`],
+        [`${KEY}.loadBalancer.locality needs ${KEY}.outlierDetection, which detects failing pods`],
     ],
     [
         "a failover to where it fails",

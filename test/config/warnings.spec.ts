@@ -67,7 +67,7 @@ const doubtful: [string, Record<string, unknown>, RegExp][] = [
     [
         "kinds in somebody else's cluster that would go with the stack",
         { cluster: { source: "kubeconfig", context: "kind" }, gateway: { kind: "gateway-api" } },
-        /every HTTPRoute of the cluster/,
+        /every HTTPRoute in the cluster/,
     ],
     ["one certificate for two services", { ...quiet, ...withCart({}) }, /^a\.example\.com and b\.example\.com share/],
     [
@@ -78,7 +78,7 @@ const doubtful: [string, Record<string, unknown>, RegExp][] = [
     [
         "signing keys with unsigned images",
         change(quiet, "cluster.imageSigningKeyIds", ["ocid1.key.oc1.iad.a"]),
-        /these are not: istio\.hub, bookinfo\.hub\. Point them at signed copies/,
+        /these are not: istio\.hub, bookinfo\.hub\. Use signed copies/,
     ],
     [
         "signing keys with add-ons, clients and a collector of foreign registries",
@@ -104,12 +104,12 @@ const doubtful: [string, Record<string, unknown>, RegExp][] = [
     [
         "a challenge over HTTP that is redirected",
         withIssuer({}),
-        /^The issuer of a\.example\.com.*port 80 leads to HTTPS/,
+        /^The issuer of a\.example\.com.*port 80 redirects to HTTPS/,
     ],
     [
         "a challenge over HTTP that is redirected by the Gateway API",
         withIssuer({ kind: "gateway-api" }),
-        /because port 80 leads to HTTPS/,
+        /because port 80 redirects to HTTPS/,
     ],
     [
         "a TCP port that takes the connections of others",
@@ -134,17 +134,17 @@ const doubtful: [string, Record<string, unknown>, RegExp][] = [
             bookinfo: { enabled: false },
             gateway: { tls: quiet.gateway.tls },
         },
-        /^services\.cart\.expose\.paths\[1\]\.prefix is \/api, which opens \/apix as well.*`exact: \/api` and `prefix: \/api\/`/,
+        /^services\.cart\.expose\.paths\[1\]\.prefix is \/api, which also exposes \/apix.*`exact: \/api` and `prefix: \/api\/`/,
     ],
     [
         "addresses of clients that the gateway does not see",
         withPolicy({ from: { remoteIpBlocks: ["192.0.2.0/24"] } }),
-        /^security\.authorization\.policies\[0\] goes by addresses of clients.*externalTrafficPolicy Local/,
+        /^security\.authorization\.policies\[0\] matches addresses of clients.*externalTrafficPolicy Local/,
     ],
     [
         "a condition on them",
         withPolicy({ when: [{ key: "source.ip", notValues: ["192.0.2.1"] }] }),
-        /goes by addresses of clients/,
+        /matches addresses of clients/,
     ],
     ["an older patch of an older minor", { ...quiet, istio: { version: "1.30.4" } }, /up to 1\.30\.8/],
     [

@@ -38,9 +38,7 @@ const refused: [what: string, settings: Record<string, unknown>, problems: strin
     [
         "a name of Bookinfo's",
         withServices({ reviews: cart }),
-        [
-            "services.reviews is a name that Bookinfo or the clients have already; call yours something else and give its host",
-        ],
+        ["services.reviews is a name of Bookinfo or the clients; use another name and set its host"],
     ],
     [
         "a system namespace",
@@ -56,7 +54,7 @@ const refused: [what: string, settings: Record<string, unknown>, problems: strin
         "TCP at the gateway",
         withServices({ db: { ...cart, protocol: "tcp", expose: { hosts: ["db.example.com"] } } }),
         [
-            "services.db.expose opens it at the gateway's HTTP ports, but services of protocol tcp have no hosts and paths",
+            "services.db.expose exposes it at the gateway's HTTP ports, but services of protocol tcp have no hosts and paths",
         ],
     ],
     [
@@ -67,7 +65,7 @@ const refused: [what: string, settings: Record<string, unknown>, problems: strin
     [
         "a service named like Istio's own objects",
         withServices({ default: cart }),
-        ["services.default is what Istio calls a namespace's own objects; call it something else and give its host"],
+        ["services.default is reserved by Istio for the objects of a namespace; use another name and set its host"],
     ],
     [
         "clients in a namespace of the system",
@@ -80,12 +78,12 @@ const refused: [what: string, settings: Record<string, unknown>, problems: strin
             { ...existing, hosts: { "a.example.com": { mode: "mutual" } } },
             { hosts: ["a.example.com"], kind: "ingress" },
         ),
-        ['gateway.tls.hosts["a.example.com"].mode is mutual, which an Ingress cannot ask for'],
+        ['gateway.tls.hosts["a.example.com"].mode is mutual, which an Ingress does not support'],
     ],
     [
         "TLS of a host where none is open",
         { ...tls({ ...existing, hosts: { "a.example.com": {} } }), bookinfo: { enabled: false } },
-        ['gateway.tls.hosts["a.example.com"] is for a host that is not open; there is none'],
+        ['gateway.tls.hosts["a.example.com"] is for a host that is not exposed; there is none'],
     ],
     [
         "TCP hosts that share a port",
@@ -98,19 +96,19 @@ const refused: [what: string, settings: Record<string, unknown>, problems: strin
             },
         }),
         [
-            "egress.services.one.ports[0].port is 3306 for b.example.com, which a.example.com has already: TCP names no host, so sidecars would send both to one",
-            "egress.services.two.ports[0].port is 3306 for c.example.com, which a.example.com has already: TCP names no host, so sidecars would send both to one",
+            "egress.services.one.ports[0].port is 3306 for b.example.com, which a.example.com has already: TCP has no host name, so sidecars would send both to one of them",
+            "egress.services.two.ports[0].port is 3306 for c.example.com, which a.example.com has already: TCP has no host name, so sidecars would send both to one of them",
         ],
     ],
     [
         "TCP through the egress gateway",
         api({ ports: [{ port: 5432, protocol: "TCP" }], via: "gateway" }),
-        ["egress.services.api.via is gateway, but TCP names no host by which the egress gateway could tell it apart"],
+        ["egress.services.api.via is gateway, but TCP has no host name by which the egress gateway could route"],
     ],
     [
         "a port of the egress gateway's own",
         api({ ports: [{ port: 15021, protocol: "HTTPS" }], via: "gateway" }),
-        ["egress.services.api.ports[0].port is 15021, which the egress gateway's proxy keeps for itself"],
+        ["egress.services.api.ports[0].port is 15021, which the egress gateway's proxy uses itself"],
     ],
     [
         "a Service of the cluster as an external one",
@@ -129,8 +127,8 @@ const refused: [what: string, settings: Record<string, unknown>, problems: strin
             },
         }),
         [
-            "egress.services.api-egress is a name that other objects in istio-system have; call it something else",
-            "egress.services.tracing-backend is a name that other objects in istio-system have; call it something else",
+            "egress.services.api-egress is a name of other objects in istio-system; use another name",
+            "egress.services.tracing-backend is a name of other objects in istio-system; use another name",
         ],
     ],
     [
@@ -140,7 +138,7 @@ const refused: [what: string, settings: Record<string, unknown>, problems: strin
             security: { authorization: { mode: "zero-trust" }, mtls: { services: { details: { mode: "DISABLE" } } } },
         },
         [
-            "security.mtls.services.details.mode is DISABLE, but security.authorization.mode zero-trust knows callers by their certificates: nobody could call details",
+            "security.mtls.services.details.mode is DISABLE, but security.authorization.mode zero-trust identifies callers by their certificates: nothing could call details",
         ],
     ],
     [
@@ -151,7 +149,7 @@ const refused: [what: string, settings: Record<string, unknown>, problems: strin
             security: { mtls: { mode: "STRICT" } },
         },
         [
-            "traffic.services.details.tls.mode is DISABLE, but mutual TLS is asked of details: every request to it would be refused",
+            "traffic.services.details.tls.mode is DISABLE, but mutual TLS is required by details: every request to it would be refused",
         ],
     ],
     [
@@ -170,7 +168,7 @@ const refused: [what: string, settings: Record<string, unknown>, problems: strin
             },
         },
         [
-            "security.requestAuthentication[0].require[0].hosts[0] is shopp.example.com, which is not open at the gateway; did you mean shop.example.com?",
+            "security.requestAuthentication[0].require[0].hosts[0] is shopp.example.com, which is not exposed at the gateway; did you mean shop.example.com?",
         ],
     ],
     [
@@ -214,7 +212,7 @@ const refused: [what: string, settings: Record<string, unknown>, problems: strin
         "mutual TLS without a CA",
         tls({ mode: "mutual", certificate: { source: "cert-manager", issuer: { name: "ca" } } }),
         [
-            "gateway.tls.clientCa is missing; gateway.tls.mode mutual (gateway.hosts[0] a.example.com) has to know whose client certificates to accept",
+            "gateway.tls.clientCa is missing; gateway.tls.mode mutual (gateway.hosts[0] a.example.com) needs the CA of client certificates",
         ],
     ],
     [
@@ -231,17 +229,17 @@ const refused: [what: string, settings: Record<string, unknown>, problems: strin
     [
         "TLS of a host that is not open",
         tls({ ...existing, hosts: { "b.example.com": { mode: "mutual" } } }),
-        ['gateway.tls.hosts["b.example.com"] is for a host that is not open; there are a.example.com'],
+        ['gateway.tls.hosts["b.example.com"] is for a host that is not exposed; there are a.example.com'],
     ],
     [
         "client certificates with an Ingress",
         tls({ ...existing, mode: "mutual" }, { hosts: ["a.example.com"], kind: "ingress" }),
-        ["gateway.tls.mode is mutual, which an Ingress cannot ask for"],
+        ["gateway.tls.mode is mutual, which an Ingress does not support"],
     ],
     [
         "TLS 1.3 with the Gateway API",
         tls({ ...existing, minimumVersion: "TLSV1_3" }, { hosts: ["a.example.com"], kind: "gateway-api" }),
-        ["gateway.tls.minimumVersion is TLSV1_3, which gateway.kind gateway-api cannot say"],
+        ["gateway.tls.minimumVersion is TLSV1_3, which gateway.kind gateway-api does not support"],
     ],
     [
         "cert-manager twice",
@@ -271,25 +269,27 @@ const refused: [what: string, settings: Record<string, unknown>, problems: strin
     [
         "routes that an Ingress cannot have",
         { ...LOCAL, gateway: { kind: "ingress" }, traffic: { scenario: "url-rewrite" } },
-        ["traffic.scenario routes requests to productpage by match, which gateway.kind ingress cannot at the gateway"],
+        [
+            "traffic.scenario routes requests to productpage by match, which gateway.kind ingress does not support at the gateway",
+        ],
     ],
     [
         "an Ingress at another port",
         { ...LOCAL, gateway: { kind: "ingress", ports: { http: 8080 } } },
-        ["gateway.ports.http is 8080, but Istio serves an Ingress at 80 alone"],
+        ["gateway.ports.http is 8080, but Istio serves an Ingress at 80 only"],
     ],
     [
         "a timeout that an HTTPRoute does not get",
         { ...LOCAL, gateway: { kind: "gateway-api" }, traffic: { services: { productpage: { timeout: "1s" } } } },
         [
-            "traffic.services.productpage.timeout routes requests to productpage by timeout, which gateway.kind gateway-api cannot at the gateway",
+            "traffic.services.productpage.timeout routes requests to productpage by timeout, which gateway.kind gateway-api does not support at the gateway",
         ],
     ],
     [
         "a timeout of what is encrypted",
         api({ timeout: "3s" }),
         [
-            "egress.services.api.timeout is set, but no port speaks HTTP or GRPC: proxies cannot tell requests apart in what is encrypted",
+            "egress.services.api.timeout is set, but no port has protocol HTTP or GRPC: proxies cannot see requests in encrypted traffic",
         ],
     ],
     [
@@ -300,17 +300,23 @@ const refused: [what: string, settings: Record<string, unknown>, problems: strin
     [
         "TLS around TLS",
         api({ originateTls: true }),
-        ["egress.services.api.originateTls is true, but no port speaks HTTP or GRPC that TLS could be put around"],
+        [
+            "egress.services.api.originateTls is true, but no port has protocol HTTP or GRPC, for which TLS could be originated",
+        ],
     ],
     [
         "plain HTTP at the port where TLS leaves",
         api({ ports: [{ port: 443, protocol: "HTTP" }], originateTls: true }),
-        ["egress.services.api.ports[0].port is 443, where TLS leaves; plain HTTP inside needs another port"],
+        [
+            "egress.services.api.ports[0].port is 443, the port of originated TLS; plain HTTP inside the mesh needs another port",
+        ],
     ],
     [
         "plain HTTP there and at 80",
         api({ ports: [...HTTP, { port: 443, protocol: "HTTP" }], originateTls: true }),
-        ["egress.services.api.ports[1].port is 443, where TLS leaves; plain HTTP inside needs another port"],
+        [
+            "egress.services.api.ports[1].port is 443, the port of originated TLS; plain HTTP inside the mesh needs another port",
+        ],
     ],
     [
         "an address in place of a network",
@@ -324,7 +330,7 @@ const refused: [what: string, settings: Record<string, unknown>, problems: strin
     [
         "any name through the egress gateway",
         egress({ services: { api: { hosts: ["*.example.com"], via: "gateway" } } }),
-        ["egress.services.api.hosts[0] is *.example.com, but via gateway needs names that can be looked up"],
+        ["egress.services.api.hosts[0] is *.example.com, but via gateway needs names that can be resolved"],
     ],
     [
         "every host there is",
@@ -341,7 +347,7 @@ const refused: [what: string, settings: Record<string, unknown>, problems: strin
     [
         "two ways to bypass",
         egress({ bypass: { cidrs: ["203.0.113.0/24"], allExcept: ["10.0.0.0/8"] } }),
-        ["egress.bypass.allExcept is set beside egress.bypass.cidrs; say what goes past the sidecars or what does not"],
+        ["egress.bypass.allExcept is set beside egress.bypass.cidrs; set only one of the two"],
     ],
     [
         "the pods of others",

@@ -19,7 +19,7 @@ describe("readArguments", () => {
         assert.equal(readArguments(["--json=--x.json"]).json, "--x.json");
     });
 
-    it("says of a misspelt scenario which there are", () => {
+    it("lists the scenarios if the name is unknown", () => {
         assert.equal(readArguments(["--scenario", "delay-fault"]).scenario, "delay-fault");
         assert.throws(
             () => readArguments(["--scenario", "dealy-fault"]),
@@ -47,15 +47,15 @@ describe("readArguments", () => {
         });
     }
 
-    it("does not take npm's own --json for a lost option", () => {
+    it("does not report npm's own --json as a consumed option", () => {
         assert.equal(readArguments([], { npm_config_json: "true" }).stack, "dev");
         assert.equal(readArguments(["--stack", "prod"], { npm_config_json: "true" }).stack, "prod");
     });
 
     const refused: [args: string[], error: RegExp][] = [
-        [["--stak", "prod"], /no option --stak\. Did you mean --stack\?\nAll options: npm start -- --help/],
-        [["--frobnicate"], /no option --frobnicate\.\nAll options/],
-        [["-s", "prod"], /no option -s\./],
+        [["--stak", "prod"], /Unknown option --stak\. Did you mean --stack\?\nAll options: npm start -- --help/],
+        [["--frobnicate"], /Unknown option --frobnicate\.\nAll options/],
+        [["-s", "prod"], /Unknown option -s\./],
         [["--stack"], /--stack needs a value: --stack NAME/],
         [["--stack", "--json", "f"], /--stack needs a value/],
         [["--json="], /--json needs a value: --json FILE/],

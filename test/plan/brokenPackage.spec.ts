@@ -45,7 +45,7 @@ describe("brokenPackage", () => {
         });
     }
 
-    it("names none for another error", () => {
+    it("returns none for another error", () => {
         assert.equal(brokenPackage(new Error("Cannot find module 'yaml'")), undefined);
         assert.equal(brokenPackage("Cannot find module 'yaml'"), undefined);
     });

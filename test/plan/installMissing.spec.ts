@@ -66,7 +66,7 @@ describe("install-missing", () => {
     });
     afterEach(() => fs.rmSync(folder, { recursive: true }));
 
-    it("installs once, says so, and then stays silent", () => {
+    it("installs once with a message, and then silently does nothing", () => {
         const first = run();
         assert.equal(first.status, 0);
         assert.match(first.stderr, /^Installing 2 packages \(npm ci\).*\nInstalled in \d+ s\.\n$/);
@@ -135,10 +135,10 @@ describe("install-missing", () => {
     it("gives advice that fits the error", () => {
         fs.writeFileSync(file("npm-fails.txt"), "npm error code EACCES\nnpm error syscall mkdir\n");
         const denied = run({ STUB_FAILS: "1" }).stderr;
-        assert.match(denied, /make this folder and ~\/\.npm your own/);
+        assert.match(denied, /change the owner of this folder and ~\/\.npm/);
         assert.doesNotMatch(denied, /proxy/);
         fs.writeFileSync(file("npm-fails.txt"), "npm error code ENOSPC\n");
-        assert.match(run({ STUB_FAILS: "1" }).stderr, /make room on the disk/);
+        assert.match(run({ STUB_FAILS: "1" }).stderr, /free disk space/);
     });
 
     it("waits while another command installs, and then has nothing left to do", async () => {
@@ -162,7 +162,7 @@ describe("install-missing", () => {
         assert.equal(calls().length, 1);
     });
 
-    it("does not believe an npm that installs nothing", () => {
+    it("detects that npm installed nothing", () => {
         const { status, stderr } = run({ STUB_FORGETS: "1" });
         assert.equal(status, 2);
         assert.match(stderr, /still missing: node_modules\/a, node_modules\/@b\/c/);

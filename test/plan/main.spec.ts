@@ -59,10 +59,10 @@ describe("the command line", function () {
         assert.match(program.stderr, /TypeError: the program is broken\n {4}at .*fixtures\/project\/index\.ts:\d+/);
         assert.match(program.stderr, /a defect in the program or the plan, not in your settings/);
         assert.equal(endless.code, 2);
-        assert.match(endless.stderr, /never came to an end/);
+        assert.match(endless.stderr, /did not end/);
     });
 
-    it("names a package that is only half there, and what fixes it", async () => {
+    it("names an incomplete package, and what fixes it", async () => {
         for (const folder of ["plan", "config", "mesh", "components"]) {
             fs.cpSync(path.join(repository, folder), file(folder), { recursive: true });
         }
@@ -74,7 +74,7 @@ describe("the command line", function () {
         assert.equal(code, 2);
         assert.match(
             stderr,
-            /^The package yaml is not installed whole: Cannot find module .*yaml\/dist\/.*\n.*: npm ci\n$/,
+            /^The package yaml is not installed completely: Cannot find module .*yaml\/dist\/.*\n.*: npm ci\n$/,
         );
     });
 

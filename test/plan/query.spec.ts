@@ -34,7 +34,7 @@ describe("queries over a plan", () => {
         assert.throws(() => one(plan, "NetworkSecurityGroupSecurityRule"), /found 3/);
     });
 
-    it("knows a component's children and the stack's", () => {
+    it("finds a component's children and the stack's", () => {
         const children = childrenOf(plan, one(plan, "demo:oci:Cluster")).map(({ name }) => name);
         assert.deepEqual(children, ["oke", "oke-pool", "oke-provider"]);
         assert.equal(childrenOf(plan).includes(one(plan, "Namespace")), true);

@@ -7,7 +7,7 @@ import { readStack } from "../../plan/stackFile";
 import { folder } from "./fixtures/demo";
 
 describe("readStack", () => {
-    it("hands settings over as the engine does: text, JSON, project defaults below", () => {
+    it("passes settings as the engine does: text, JSON, project defaults below", () => {
         assert.deepEqual(readStack(folder, "dev"), {
             project: "demo",
             config: {
@@ -29,7 +29,7 @@ describe("readStack", () => {
         assert.match(warnings.join(), /Pulumi\.prod\.yaml.*ESC environment/);
     });
 
-    it("names the stacks there are", () => {
+    it("lists the existing stacks", () => {
         assert.throws(
             () => readStack(folder, "prdo"),
             (error: Error) => {
@@ -71,7 +71,7 @@ describe("readStack", () => {
         [
             "a setting beside config",
             "config:\n  a: 1\ndemo:b: 2\n",
-            /:3:1: .* no key "demo:b"\. Settings belong below config; there are config, environment, /,
+            /:3:1: .* no key "demo:b"\. Settings belong under config; a stack file has config, environment, /,
         ],
     ];
     for (const [what, text, error] of malformed) {
@@ -80,7 +80,7 @@ describe("readStack", () => {
         });
     }
 
-    it("points nowhere rather than at the wrong place", () => {
+    it("has no position rather than a wrong one", () => {
         const bomb = ["a", "b", "c"].map((name, depth, names) => {
             const items = Array(20).fill(depth === 0 ? "x" : `*${names[depth - 1]}`);
             return `  ${name}: &${name} [${items.join(", ")}]\n`;
@@ -96,7 +96,7 @@ describe("readStack", () => {
         assert.match(read("mainEnvironment: demo/dev").warnings.join(), /ESC environment/);
     });
 
-    it("hands over a setting without a value as empty text, and a null inside one as null", () => {
+    it("passes a setting without a value as empty text, and a null inside one as null", () => {
         const { config } = read("config:\n  demo:a:\n  demo:b: ~\n  demo:c:\n    d:\n");
         assert.deepEqual(config, { "demo:a": "", "demo:b": "", "demo:c": '{"d":null}' });
     });

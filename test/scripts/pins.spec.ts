@@ -23,22 +23,22 @@ const index = (...versions: string[]) =>
 describe("a pinned chart", () => {
     const found = (text: string) => checkPin(chart, publisher({ "https://charts.example.com/index.yaml": { text } }));
 
-    it("is published where the index has its version", async () => {
+    it("is published if the index has its version", async () => {
         assert.deepEqual(await found(index("4.11.0", "4.11.1")), { pin: chart, state: "published" });
     });
 
-    it("may be old, which is no fault", async () => {
+    it("may be outdated, which is not a failure", async () => {
         const finding = await found(index("4.11.1", "4.13.0", "5.0.0-rc1"));
         assert.deepEqual(finding, { pin: chart, state: "published", newest: "4.13.0" });
         assert.equal(isBad(finding), false);
     });
 
-    it("is missing where the index has others only", async () => {
+    it("is missing if the index has other versions only", async () => {
         const finding = await found(index("4.11.0", "4.12.0"));
         assert.deepEqual([finding.state, isBad(finding)], ["missing", true]);
     });
 
-    it("is not taken for missing where nobody answers", async () => {
+    it("is not reported as missing if the publisher does not respond", async () => {
         const finding = await checkPin(chart, publisher({}));
         assert.deepEqual([finding.state, isBad(finding)], ["unknown", false]);
     });
@@ -72,12 +72,12 @@ describe("the newest patch of a minor", () => {
     const tags = (...versions: string[]) =>
         checkPin(patch, publisher({ "https://proxy.golang.org/istio.io/api/@v/list": { text: versions.join("\n") } }));
 
-    it("is the newest as long as no later tag is there, whatever other minors have", async () => {
+    it("is the newest if there is no later tag of its minor", async () => {
         const finding = await tags("v1.31.3", "v1.31.4", "v1.32.0", "v1.31.5-beta.1");
         assert.deepEqual(finding, { pin: patch, state: "published" });
     });
 
-    it("is to be raised once a later one is out", async () => {
+    it("must be raised when a later one is released", async () => {
         const finding = await tags("v1.31.4", "v1.31.10");
         assert.deepEqual([finding.newest, isBad(finding)], ["v1.31.10", true]);
     });

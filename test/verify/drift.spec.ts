@@ -63,13 +63,13 @@ const ADDED: [what: string, planned: ClusterObject, live: ClusterObject, found: 
 ];
 
 describe("findDrift", () => {
-    it("is nothing where the cluster has what is planned", () => assert.deepEqual(findDrift([POLICY], [POLICY]), []));
+    it("finds nothing if the cluster has what is planned", () => assert.deepEqual(findDrift([POLICY], [POLICY]), []));
 
     for (const [what, planned, live, found] of ADDED) {
         it(`sees ${what}`, () => assert.deepEqual(lines(findDrift([planned], [live])), [found]));
     }
 
-    it("names what is missing and what nobody planned", () => {
+    it("reports what is missing and what is not planned", () => {
         const own = object("AuthorizationPolicy", {}, { name: "own" });
         const foreign = object("AuthorizationPolicy", {}, { name: "foreign" });
         assert.deepEqual(lines(findDrift([own], [foreign])), [
@@ -78,7 +78,7 @@ describe("findDrift", () => {
         ]);
     });
 
-    it("tells kinds of one name apart by their group", () => {
+    it("distinguishes kinds of the same name by their group", () => {
         const ofIstio = object("Gateway", {}, {}, "networking.istio.io");
         const ofKubernetes = object("Gateway", {}, {}, "gateway.networking.k8s.io");
         assert.deepEqual(lines(findDrift([ofIstio], [ofIstio, ofKubernetes])), [
@@ -94,7 +94,7 @@ describe("findDrift", () => {
         ]);
     });
 
-    it("takes any value where the plan knows none, and no other", () => {
+    it("accepts any value for an unknown one, and only there", () => {
         const planned = object("ServiceEntry", { hosts: ["known-after-apply"], ports: [80] });
         assert.deepEqual(findDrift([planned], [object("ServiceEntry", { hosts: ["a.example.com"], ports: [80] })]), []);
         assert.equal(findDrift([planned], [object("ServiceEntry", { hosts: ["a", "b"], ports: [80] })]).length, 1);
@@ -118,7 +118,7 @@ describe("findDrift", () => {
         );
     });
 
-    it("passes over the marks of tools that apply objects", () => {
+    it("ignores annotations of tools that apply objects", () => {
         const live = {
             ...POLICY,
             metadata: {

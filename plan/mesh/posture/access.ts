@@ -4,11 +4,11 @@ import { mtlsMode } from "./encryption";
 import { selectorOf, type AuthorizationPolicy, type SecurityObjects } from "./objects";
 import { covers, type Workload } from "./workloads";
 
-/** What a caller may do at a workload: everything, nothing, not even connect, or what the words say. */
+/** What a caller may do at a workload: everything, nothing, not even connect, or what the text says. */
 export type Access = "all" | "none" | "cut off" | { only: string };
 
 /**
- * What each caller may do at a workload, by the plan's policies that allow. Others may take some of it away again.
+ * What each caller may do at a workload, by the plan's ALLOW policies. Other policies may restrict it.
  * https://istio.io/latest/docs/reference/config/security/authorization-policy/
  */
 export function accessTo(target: Workload, { authorization, peers }: SecurityObjects): (caller: Workload) => Access {
@@ -32,7 +32,7 @@ export function accessTo(target: Workload, { authorization, peers }: SecurityObj
     };
 }
 
-/** Policies that may refuse what others allow, in words. */
+/** Policies that may refuse what others allow, as text. */
 export function refusals({ authorization }: SecurityObjects): string[] {
     return authorization
         .filter((policy) => actionOf(policy) !== "ALLOW")
@@ -56,7 +56,7 @@ function isFrom({ from }: Rule, caller: Workload): boolean {
     return from === undefined || from.some(({ source = {} }) => isSource(source, caller));
 }
 
-/** Judged by identity and namespace; what depends on the request, such as its address or token, is taken as given. */
+/** Decides by identity and namespace; conditions on the request, such as its address or token, count as met. */
 function isSource(source: Source, { injected, identity, namespace }: Workload): boolean {
     const known = injected ? identity : undefined;
     const isOne = (list: string[] | undefined, value: string | undefined, missing: boolean) =>
@@ -80,7 +80,7 @@ function fits(pattern: string, value: string): boolean {
     return pattern.startsWith("*") ? value.endsWith(pattern.slice(1)) : value === pattern;
 }
 
-/** What a rule grants, in words; empty if everything. */
+/** What a rule allows, as text; empty for everything. */
 function granting({ from = [], to = [], when = [] }: Rule): string {
     const operations = to.map(({ operation = {} }) => operationWords(operation));
     const conditions = when.map(({ key }) => key);

@@ -5,7 +5,7 @@ import { expiryWords, validityWords } from "../validity";
 import type { WayIn } from "../ways/way";
 import type { SecurityObjects } from "./objects";
 
-/** Each certificate that the gateway shows: until when, and who renews it. */
+/** Each certificate of the gateway: its expiry, and what renews it. */
 export function certificateLines(plan: Plan, objects: SecurityObjects, ways: WayIn[]): string[] {
     const shown = ways.flatMap(({ listeners }) => listeners.map(({ credential }) => credential));
     return [...new Set(shown)]
@@ -26,7 +26,7 @@ function lifeOf(name: string, plan: Plan, { certificates }: SecurityObjects): st
     return expiryWords(secret.inputs) ?? generatedWords(plan, secret.inputs) ?? "expiry unknown";
 }
 
-/** A certificate that is yet to be made says how long it will be valid. */
+/** For a certificate that does not exist yet: how long it will be valid. */
 function generatedWords(plan: Plan, secret: unknown): string | undefined {
     const expiry = at(secret, "metadata", "annotations", ANNOTATIONS.certificateExpiry);
     const urns = isUnknown(expiry) ? expiry.$unknown : [];

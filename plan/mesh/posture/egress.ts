@@ -8,7 +8,7 @@ import type { SecurityObjects } from "./objects";
 
 const BYPASS = "traffic.sidecar.istio.io/excludeOutboundIPRanges";
 
-/** What workloads may call outside, and what goes past their sidecars. */
+/** External hosts that workloads may call, and networks that bypass their sidecars. */
 export function egressLines(plan: Plan, objects: SecurityObjects): string[] {
     return [
         modeWords(plan),
@@ -26,7 +26,7 @@ function modeWords(plan: Plan): string {
     const mode = at(istiodValues(plan), "meshConfig", "outboundTrafficPolicy", "mode");
     return mode === "REGISTRY_ONLY"
         ? "sidecars refuse what is not listed here (REGISTRY_ONLY)"
-        : "sidecars let any host through (ALLOW_ANY)";
+        : "sidecars allow any host (ALLOW_ANY)";
 }
 
 function entryWords({ spec }: Planned<ServiceEntrySpec>, { virtualServices }: SecurityObjects): string {
@@ -38,7 +38,7 @@ function entryWords({ spec }: Planned<ServiceEntrySpec>, { virtualServices }: Se
     return [hosts.join(", "), words, ...(viaGateway ? ["through the egress gateway"] : [])].join(", ");
 }
 
-/** Whether requests are led to a gateway by routes of the mesh, and on by those of the gateway. */
+/** Whether routes of the mesh send requests to a gateway, and routes of the gateway send them on. */
 function isTwoHops({ spec: { gateways = [] } }: Planned<VirtualServiceSpec>): boolean {
     return gateways.includes("mesh") && gateways.length > 1;
 }
@@ -47,19 +47,21 @@ function bypasses(plan: Plan, { deployments }: SecurityObjects): string[] {
     const proxy = at(istiodValues(plan), "global", "proxy");
     const own = deployments.flatMap((deployment) => {
         const ranges = deployment.spec.template?.metadata?.annotations?.[BYPASS];
-        return ranges === undefined ? [] : [`${nameOf(deployment)} past its sidecar to ${spaced(ranges)}`];
+        return ranges === undefined ? [] : [`${nameOf(deployment)} bypasses its sidecar to ${spaced(ranges)}`];
     });
     const [excluded, included] = [at(proxy, "excludeIPRanges"), at(proxy, "includeIPRanges")];
     return [
-        ...(excluded === undefined || excluded === "" ? [] : [`everybody past the sidecars to ${spaced(excluded)}`]),
+        ...(excluded === undefined || excluded === ""
+            ? []
+            : [`all workloads bypass the sidecars to ${spaced(excluded)}`]),
         ...(included === undefined || included === "" || included === "*"
             ? []
-            : [`everybody past the sidecars to all but ${spaced(included)}`]),
+            : [`all workloads bypass the sidecars, except to ${spaced(included)}`]),
         ...own,
     ];
 }
 
-/** Ranges stand in one text with commas between them. */
+/** Puts spaces after the commas of a list of ranges. */
 function spaced(ranges: unknown): string {
     return text(ranges).replaceAll(",", ", ");
 }

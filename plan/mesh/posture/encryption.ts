@@ -3,7 +3,7 @@ import { nameOf, namespaceOf } from "../objects";
 import { selectorOf, type PeerAuthentication } from "./objects";
 import { covers, type Workload } from "./workloads";
 
-/** What a workload accepts: by its own setting, its namespace's, the mesh's, or else Istio's default. */
+/** The mTLS mode of a workload: its own, its namespace's, the mesh's, or Istio's default. */
 export function mtlsMode(peers: PeerAuthentication[], workload: Workload): string {
     const policies = peers.filter((policy) => covers(policy, workload));
     const whole = (namespace: string) =>
@@ -13,7 +13,7 @@ export function mtlsMode(peers: PeerAuthentication[], workload: Workload): strin
     return modes.find((mode) => mode !== undefined) ?? "PERMISSIVE";
 }
 
-/** What is encrypted, and whom that cuts off. */
+/** What is encrypted, and which workloads that cuts off. */
 export function encryptionLines(peers: PeerAuthentication[], workloads: Workload[]): string[] {
     const mesh = peers.find((policy) => namespaceOf(policy) === ISTIO_NAMESPACE && !selectorOf(policy));
     const strict = workloads.some((workload) => workload.injected && mtlsMode(peers, workload) === "STRICT");
@@ -21,12 +21,12 @@ export function encryptionLines(peers: PeerAuthentication[], workloads: Workload
     return [
         modeOf(mesh) === "STRICT"
             ? "mutual TLS STRICT: plain text is refused"
-            : "mutual TLS PERMISSIVE: between sidecars, and plain text is accepted beside it",
+            : "mutual TLS PERMISSIVE: between sidecars; plain text is accepted too",
         ...peers.filter((policy) => policy !== mesh).map(difference),
         ...(strict && outside.length > 0
             ? [`cut off by STRICT because they have no sidecar: ${outside.join(", ")}`]
             : []),
-        ...(strict ? ["as before under STRICT: the kubelet's probes and merged metrics, at 15020 and 15021"] : []),
+        ...(strict ? ["not affected by STRICT: the kubelet's probes and merged metrics, at 15020 and 15021"] : []),
     ];
 }
 

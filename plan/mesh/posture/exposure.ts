@@ -6,7 +6,7 @@ import type { Lead, Listener, WayIn } from "../ways/way";
 import type { AuthorizationPolicy, SecurityObjects } from "./objects";
 import { gatewayRelease } from "./workloads";
 
-/** What can be reached from outside the cluster, and who is asked for a token. */
+/** What is exposed outside of the cluster, and which requests need a token. */
 export function exposureLines(plan: Plan, objects: SecurityObjects, ways: WayIn[]): string[] {
     return [...gatewayLines(plan, ways), ...apiLines(plan), ...tokenLines(objects)];
 }
@@ -52,8 +52,8 @@ function tokenLines({ authentication, authorization }: SecurityObjects): string[
             (policy) => nameOf(policy) === `${nameOf(each)}-required` && namespaceOf(policy) === namespaceOf(each),
         );
         const demand = required
-            ? `a token is needed for ${placesOf(required)}`
-            : "a bad token is refused, none is needed";
+            ? `a token is required for ${placesOf(required)}`
+            : "invalid tokens are refused, none is required";
         return `end users of ${issuers.join(", ")}: ${demand}`;
     });
 }

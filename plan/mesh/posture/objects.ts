@@ -11,7 +11,7 @@ export type PeerAuthentication = Planned<PeerAuthenticationSpec>;
 
 export type SecurityObjects = ReturnType<typeof securityObjects>;
 
-/** The plan's Kubernetes objects that say something of security, read once. */
+/** The plan's Kubernetes objects that matter for security, read once. */
 export function securityObjects(plan: Plan) {
     const ofKind = kubernetesObjects(plan);
     return {
@@ -21,7 +21,7 @@ export function securityObjects(plan: Plan) {
         deployments: ofKind("apps/Deployment"),
         serviceEntries: ofKind("networking.istio.io/ServiceEntry"),
         virtualServices: ofKind("networking.istio.io/VirtualService"),
-        /** Of cert-manager. */
+        /** cert-manager's Certificates. */
         certificates: ofKind("cert-manager.io/Certificate"),
         namespaces: ofKind("/Namespace"),
     };

@@ -9,11 +9,11 @@ import { waysIn } from "../ways/waysIn";
 import { securityObjects } from "./objects";
 import { gatewayOf, otherCallers, workloadsOf, type Workload } from "./workloads";
 
-/** How safe the mesh would be, read from the planned objects. */
+/** Encryption, access and exposure of the mesh, read from the planned objects. */
 export interface Posture {
-    /** What is encrypted, and whom that cuts off. */
+    /** What is encrypted, and which workloads that cuts off. */
     encryption: string[];
-    /** Rows: from the gateway, each workload, and whoever has no sidecar. */
+    /** Rows: the gateway, each workload, and callers without a sidecar. */
     callers: string[];
     /** Columns: workloads that have a sidecar. */
     targets: string[];
@@ -21,18 +21,18 @@ export interface Posture {
     access: Access[][];
     /** Policies that may refuse what the matrix allows. */
     refusals: string[];
-    /** What can be reached from outside. */
+    /** What is exposed. */
     exposure: string[];
-    /** Where the certificates shown there come from, and when they end. */
+    /** Source and expiry of the gateway's certificates. */
     certificates: string[];
-    /** What may be called outside. */
+    /** Allowed external calls. */
     egress: string[];
 }
 
-/** A caller for all that have no sidecar, wherever they are. */
+/** The caller that stands for all pods without a sidecar. */
 const ANYBODY: Workload = { name: "no sidecar", namespace: "", labels: {}, identity: undefined, injected: false };
 
-/** The posture of a plan; undefined where there is no mesh in it. */
+/** The posture of a plan; undefined if it has no mesh. */
 export function postureOf(plan: Plan): Posture | undefined {
     const hasMesh = ofType(plan, "Release").some(({ inputs }) => at(inputs, "values", "meshConfig") !== undefined);
     if (!hasMesh) {

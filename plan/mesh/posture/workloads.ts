@@ -7,19 +7,19 @@ import { nameOf, namespaceOf, type Deployment, type Planned } from "../objects";
 import { text } from "../../words";
 import { selectorOf, type AuthorizationPolicy, type SecurityObjects } from "./objects";
 
-/** Pods that policies tell apart: one application of a namespace. */
+/** Pods that policies can distinguish: one application of a namespace. */
 export interface Workload {
-    /** As shown: the application's name, with its namespace where another has the same. */
+    /** Displayed name: the application's, with its namespace if another one has the same name. */
     name: string;
     namespace: string;
     labels: Record<string, string>;
     /** Identity in the mesh, without the trust domain: `ns/<namespace>/sa/<service account>`. */
     identity: string | undefined;
-    /** Whether it has a sidecar that could ask a policy. */
+    /** Whether it has a sidecar, which enforces policies. */
     injected: boolean;
 }
 
-/** The applications: those of the plan's Deployments, and those that only policies speak of. */
+/** The applications: of the plan's Deployments, and those that only policies mention. */
 export function workloadsOf({ deployments, namespaces, authorization }: SecurityObjects): Workload[] {
     const injected = new Set(
         namespaces.filter(({ metadata }) => metadata.labels?.["istio-injection"] === "enabled").map(nameOf),
@@ -59,7 +59,7 @@ export function gatewayOf(plan: Plan): Workload | undefined {
     );
 }
 
-/** Whether a policy is for a workload: of its namespace or of the mesh, for all pods or for its labels. */
+/** Whether a policy applies to a workload: by namespace or mesh-wide, to all pods or by labels. */
 export function covers(policy: Planned<{ selector?: WorkloadSelector }>, workload: Workload): boolean {
     return (
         [ISTIO_NAMESPACE, workload.namespace].includes(namespaceOf(policy)) &&
@@ -80,7 +80,7 @@ function fromDeployment(deployment: Deployment, injected: Set<string>): Workload
     };
 }
 
-/** What is deployed elsewhere has a place in the plan only where a policy protects it. */
+/** Workloads that are managed outside this stack, which the plan knows only if a policy protects them. */
 function fromPolicy(policy: AuthorizationPolicy): Workload | undefined {
     const labels = selectorOf(policy);
     const name = labels && (labels.app ?? Object.values(labels)[0]);
@@ -90,8 +90,8 @@ function fromPolicy(policy: AuthorizationPolicy): Workload | undefined {
 }
 
 /**
- * Accounts that policies let in and no workload of the plan has: callers that others deploy. Patterns stand for nobody in
- * particular.
+ * Accounts that policies allow and no workload of the plan has: callers that are managed outside this stack. Patterns are
+ * left out.
  */
 export function otherCallers({ authorization }: SecurityObjects, known: Workload[]): Workload[] {
     const rules = authorization.flatMap(({ spec }) => spec.rules ?? []);

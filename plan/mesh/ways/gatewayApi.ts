@@ -36,7 +36,7 @@ function leadsOf(rule: HTTPRouteRule, route: Planned<HTTPRouteSpec>): Lead[] {
     }));
 }
 
-/** The paths of a rule of an HTTPRoute, in words. */
+/** The paths of an HTTPRoute's rule, as text. */
 export function routePaths({ matches = [] }: HTTPRouteRule): string[] {
     return matches.map(({ path }) => pathWord(path?.value ?? "/", path?.type !== "Exact"));
 }

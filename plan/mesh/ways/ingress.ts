@@ -4,7 +4,7 @@ import { listenerWords, pathWord, type Lead, type Listener, type WayIn } from ".
 
 type IngressSpec = output.networking.v1.IngressSpec;
 
-/** Kubernetes Ingresses. Istio serves them at 80, and at 443 what they have a certificate for. */
+/** Kubernetes Ingresses. Istio serves them at 80, and at 443 the hosts that have a certificate. */
 export function ingressWays(ingresses: Planned<IngressSpec>[]): WayIn[] {
     return ingresses.map((ingress) => ({
         id: idOf(ingress),

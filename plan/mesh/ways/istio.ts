@@ -3,7 +3,7 @@ import type { GatewaySpec, HTTPMatchRequest, VirtualServiceSpec } from "../../..
 import { idOf, nameOf, namespaceOf, type KubernetesObject, type Planned } from "../objects";
 import { pathWord, serverWords, type Lead, type WayIn } from "./way";
 
-/** Istio's Gateways and the VirtualServices that lead on from them. Those of the egress gateway are ways out. */
+/** Istio's Gateways and their VirtualServices, except those of the egress gateway. */
 export function istioWays(gateways: Planned<GatewaySpec>[], virtualServices: Planned<VirtualServiceSpec>[]): WayIn[] {
     const leads = virtualServices.flatMap(leadsOf);
     return gateways
@@ -52,7 +52,7 @@ function pathsOf({ uri = {} }: HTTPMatchRequest): string[] {
     return Object.entries(uri).map(([how, path]) => pathWord(path, how === "prefix"));
 }
 
-/** The service that a host in a route means: short names belong to the object's own namespace. */
+/** The service that a host in a route names: short names are in the object's own namespace. */
 export function serviceOf(host: string, owner: KubernetesObject): string {
     const [name = "", namespace = namespaceOf(owner)] = host.split(".");
     return `${namespace}/${name}`;

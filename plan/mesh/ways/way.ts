@@ -2,7 +2,7 @@ import type { Listener as GatewayApiListener } from "../../../components/gateway
 import type { Server, ServicePort } from "../../../components/istio/api/specs";
 import { list, text } from "../../words";
 
-/** An object that lets requests into the mesh, whatever its kind. */
+/** An object of any kind that lets requests into the mesh. */
 export interface WayIn {
     id: string;
     name: string;
@@ -12,10 +12,10 @@ export interface WayIn {
 export interface Listener {
     /** Port, protocol and hosts, such as `443 HTTPS for bookinfo.example.com`. */
     words: string;
-    /** Whether it sends everybody to HTTPS instead of a service. */
+    /** Whether it redirects all requests to HTTPS. */
     redirects: boolean;
     leads: Lead[];
-    /** Secret with the certificate it shows. */
+    /** Secret with its certificate. */
     credential?: string;
 }
 
@@ -23,11 +23,11 @@ export interface Lead {
     /** Namespace and name of the Service. */
     service: string;
     port: string;
-    /** Empty if all lead there. */
+    /** Empty for all paths. */
     paths: string[];
 }
 
-/** A listener in words. `options` are what clients have to bring. */
+/** A listener as text. `options` are what clients need. */
 export function listenerWords(port: unknown, protocol: unknown, hosts: unknown, options: string[] = []): string {
     const parts = [port, protocol].filter((part) => part !== undefined).map(text);
     return [...parts, ...options, "for", list(hosts) || "no host"].join(" ");
@@ -35,7 +35,7 @@ export function listenerWords(port: unknown, protocol: unknown, hosts: unknown, 
 
 const CLIENT_CERTIFICATES = "with client certificates";
 
-/** Words for one of Istio's servers, such as `80 HTTP for bookinfo.example.com`. */
+/** One of Istio's servers as text, such as `80 HTTP for bookinfo.example.com`. */
 export function serverWords({ port, hosts, tls }: Server): string {
     const options = [
         ...(tls?.mode === "MUTUAL" ? [CLIENT_CERTIFICATES] : []),
@@ -44,19 +44,19 @@ export function serverWords({ port, hosts, tls }: Server): string {
     return listenerWords(port.number, port.protocol, hosts, options);
 }
 
-/** Words for one listener of the Gateway API. */
+/** A listener of the Gateway API as text. */
 export function gatewayApiListenerWords({ port, protocol, hostname = "*", tls }: GatewayApiListener): string {
     const mutual = tls?.options?.["gateway.istio.io/tls-terminate-mode"] === "MUTUAL";
     return listenerWords(port, protocol, [hostname], mutual ? [CLIENT_CERTIFICATES] : []);
 }
 
-/** A path as it is, a prefix with a star. */
+/** A path as text, with a star after a prefix. */
 export function pathWord(path: unknown, isPrefix: boolean): string {
     return `${text(path)}${isPrefix ? "*" : ""}`;
 }
 
-/** A port of a host outside, such as `80 HTTP` or `80 HTTP leaving as TLS to 443`. */
+/** A port of an external host, such as `80 HTTP` or `80 HTTP sent as TLS to 443`. */
 export function externalPortWords({ number, protocol, targetPort }: ServicePort): string {
     const words = [number, protocol].filter((part) => part !== undefined).join(" ");
-    return targetPort === undefined ? words : `${words} leaving as TLS to ${targetPort}`;
+    return targetPort === undefined ? words : `${words} sent as TLS to ${targetPort}`;
 }

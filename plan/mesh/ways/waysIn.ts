@@ -5,7 +5,7 @@ import { ingressWays } from "./ingress";
 import { istioWays } from "./istio";
 import type { WayIn } from "./way";
 
-/** Every way into the mesh: by Istio's kinds, the Gateway API's, or as an Ingress. */
+/** Every entrance to the mesh: Istio's kinds, the Gateway API's, and Ingresses. */
 export function waysIn(plan: Plan): WayIn[] {
     const ofKind = kubernetesObjects(plan);
     return [

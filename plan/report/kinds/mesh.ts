@@ -6,7 +6,7 @@ import { externalPortWords, gatewayApiListenerWords, pathWord, serverWords } fro
 import { count, items, list, plural, prefixed } from "../../words";
 import type { Facts } from "./facts";
 
-/** Kinds of Istio and of ways into the mesh. */
+/** Kinds of Istio and of the APIs that expose services. */
 export const meshFacts: Facts = {
     Gateway: (inputs) => [
         [

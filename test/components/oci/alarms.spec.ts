@@ -83,7 +83,7 @@ describe("queries of alarms", () => {
 });
 
 describe("Alarms", () => {
-    it("are made exactly so", async () => {
+    it("have exactly these inputs", async () => {
         const plan = await planned();
         const topic = one(plan, TOPIC);
         assert.deepEqual(topic.inputs, { compartmentId, name: "shop-alarms", description: "Alarms of shop" });
@@ -104,7 +104,7 @@ describe("Alarms", () => {
         });
     });
 
-    it("watch what there is", async () => {
+    it("watch what exists", async () => {
         const cluster = ["alarms-api-server", "alarms-nodes", "alarms-unschedulable-pods"];
         assert.deepEqual(names(await planned(), ALARM), cluster);
         const application = { compartmentId: "ocid1.compartment.oc1..apm", errorPercent: 5 };
@@ -139,7 +139,7 @@ describe("Alarms", () => {
         }
     });
 
-    it("use a topic that exists, and make none", async () => {
+    it("use an existing topic, and create none", async () => {
         const topicId = "ocid1.onstopic.oc1.iad.t";
         const plan = await planned({ topicId, subscriptions: [{ protocol: "SMS", endpoint: "+14155550100" }] });
         assert.deepEqual(ofType(plan, TOPIC), []);
@@ -152,7 +152,7 @@ describe("Alarms", () => {
         });
     });
 
-    it("keep URLs that let anybody write a secret, in names too", async () => {
+    it("keep secret URLs out of names too", async () => {
         const endpoint = "https://hooks.slack.com/services/T000/B000/XXXX";
         const protocols = ["SLACK", "PAGERDUTY", "CUSTOM_HTTPS"] as const;
         const plan = await planned({ subscriptions: protocols.map((protocol) => ({ protocol, endpoint })) });
@@ -163,7 +163,7 @@ describe("Alarms", () => {
         assert.ok(!JSON.stringify(plan).includes("hooks.slack.com"));
     });
 
-    it("leave a subscription alone when others come and go", async () => {
+    it("do not change a subscription when others are added or removed", async () => {
         const ops = { protocol: "EMAIL", endpoint: "ops@example.com" } as const;
         const dev = { protocol: "EMAIL", endpoint: "dev@example.com" } as const;
         const [alone] = names(await planned({ subscriptions: [ops] }), SUBSCRIPTION);

@@ -48,7 +48,7 @@ async function imported(changes: Partial<ApmDashboardArgs> = {}) {
 }
 
 describe("ApmDashboard", () => {
-    it("imports over one of its name, so that a change makes no second one", async () => {
+    it("overwrites the dashboard of its name, so that a change creates no second one", async () => {
         const { rest, dashboard } = await imported({ displayName: "shop" });
         assert.deepEqual(rest, { overrideSameName: "true" });
         assert.deepEqual([dashboard.displayName, dashboard.compartmentId], ["shop", COMPARTMENT]);
@@ -91,7 +91,7 @@ describe("ApmDashboard", () => {
         );
     });
 
-    it("lays no tile over another or over the edge", async () => {
+    it("places no tile over another or over the edge", async () => {
         const { tiles } = await imported({ monitored: true });
         const cells = tiles.flatMap(({ row, column, height, width }) =>
             Array.from({ length: height * width }, (_, cell) => [
@@ -104,7 +104,7 @@ describe("ApmDashboard", () => {
     });
 
     // Mandatory for OCI, which would be sent null: `dashboardId *string mandatory:"true"` in its Go SDK.
-    it("has an id like an OCID, which stays the same and is another dashboard's never", async () => {
+    it("has an id like an OCID, which is stable and unique", async () => {
         const idOf = async (changes: Partial<ApmDashboardArgs> = {}) =>
             (await imported(changes)).dashboard.dashboardId as string;
         const id = await idOf({ displayName: "shop" });

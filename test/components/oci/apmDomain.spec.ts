@@ -28,7 +28,7 @@ const planned = (changes: Partial<ApmDomainArgs> = {}, options = {}): Promise<Pl
 const valueOf = (plan: Plan, output: string) => plan.outputs[output]?.value;
 
 describe("ApmDomain", () => {
-    it("makes a paid domain named like itself", async () => {
+    it("creates a paid domain with its own name", async () => {
         const { inputs } = one(await planned(), "oci:Apm/apmDomain:ApmDomain");
         assert.deepEqual(inputs, {
             compartmentId: "ocid1.compartment.oc1..a",
@@ -37,7 +37,7 @@ describe("ApmDomain", () => {
         });
     });
 
-    it("passes on what a user may ask of it", async () => {
+    it("passes all optional arguments to the resource", async () => {
         const tags = { freeformTags: { project: "shop" }, definedTags: { "Operations.CostCenter": "42" } };
         const { inputs } = one(
             await planned({ displayName: "shop", isFreeTier: true, ...tags }),
@@ -51,7 +51,7 @@ describe("ApmDomain", () => {
         });
     });
 
-    it("asks for the private key of the new domain, and hands it out as a secret only", async () => {
+    it("looks up the private key of the new domain, and returns it as a secret only", async () => {
         const plan = await planned();
         assert.equal(plan.outputs.dataKey?.secret, true);
         const lookup = plan.lookups.find(({ token }) => token === GET_KEYS);
@@ -59,13 +59,13 @@ describe("ApmDomain", () => {
         assert.ok(isUnknown(lookup?.inputs.apmDomainId));
     });
 
-    it("asks for the public key where others may read it", async () => {
+    it("looks up the public key if others may read it", async () => {
         const plan = await planned({ dataKeyType: "PUBLIC" });
         assert.equal(plan.lookups.find(({ token }) => token === GET_KEYS)?.inputs.dataKeyType, "PUBLIC");
         assert.equal(plan.outputs.dataKey?.secret, true);
     });
 
-    it("waits, as all its parts do, for what it was told to wait for", async () => {
+    it("waits for its dependencies, as all its parts do", async () => {
         const plan = await record({}, () => {
             const first = new ApmDomain("first", args);
             new ApmDomain("second", args, { dependsOn: first });
@@ -75,11 +75,11 @@ describe("ApmDomain", () => {
     });
 });
 
-describe("an APM domain that exists", () => {
+describe("an existing APM domain", () => {
     const found = (changedAnswers: Record<string, Record<string, unknown>> = answers): Promise<Plan> =>
         record({ answers: changedAnswers }, () => existingApmDomain({ domainId, region: "eu-frankfurt-1" }));
 
-    it("is looked up, and nothing is made", async () => {
+    it("is looked up, and nothing is created", async () => {
         const plan = await found();
         assert.deepEqual(plan.resources, []);
         assert.deepEqual(
@@ -98,7 +98,7 @@ describe("an APM domain that exists", () => {
         );
     });
 
-    it("keeps its data key a secret, whatever is made of it", async () => {
+    it("keeps its data key a secret, with everything computed from it", async () => {
         const plan = await found();
         assert.deepEqual(valueOf(plan, "dataKey"), hidden);
         assert.ok(!JSON.stringify(plan).includes(KEY));
@@ -164,7 +164,7 @@ describe("ApmMonitor", () => {
         return one(plan, "oci:ApmSynthetics/config:Config", "productpage").inputs;
     };
 
-    it("asks for the page from its own region, and takes only 200", async () => {
+    it("probes the page from its own region, and accepts only 200", async () => {
         assert.deepEqual(await monitor(), {
             apmDomainId: domainId,
             displayName: "productpage",
@@ -185,14 +185,14 @@ describe("ApmMonitor", () => {
         });
     });
 
-    it("lets a certificate of one's own pass when asked", async () => {
+    it("includes a user's own certificate if set", async () => {
         const inputs = await monitor({ validateCertificate: false, intervalSeconds: 60 });
         assert.equal(at(inputs, "configuration", "isCertificateValidationEnabled"), false);
         assert.equal(inputs.repeatIntervalInSeconds, 60);
     });
 
     // OCI: with a retry, 30 % of the interval.
-    it("ends a run in time for the next one", async () => {
+    it("has a timeout shorter than its interval", async () => {
         for (const intervalSeconds of [60, 90, 360, 3600]) {
             const { timeoutInSeconds } = await monitor({ intervalSeconds });
             assert.ok((timeoutInSeconds as number) <= 0.3 * intervalSeconds, String(intervalSeconds));

@@ -100,7 +100,7 @@ describe("nodeCloudInit", () => {
         }
     });
 
-    it("loads what docs/cluster.md has people load by hand", () => {
+    it("loads the modules that docs/cluster.md loads manually", () => {
         const [, byHand] = /printf '%s\\n' ([^|]*)\|/.exec(readFileSync("docs/cluster.md", "utf8")) ?? [];
         assert.deepEqual(byHand?.replace("\\\n", "").trim().split(/\s+/), ISTIO_KERNEL_MODULES);
     });
@@ -111,7 +111,7 @@ describe("nodeCloudInit", () => {
     });
 
     // Oracle Linux 9 has no iptable_*: nodes must join all the same, and boot without a failed unit.
-    it("goes on without a module that the kernel does not have, and says so", () => {
+    it("continues without a module that the kernel does not have, and reports it", () => {
         const { status, stderr, calls } = run({ missing: ["iptable_raw", "xt_owner"] });
         assert.equal(status, 0);
         assert.ok(calls.includes("oke-init 0"));
@@ -146,5 +146,5 @@ describe("nodeCloudInit", () => {
         });
     }
 
-    it("ends as OKE's script ends", () => assert.equal(run({ okeExit: 3 }).status, 3));
+    it("exits as OKE's script does", () => assert.equal(run({ okeExit: 3 }).status, 3));
 });

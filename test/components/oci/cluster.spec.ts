@@ -85,7 +85,7 @@ describe("OkeCluster", () => {
         });
     });
 
-    it("passes on what a user may ask of it", async () => {
+    it("passes all optional arguments to the resource", async () => {
         const { inputs } = await cluster({
             endpoint: { public: true },
             cni: "FLANNEL_OVERLAY",
@@ -104,12 +104,12 @@ describe("OkeCluster", () => {
     });
 
     // OKE cannot change either in place. A load balancer made private must not cost the cluster.
-    it("does not hang on the load balancers' subnet", async () => {
+    it("does not depend on the load balancers' subnet", async () => {
         const { inputs } = await cluster();
         assert.ok(!JSON.stringify(inputs).includes("ocid1.subnet.lb"));
     });
 
-    it("is there before the old one goes, for the mesh to move", async () => {
+    it("is created before the old one is deleted, so that the mesh can move", async () => {
         const recording = await recorded();
         assert.equal(recording.one(CLUSTER, "oke-cluster").deleteBeforeReplace, false);
         assert.equal(recording.one(NODE_POOL, "oke-general").deleteBeforeReplace, false);
@@ -123,7 +123,7 @@ describe("OkeCluster", () => {
     });
 
     // The engine deletes before a subnet what would be replaced with it, and finds that only in `vcnId`.
-    it("gives way to a new subnet of its endpoint", async () => {
+    it("is replaced before its endpoint's subnet", async () => {
         const plan = await recordPlan({}, () => {
             const subnet = new Subnet("api", { compartmentId: "c", vcnId: "ocid1.vcn.v" });
             const subnetIds = { ...network.subnetIds, apiEndpoint: subnet.id };
@@ -134,7 +134,7 @@ describe("OkeCluster", () => {
     });
 
     // An empty list means "no change" to the provider.
-    it("labels its nodes even if the user does not, so that the last label of theirs can go", async () => {
+    it("always has a label, so that the user's last label can be removed", async () => {
         const { initialNodeLabels } = await nodePool({ labels: {} });
         assert.deepEqual(initialNodeLabels, [{ key: "oke-mesh/pool", value: "general" }]);
     });
@@ -164,7 +164,7 @@ describe("OkeCluster", () => {
 });
 
 describe("a node pool", () => {
-    it("is made exactly so", async () => {
+    it("has exactly these inputs", async () => {
         assert.deepEqual(await nodePool(), {
             compartmentId: "ocid1.compartment.oc1..a",
             clusterId: "oke-cluster-id",
@@ -253,7 +253,7 @@ describe("a node pool", () => {
 describe("lookups of a cluster", () => {
     const tokens = ({ invokes }: Recording) => invokes.map(({ token }) => token.split(":")[2]);
 
-    it("ask once for images and availability domains, however many pools there are", async () => {
+    it("get images and availability domains once, however many pools there are", async () => {
         const nodePools = [pool, { ...pool, name: "arm", shape: "VM.Standard.A1.Flex" }];
         const recording = await recorded({ nodePools });
         assert.deepEqual(tokens(recording).sort(), ["getAvailabilityDomains", "getNodePoolOption"]);
@@ -266,7 +266,7 @@ describe("lookups of a cluster", () => {
     });
 
     // What lets a plan be made, and a preview be stable, without asking OCI.
-    it("ask nothing when the settings say it", async () => {
+    it("are not called if the settings have the answer", async () => {
         const recording = await recorded({
             availabilityDomains: ["Uocm:US-ASHBURN-AD-3"],
             nodePools: [{ ...pool, imageId: "ocid1.image.mine" }],

@@ -86,7 +86,7 @@ describe("ContainerLogging", () => {
         }
     });
 
-    it("makes the dynamic group in the tenancy and the policy in the compartment", async () => {
+    it("creates the dynamic group in the tenancy and the policy in the compartment", async () => {
         const plan = await planned();
         assert.deepEqual(one(plan, DYNAMIC_GROUP).inputs, {
             compartmentId: tenancyId,
@@ -100,7 +100,7 @@ describe("ContainerLogging", () => {
         assert.ok(policy.dependencies.includes(one(plan, DYNAMIC_GROUP).urn));
     });
 
-    it("writes into a log group that exists, wherever that is", async () => {
+    it("writes to an existing log group in any compartment", async () => {
         const owner = "ocid1.compartment.oc1..logs";
         const answers = { "oci:Logging/getLogGroup:getLogGroup": { compartmentId: owner } };
         const plan = await planned({ logGroupId, dynamicGroupName: "agents" }, { ...answers, ...groupAnswers });

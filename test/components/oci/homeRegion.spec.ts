@@ -27,7 +27,7 @@ describe("homeRegion", () => {
         assert.equal(plan.lookups[0]?.finds, "home region of the tenancy");
     });
 
-    it("cannot be guessed when OCI does not say", () => {
+    it("is an error if OCI does not return it", () => {
         assert.throws(() => homeOf([{ regionName: "us-phoenix-1", isHomeRegion: false }]), /names no home region/);
     });
 });

@@ -49,7 +49,7 @@ async function connected(source: ClusterSource, options: { preview?: boolean } =
 }
 
 describe("connect to a new cluster", () => {
-    it("asks OKE for the kubeconfig of the address it is told to use", async () => {
+    it("gets the kubeconfig of the address it should use from OKE", async () => {
         const { recording } = await connected(made);
         const asked = recording.invokes.find(({ token }) => token.endsWith(":getClusterKubeConfig"));
         assert.deepEqual(asked?.args, {
@@ -67,7 +67,7 @@ describe("connect to a new cluster", () => {
     });
 
     // Without it, a preview that cannot know the kubeconfig yet would show the whole mesh as replaced.
-    it("tells the provider which cluster it is, from the start", async () => {
+    it("has the cluster's identity in the provider from the start", async () => {
         const { provider } = await connected(made);
         assert.equal(provider.inputs.clusterIdentifier, "oke-cluster-id");
         const preview = await connected(made, { preview: true });
@@ -75,7 +75,7 @@ describe("connect to a new cluster", () => {
         assert.equal(preview.provider.inputs.kubeconfig, UNKNOWN);
     });
 
-    it("has nothing done in the cluster before its nodes and add-ons are there", async () => {
+    it("does nothing in the cluster before its nodes and add-ons exist", async () => {
         const { recording, provider } = await connected(made);
         const parts = recording.resources.filter(({ type }) => type.startsWith("oci:ContainerEngine/"));
         assert.equal(parts.length, 4);
@@ -84,13 +84,13 @@ describe("connect to a new cluster", () => {
         }
     });
 
-    it("says what goes when the cluster goes", async () => {
+    it("returns what is deleted with the cluster", async () => {
         const { cluster, recording } = await connected(made);
         const urn = await new Promise((resolve) => cluster.deletedWith!.urn.apply(resolve));
         assert.equal(urn, recording.one("oci:ContainerEngine/cluster:Cluster", "oke-cluster").urn);
     });
 
-    it("makes everything on OCI with the provider it is given", async () => {
+    it("creates everything on OCI with the provider it is given", async () => {
         const { recording } = await connected(made);
         const oci = recording.one("pulumi:providers:oci", "oci");
         const parts = recording.resources.filter(({ type }) => type.startsWith("oci:"));
@@ -102,7 +102,7 @@ describe("connect to a new cluster", () => {
 });
 
 describe("connect to an existing OKE cluster", () => {
-    it("makes nothing but a provider for it, over its private address", async () => {
+    it("creates only a provider for it, with its private address", async () => {
         const { cluster, recording, provider } = await connected(existing);
         assert.deepEqual(
             recording.resources.map(({ type }) => type),
@@ -134,7 +134,7 @@ describe("connect through a kubeconfig", () => {
         assert.deepEqual([cluster.kubeconfig, cluster.clusterId, cluster.ready], [undefined, undefined, []]);
     });
 
-    it("keeps no path in the state: the provider looks where Pulumi runs", async () => {
+    it("has no path in the state: the provider uses the machine that runs Pulumi", async () => {
         const before = process.env.KUBECONFIG;
         process.env.KUBECONFIG = "/only/on/this/machine";
         try {
@@ -180,7 +180,7 @@ describe("ociProvider", () => {
     };
 
     // An explicit provider reads none of the stack's `oci:` settings: what is not passed on here does not count.
-    it("passes on every way to sign in", async () => {
+    it("passes every authentication method", async () => {
         const recording = await record(() =>
             ociProvider("oci", { ...args, privateKey: pulumi.secret("PEM"), privateKeyPassword: pulumi.secret("pw") }),
         );

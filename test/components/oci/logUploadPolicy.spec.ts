@@ -23,7 +23,7 @@ describe("policies for agents", () => {
         });
     }
 
-    it("speak of the tenancy where the root compartment is meant", () => {
+    it("name the tenancy if the root compartment is meant", () => {
         const group = { name: "agents", identityDomain: "Default" };
         const logGroup = { id: logGroupId, compartmentId: tenancyId };
         for (const statement of logUploadStatements({ group, compartmentId: tenancyId, logGroup })) {

@@ -21,12 +21,12 @@ describe("names in OCI", () => {
         });
     }
 
-    it("of ordinary stacks stay as they are where OCI allows it", () => {
+    it("of ordinary stacks are in place if OCI allows it", () => {
         assert.equal(topicName("oke-mesh-dev-alarms"), "oke-mesh-dev-alarms");
         assert.equal(identityName("oke-mesh-dev.eu-1-nodes"), "oke-mesh-dev.eu-1-nodes");
     });
 
-    it("that are too long differ where their ends do", () => {
+    it("that are too long stay distinct", () => {
         const [nodes, upload] = ["nodes", "log-upload"].map((end) => identityName(`${start("x".repeat(100))}-${end}`));
         assert.notEqual(nodes, upload);
         assert.equal(nodes?.length, 100);

@@ -66,7 +66,7 @@ function layout(recording: Recording) {
 }
 
 describe("Network", () => {
-    it("lays out private nodes and pods, and a public load balancer", async () => {
+    it("has private nodes and pods, and a public load balancer", async () => {
         assert.deepEqual(layout(await recorded()), {
             apiEndpoint: "10.0.0.0/28 private network-private-routes-id",
             workers: "10.0.1.0/24 private network-private-routes-id",
@@ -75,7 +75,7 @@ describe("Network", () => {
         });
     });
 
-    it("puts only the API endpoint beside it when that is public", async () => {
+    it("routes the API endpoint to the internet too if it is public", async () => {
         const { apiEndpoint, workers, pods } = layout(await recorded({ endpoint: { public: true, allowedCidrs: [] } }));
         assert.equal(apiEndpoint, "10.0.0.0/28 public network-public-routes-id");
         assert.match(workers!, / private network-private-routes-id/);
@@ -95,7 +95,7 @@ describe("Network", () => {
         assert.ok(!JSON.stringify(recording.resources.map(({ inputs }) => inputs)).includes("pods"));
     });
 
-    it("leads nodes to Oracle services and out through NAT, load balancers to the internet", async () => {
+    it("routes nodes to Oracle services and through NAT, load balancers to the internet", async () => {
         const recording = await recorded();
         assert.deepEqual(recording.one(ROUTE_TABLE, "network-private-routes").inputs.routeRules, [
             toServices,
@@ -106,7 +106,7 @@ describe("Network", () => {
         ]);
     });
 
-    it("has no way to the internet that nothing needs", async () => {
+    it("has no route to the internet that nothing needs", async () => {
         const closed = await recorded({ workerInternetAccess: false, internalLoadBalancer: true });
         const gateways = closed.resources.filter(({ type }) => type.endsWith("Gateway")).map(({ name }) => name);
         assert.deepEqual(gateways, ["network-service-gateway"]);
@@ -117,7 +117,7 @@ describe("Network", () => {
         assert.equal(layout(closed).loadBalancers, "10.0.2.0/24 private network-private-routes-id");
     });
 
-    it("makes a subnet exactly so", async () => {
+    it("creates a subnet with exactly these inputs", async () => {
         const { inputs, deleteBeforeReplace } = (await recorded()).one(SUBNET, "network-workers-subnet");
         assert.deepEqual(inputs, {
             compartmentId: "ocid1.compartment.oc1..a",
@@ -145,7 +145,7 @@ describe("Network", () => {
         }
     });
 
-    it("empties the list that came with the VCN", async () => {
+    it("empties the VCN's default security list", async () => {
         const list = (await recorded()).one(
             "oci:Core/defaultSecurityList:DefaultSecurityList",
             "network-default-security-list",
@@ -155,7 +155,7 @@ describe("Network", () => {
         assert.deepEqual(list.ignoreChanges, []);
     });
 
-    it("makes every rule of the table, and no other", async () => {
+    it("creates every rule of the table, and no other", async () => {
         const expected = securityRules({
             cni: networkArgs.cni,
             vcnCidr: networkArgs.cidr,
@@ -224,7 +224,7 @@ describe("Network", () => {
         });
     }
 
-    it("has a bastion only when asked, with its way out in the security list, as it takes no group", async () => {
+    it("has a bastion only if set, with egress rules in the security list, because it has no group", async () => {
         assert.deepEqual((await recorded()).all(BASTION), []);
         const recording = await recorded({ bastion: { allowedCidrs: ["203.0.113.0/24"] } });
         const { inputs } = recording.one(BASTION, "network-bastion");
@@ -244,7 +244,7 @@ describe("Network", () => {
         assert.deepEqual(ignoreChanges, []);
     });
 
-    it("looks up the region's Oracle services, unless told", async () => {
+    it("looks up the region's Oracle services, unless set", async () => {
         const found = await recorded();
         assert.deepEqual(found.invokes, [
             {
@@ -274,7 +274,7 @@ describe("Network", () => {
         ]);
     });
 
-    it("tags whatever takes tags", async () => {
+    it("tags everything that supports tags", async () => {
         const { resources } = await recorded({ bastion: { allowedCidrs: ["203.0.113.0/24"] } });
         const untagged = resources.filter(
             ({ type, inputs }) =>
@@ -304,7 +304,7 @@ describe("Network", () => {
     });
 
     // A changed DNS label replaces the VCN and all in it; a changed display name should not.
-    it("takes the DNS label from the name that never changes", async () => {
+    it("derives the DNS label from the name that never changes", async () => {
         for (const displayName of ["shop", "store"]) {
             assert.equal((await recorded({ displayName })).one(VCN, "network-vcn").inputs.dnsLabel, "network");
         }
@@ -324,7 +324,7 @@ describe("dnsLabel", () => {
 });
 
 describe("existingNetwork", () => {
-    it("is what it is told, and makes nothing", async () => {
+    it("uses what it is given, and creates nothing", async () => {
         const subnets = { apiEndpoint: "ocid1.subnet.a", workers: "ocid1.subnet.w", loadBalancers: "ocid1.subnet.l" };
         const nsgs = { apiEndpoint: [], workers: ["ocid1.nsg.w"], pods: [], loadBalancers: ["ocid1.nsg.l"] };
         const recording = await record(() => {

@@ -54,7 +54,7 @@ describe("newestImage", () => {
         });
     }
 
-    it("counts builds as numbers", () => {
+    it("compares builds as numbers", () => {
         const names = [
             "Oracle-Linux-8.10-2025.09.16-0-OKE-1.34.2-999",
             "Oracle-Linux-8.10-2025.09.16-0-OKE-1.34.2-1330",
@@ -64,7 +64,7 @@ describe("newestImage", () => {
     });
 
     // The answer to "no image" is another version or image, and only the list says which.
-    it("says what is on offer when nothing fits, also when all that is left is for GPUs", () => {
+    it("lists the available images if none matches, also if only GPU images remain", () => {
         const need = { kubernetesVersion: "v1.34.2", architecture: "x86_64" as const };
         const gpu = OFFER.filter(({ sourceName }) => sourceName.includes("GPU"));
         assert.throws(

@@ -143,7 +143,7 @@ describe("securityRules", () => {
         listeners: { ports: [80, 443], allowedCidrs: ["0.0.0.0/0", "192.0.2.0/24"] },
     };
 
-    it("lets nobody in from outside the VCN but through listeners and listed networks", () => {
+    it("allows no traffic from outside the VCN except to listeners and from listed networks", () => {
         for (const args of [open, { ...open, cni: "FLANNEL_OVERLAY" as const }]) {
             const outside = securityRules(args).filter(
                 ({ direction, peer }) => direction === "ingress" && "cidr" in peer && !peer.cidr.startsWith("10.0."),

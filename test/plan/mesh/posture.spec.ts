@@ -21,10 +21,10 @@ function posture(plan: Plan): Posture {
 }
 
 describe("the security of a plan", () => {
-    it("of prod: the application's own calls, nothing in plain text", async () => {
+    it("of prod: only the application's own calls, nothing in plain text", async () => {
         assert.deepEqual(postureLines(posture(await planOf("prod"))), [
             "mutual TLS STRICT: plain text is refused",
-            "as before under STRICT: the kubelet's probes and merged metrics, at 15020 and 15021",
+            "not affected by STRICT: the kubelet's probes and merged metrics, at 15020 and 15021",
             "gateway (GET HEAD /productpage /static* /login /logout /api/v1/products*; POST /login) may call productpage",
             "productpage may call details, reviews",
             "reviews may call ratings",
@@ -36,16 +36,16 @@ describe("the security of a plan", () => {
         ]);
     });
 
-    it("of dev: everybody calls everybody", async () => {
+    it("of dev: every caller may call everything", async () => {
         const lines = postureLines(posture(await planOf("dev")));
-        assert.equal(lines[0], "mutual TLS PERMISSIVE: between sidecars, and plain text is accepted beside it");
+        assert.equal(lines[0], "mutual TLS PERMISSIVE: between sidecars; plain text is accepted too");
         const everybody = lines.find((line) =>
             line.startsWith("everybody may call productpage, details, reviews, ratings"),
         );
         assert.ok(everybody, lines.join("\n"));
     });
 
-    it("says whom STRICT cuts off, and what differs by namespace, workload and port", async () => {
+    it("says which workloads STRICT cuts off, and what differs by namespace, workload and port", async () => {
         const mtls = {
             mode: "STRICT",
             namespaces: { bookinfo: { mode: "PERMISSIVE" } },
@@ -57,12 +57,12 @@ describe("the security of a plan", () => {
             "mutual TLS of namespace bookinfo: PERMISSIVE",
             "mutual TLS of httpbin in bookinfo: STRICT, port 8080 DISABLE",
             "cut off by STRICT because they have no sidecar: curl.legacy, httpbin.legacy",
-            "as before under STRICT: the kubelet's probes and merged metrics, at 15020 and 15021",
+            "not affected by STRICT: the kubelet's probes and merged metrics, at 15020 and 15021",
         ]);
         assert.ok(lines.includes("everybody with a sidecar may call httpbin.bookinfo"), lines.join("\n"));
     });
 
-    it("speaks of what refuses besides, and of end users", async () => {
+    it("includes policies that refuse besides, and end users", async () => {
         const policies = [
             { name: "no-writes", service: "ratings", action: "DENY", rules: [{ to: { methods: ["POST"] } }] },
             {
@@ -82,12 +82,12 @@ describe("the security of a plan", () => {
         assert.ok(lines.includes("may also refuse: DENY try-it for everything in bookinfo, dry run"));
         assert.ok(
             lines.includes(
-                "exposed: end users of https://identity.oraclecloud.com/: a token is needed for a.example.com /api/*",
+                "exposed: end users of https://identity.oraclecloud.com/: a token is required for a.example.com /api/*",
             ),
         );
     });
 
-    it("knows workloads that only policies speak of", async () => {
+    it("includes workloads that only policies mention", async () => {
         const services = { shop: { namespace: "shop", port: 80, serviceAccount: "shop" } };
         const authorization = { mode: "zero-trust", calls: { curl: ["shop"] } };
         const plan = await planned({ authorization }, { services, namespaces: { shop: { source: "existing" } } });
@@ -107,7 +107,7 @@ describe("the security of a plan", () => {
     });
 
     // Said before: nobody may call ledger, which the policies let cart call.
-    it("knows callers that others deploy by their accounts", async () => {
+    it("shows callers managed outside this stack by their accounts", async () => {
         const services = {
             cart: { namespace: "shop", port: 80, serviceAccount: "cart" },
             ledger: { namespace: "shop", port: 80, serviceAccount: "ledger" },
@@ -168,7 +168,7 @@ describe("the security of a plan", () => {
         assert.deepEqual([postureMarkdown(large).matrix, postureMarkdown(large).graph], [[], ""]);
     });
 
-    it("stands in the plan for people and in comments, and nowhere without a mesh", async () => {
+    it("is in the text and in comments, and nowhere without a mesh", async () => {
         const prod = await planOf("prod");
         assert.match(renderTree(prod), /^Security {3}mutual TLS STRICT/m);
         assert.match(renderMarkdown(prod), /\*\*Who may call whom\*\*/);

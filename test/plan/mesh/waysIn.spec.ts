@@ -25,7 +25,7 @@ function open(plan: Plan): string[] {
 }
 
 // A way in that is not seen here would look closed.
-describe("ways in, as a plan shows them", () => {
+describe("exposed services, as a plan shows them", () => {
     for (const kind of ["istio", "ingress", "gateway-api"]) {
         describe(`kind ${kind}`, () => {
             let plan: Plan;
@@ -33,7 +33,7 @@ describe("ways in, as a plan shows them", () => {
                 plan = await planned({ kind });
             });
 
-            it("says what is open", () => {
+            it("says what is exposed", () => {
                 assert.deepEqual(open(plan), [`80 HTTP for ${HOST}: productpage at ${PATHS}`]);
             });
 
@@ -46,7 +46,7 @@ describe("ways in, as a plan shows them", () => {
         });
     }
 
-    it("tells HTTPS from its redirect, and who needs a certificate", async () => {
+    it("distinguishes HTTPS from its redirect, and shows which clients need a certificate", async () => {
         const tls = { ...existing, mode: "mutual", minimumVersion: "TLSV1_3" };
         assert.deepEqual(open(await planned({ tls })), [
             `80 HTTP for ${HOST}: redirect to HTTPS`,
@@ -67,14 +67,14 @@ describe("ways in, as a plan shows them", () => {
         }
     });
 
-    it("draws services that others deploy, where the gateway leads to them", async () => {
+    it("draws services managed outside this stack, if the gateway routes to them", async () => {
         const services = { cart: { namespace: "shop", port: 8080, expose: { hosts: ["shop.example.com"] } } };
         const plan = await planned({}, { bookinfo: { enabled: false }, namespaces: { shop: {} }, services });
         assert.deepEqual(meshOf(plan).services, [{ id: "shop/cart", name: "cart", ports: "8080" }]);
         assert.match(renderMermaid(meshOf(plan)), /n0 -->\|"\/\*"\| n1\n/);
     });
 
-    it("tells services of one name apart", async () => {
+    it("distinguishes services of the same name", async () => {
         const names = meshOf(await planned({}, { clients: { curl: true, legacy: true } })).services.map(
             ({ name }) => name,
         );
@@ -90,7 +90,7 @@ describe("certificates, as a plan shows them", () => {
         assert.deepEqual(await lives({ tls: { certificate } }), ["gateway-tls, valid 60 days, renewed in the last 20"]);
     });
 
-    it("says who keeps the others", async () => {
+    it("says what renews the others", async () => {
         const issuer = { name: "letsencrypt" };
         const hosts = { "b.example.com": { certificate: { source: "cert-manager", issuer } } };
         assert.deepEqual(await lives({ hosts: [HOST, "b.example.com"], tls: { ...existing, hosts } }), [
@@ -99,7 +99,7 @@ describe("certificates, as a plan shows them", () => {
         ]);
     });
 
-    it("says when one from files ends", async () => {
+    it("shows the expiry of one from files", async () => {
         const folder = mkdtempSync(join(tmpdir(), "oke-mesh-"));
         const pair = await newCertificate(await newAuthority(), {
             dnsNames: [HOST],
@@ -115,7 +115,7 @@ describe("certificates, as a plan shows them", () => {
         assert.match(renderTree(plan), /Secret {2}gateway-tls expires 2125-12-08\n/);
     });
 
-    it("stands beside each of them in the tree", async () => {
+    it("is beside each of them in the tree", async () => {
         const tree = renderTree(await planned({ tls: { ...generated, mode: "mutual" } }));
         assert.match(tree, /SelfSignedCert {2}ca valid 3650 days, renewed in the last 365\n/);
         assert.match(
@@ -126,7 +126,7 @@ describe("certificates, as a plan shows them", () => {
     });
 });
 
-describe("what leaves the mesh, as a plan shows it", () => {
+describe("external calls, as a plan shows them", () => {
     const HTTP = { port: 80, protocol: "HTTP" };
     const egress = {
         mode: "REGISTRY_ONLY",
@@ -147,37 +147,37 @@ describe("what leaves the mesh, as a plan shows it", () => {
         plan = await planned({}, { egress, namespaces: { shop: {} } });
     });
 
-    it("lists hosts, how they are reached, and what goes past the sidecars", () => {
+    it("lists hosts, how they are reached, and networks that bypass the sidecars", () => {
         assert.deepEqual(postureOf(plan)?.egress, [
             "sidecars refuse what is not listed here (REGISTRY_ONLY)",
             "httpbin.org, 80 HTTP",
-            "api.example.com, 80 HTTP leaving as TLS to 443, 443 HTTPS, through the egress gateway",
-            "everybody past the sidecars to 203.0.113.0/24",
-            "ratings-v1 past its sidecar to 203.0.113.0/24, 198.51.100.0/24",
+            "api.example.com, 80 HTTP sent as TLS to 443, 443 HTTPS, through the egress gateway",
+            "all workloads bypass the sidecars to 203.0.113.0/24",
+            "ratings-v1 bypasses its sidecar to 203.0.113.0/24, 198.51.100.0/24",
         ]);
     });
 
     it("says when only some networks go through the sidecars", async () => {
         const allExcept = ["10.96.0.0/16", "10.244.0.0/16"];
         assert.deepEqual(postureOf(await planned({}, { egress: { bypass: { allExcept } } }))?.egress, [
-            "sidecars let any host through (ALLOW_ANY)",
-            "everybody past the sidecars to all but 10.96.0.0/16, 10.244.0.0/16",
+            "sidecars allow any host (ALLOW_ANY)",
+            "all workloads bypass the sidecars, except to 10.96.0.0/16, 10.244.0.0/16",
         ]);
     });
 
-    it("does not take a way out for a way in", () => {
+    it("does not show the egress gateway as exposed", () => {
         assert.deepEqual(open(plan), [`80 HTTP for ${HOST}: productpage at ${PATHS}`]);
         assert.equal(meshOf(plan).gateways.length, 1);
         assert.doesNotMatch(renderMermaid(meshOf(plan)), /egress|example\.org|partner/);
     });
 
-    it("says in the tree what proxies know", () => {
+    it("shows in the tree what proxies are configured with", () => {
         assert.match(renderTree(plan), /default\.bookinfo knows \.\/\*, istio-system\/\*, shop\/\*;/);
     });
 });
 
-describe("kinds of ways in, in the tree", () => {
-    it("shows where an Ingress and an HTTPRoute lead", async () => {
+describe("kinds that expose services, in the tree", () => {
+    it("shows the destinations of an Ingress and an HTTPRoute", async () => {
         const ingress = renderTree(await planned({ kind: "ingress", tls: existing }), { width: 400 });
         assert.ok(ingress.includes("IngressClass  istio served by istio.io/ingress-controller\n"));
         assert.ok(ingress.includes(`Ingress  bookinfo-gateway ${PATHS} of ${HOST} with TLS by web\n`));
@@ -187,7 +187,7 @@ describe("kinds of ways in, in the tree", () => {
         assert.match(api, /gateway-api ConfigFile, all that is in https:\/\/.*\/standard-install\.yaml\n/);
     });
 
-    it("names namespaces where objects of several have one name, and what is there already", async () => {
+    it("adds namespaces to names that are used twice, and names existing objects", async () => {
         const clients = { curl: true, legacy: true };
         const tree = renderTree(await planned({}, { clients, namespaces: { shop: {} } }), { width: 400 });
         assert.match(tree, /ServiceAccount ×3 {2}curl\.bookinfo, curl\.legacy, httpbin\n/);

@@ -111,7 +111,7 @@ describe("record", () => {
         assert.deepEqual(plan.warnings, ["Undefined value (absent) will not show as a stack output."]);
     });
 
-    it("lists a resource after all it waits for, otherwise as the program is written", () => {
+    it("lists a resource after its dependencies, otherwise in the program's order", () => {
         const names = plan.resources.map(({ name }) => name);
         assert.deepEqual(names.slice(0, 5), [
             "network",
@@ -153,7 +153,7 @@ describe("record", () => {
         assert.equal(renderJson(one), renderJson(other));
     });
 
-    it("lays overrides over the stack's settings", async () => {
+    it("merges overrides over the stack's settings", async () => {
         const changed = await recordDemo({ override: { greeting: "servus", login: { user: "root" } } });
         assert.equal(changed.outputs.greeting?.value, "servus");
     });
@@ -206,7 +206,7 @@ describe("record, when the program fails", () => {
         await assert.rejects(record({}, program), /getApmDomains.*plan\/record\/lookups\.ts/);
     });
 
-    it("records the next program as if nothing had happened", async () => {
+    it("records the next program without effects of the previous one", async () => {
         assert.deepEqual((await recordDemo()).outputs.greeting?.value, "moin");
     });
 });

@@ -50,19 +50,19 @@ const lines = async (before: Small, after: Small) =>
 const LEGEND = "(-+ deleted, then created; +- created, then the old one is deleted)";
 
 describe("replacements", () => {
-    it("are none where all can be updated, and then nothing is said", async () => {
+    it("do not exist if everything can be updated, and then nothing is reported", async () => {
         assert.equal(renderReplaced(await replaced({ mutable: true }, { mutable: true })), "");
     });
 
-    it("say why, in which order, and what goes down", async () => {
+    it("say why, in which order, and what is lost", async () => {
         assert.deepEqual(await lines({}, { isPublic: true }), [
             `Replaced: 1 resource ${LEGEND}`,
             "-+ Subnet subnet: prohibitPublicIpOnVnic changes",
-            "! Subnet subnet is deleted, then created anew: everything that stands in it goes before it.",
+            "! Subnet subnet is deleted, then created again: everything in it is deleted first.",
         ]);
     });
 
-    it("go on to what uses the new identity in a property that cannot change", async () => {
+    it("include resources that use the new identity in a property that cannot change", async () => {
         assert.deepEqual((await lines({}, { label: "b" })).slice(0, 3), [
             `Replaced: 2 resources ${LEGEND}`,
             "+- Vcn vcn: dnsLabel changes",
@@ -70,7 +70,7 @@ describe("replacements", () => {
         ]);
     });
 
-    it("take all of a cluster along with it", async () => {
+    it("include everything in a replaced cluster", async () => {
         assert.deepEqual(await lines({}, { clusterId: "c2" }), [
             `Replaced: 3 resources ${LEGEND}`,
             "+- kubernetes k8s: clusterIdentifier changes",
@@ -78,7 +78,7 @@ describe("replacements", () => {
         ]);
     });
 
-    it("of a ConfigMap depend on what the provider may change in place", async () => {
+    it("of a ConfigMap depend on the provider's setting", async () => {
         const names = async (mutable: boolean) =>
             (await replaced({ mutable }, { mutable, data: "y" })).replacements.map(({ resource }) => resource.name);
         assert.deepEqual(await names(false), ["map"]);
@@ -87,12 +87,12 @@ describe("replacements", () => {
 
     it("that are refused because of protection say so", async () => {
         const { warnings } = await replaced({ protect: true }, { protect: true, isPublic: true });
-        assert.match(warnings.join(), /it is protected, so `pulumi up` fails/);
+        assert.match(warnings.join(), /it is protected: `pulumi up` fails/);
     });
 
     it("warn of what is deleted for good as well", async () => {
         assert.deepEqual(await lines({}, { pool: "two" }), [
-            "! NodePool pool-one is deleted: its nodes go, and what runs on them starts elsewhere or waits.",
+            "! NodePool pool-one is deleted: its nodes are deleted; their pods start on other nodes or stay pending.",
         ]);
     });
 
@@ -100,7 +100,7 @@ describe("replacements", () => {
         assert.equal(renderReplaced(await replaced({}, { label: "b", stack: "prod" })), "");
     });
 
-    it("stand in the JSON and before the difference in the comment", async () => {
+    it("are in the JSON, and before the difference in the comment", async () => {
         const [before, after] = [await planned(), await planned({ isPublic: true })];
         const found = replacedSince(before, after);
         const json = JSON.parse(renderJson(after, replacedAsJson(found))) as { replacements: unknown };

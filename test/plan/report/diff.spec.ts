@@ -133,7 +133,7 @@ describe("parseJson", () => {
         [
             "half a plan",
             edited({ resources: undefined }),
-            /old\.json was cut or edited.*\n\n {2}resources {3}.*expected array/,
+            /old\.json is incomplete or was edited.*\n\n {2}resources {3}.*expected array/,
         ],
         ["a URN that is none", edited({ resources: [{ urn: 5 }] }), /\n {2}resources\[0\]\.urn {3}.*expected string/],
         ["a resource that is none", edited({ resources: [null] }), /\n {2}resources\[0\] {3}.*expected object/],

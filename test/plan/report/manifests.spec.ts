@@ -15,7 +15,7 @@ describe("renderManifests", () => {
         files = new Map(renderManifests(plan).map(({ path, content }) => [path, content]));
     });
 
-    it("numbers files in the order they need each other and lists them", () => {
+    it("numbers files in the order of their dependencies and lists them", () => {
         const names = [...files.keys()];
         assert.deepEqual(names, [
             "README.md",
@@ -62,7 +62,7 @@ describe("renderManifests", () => {
     /** The namespace's registration with other inputs. */
     const objectOf = (inputs: Record<string, Value>): Resource => ({ ...one(plan, "Namespace"), inputs });
 
-    it("keeps two objects of one name apart", () => {
+    it("distinguishes two objects of the same name", () => {
         const object = objectOf({ kind: "ConfigMap", metadata: { name: "a" } });
         const twice = planOf({ resources: [object, { ...object, urn: `${object.urn}-2` }] });
         assert.deepEqual(

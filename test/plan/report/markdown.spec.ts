@@ -56,11 +56,11 @@ describe("renderMarkdown", () => {
         assert.ok(markdown.length < limit, String(markdown.length));
         assert.equal((markdown.match(/^```/gm) ?? []).length % 2, 0);
         assert.equal(markdown.split("<details>").length, markdown.split("</details>").length);
-        assert.match(markdown, /left out: a comment has no more room/);
+        assert.match(markdown, /omitted: the comment would be too long/);
         assert.match(markdown, /… and 2960 more services/);
     });
 
-    it("lets no name break out of a table, a fence or a code span", () => {
+    it("escapes names in tables, fences and code spans", () => {
         const name = 'x`|</details>\n@everyone <img src="x">"]; click n0';
         const hostile = planOf({
             resources: [{ ...one(plan, "Service"), name, inputs: { kind: "Service", metadata: { name } } }],
@@ -135,7 +135,7 @@ describe("renderMermaid", () => {
         );
     });
 
-    it("does not connect what only looks alike in another namespace", () => {
+    it("does not connect objects of the same name in another namespace", () => {
         const elsewhere = version("v1");
         (elsewhere.inputs.metadata as Record<string, Value>).namespace = "other";
         assert.deepEqual(meshOf(planOf({ resources: [reviews(), elsewhere] })).versions, []);

@@ -10,10 +10,10 @@ describe("renderTree", () => {
         plan = await recordDemo();
     });
 
-    it("shows the whole plan on a page, beginning with what it is not", () => {
+    it("shows the whole plan, beginning with its limits", () => {
         assert.equal(
             renderTree(plan),
-            `Plan of demo/dev: a simulation without cloud, cluster or state. What exists already is not compared.
+            `Plan of demo/dev: a simulation without cloud, cluster or state. Existing resources are not compared.
 
 network Network, 6 resources
 ├─ Vcn  vcn 10.0.0.0/16 protected
