@@ -10,7 +10,7 @@ export interface Exposure {
     operations?: { methods: string[]; paths: PathMatch[] }[];
 }
 
-/** A Kubernetes Service in the mesh, as routes and policies refer to it, whoever deploys it. */
+/** A Kubernetes Service in the mesh, as routes and policies refer to it, in this stack or not. */
 export interface MeshService {
     /** Name in the settings: the key of `traffic.services`, and what `security` calls it. */
     name: string;

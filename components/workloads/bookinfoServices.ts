@@ -63,7 +63,7 @@ const PUBLIC_OPERATIONS = [
     { methods: ["POST"], paths: [{ exact: "/login" }] },
 ];
 
-/** Who calls whom in the guide's diagram of the application. */
+/** The calls between services, from the guide's diagram of the application. */
 export const BOOKINFO_CALLS: Record<string, string[]> = {
     productpage: ["details", "reviews"],
     reviews: ["ratings"],

@@ -9,7 +9,7 @@ import { CLIENTS, clientDeploymentSpec, type Client, type ClientName } from "./c
 export interface ClientsArgs {
     /** Namespace of the clients. */
     namespace: string;
-    /** Make the namespace, with sidecar injection on. @default false: it is somebody else's */
+    /** Create the namespace, with sidecar injection. @default false: it is managed elsewhere */
     ownsNamespace?: boolean;
     /** Which of them run. */
     workloads: ClientName[];

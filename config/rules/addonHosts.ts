@@ -24,7 +24,8 @@ const opensSignInsOnly: Rule = (settings) =>
 
 const opensNobodyAnonymous: Rule = ({ addons }) => {
     const { grafana, kiali } = addons ?? {};
-    const why = (addon: string) => `which does not go with addons.${addon}.host: whoever knows the address would be in`;
+    const why = (addon: string) =>
+        `which is not allowed with addons.${addon}.host: everyone who knows the address would have access`;
     const anonymous: [isSo: boolean, key: string, found: string, instead: string | boolean][] = [
         [
             grafana?.host !== undefined && grafana.anonymous,
@@ -69,7 +70,7 @@ const opensOverTls: Rule = ({ gateway, ...settings }) => {
         }));
 };
 
-/** The gateway tells by the host alone what is asked for. */
+/** The gateway routes by host only. */
 const hostsAreFree: Rule = (settings) => {
     const { gateway, services, bookinfo } = settings;
     const exposed = Object.entries(services ?? {}).flatMap(([name, { expose }]) =>

@@ -34,7 +34,7 @@ const everyHostHasCertificate = eachHost((host, { certificate }, key) =>
           ],
 );
 
-/** A certificate names hosts; nobody can make one for all there are. */
+/** A certificate names hosts; none can be issued for all hosts. */
 const madeCertificatesHaveNames = eachHost((host, { certificate }, key) =>
     host === "*" && (certificate?.source === "generated" || certificate?.source === "cert-manager")
         ? [

@@ -58,7 +58,7 @@ const faultsHappen = forEachService((treated) =>
     }),
 );
 
-/** What has no meaning where the service is not asked. */
+/** Settings without effect if the service is not called. */
 const BESIDE_REDIRECT = [
     ...["route", "rewrite", "timeout", "retries", "fault", "mirror", "cors", "requestHeaders"],
     "responseHeaders",

@@ -42,7 +42,7 @@ const mtlsServicesAreKnown: Rule = (settings) => {
     });
 };
 
-/** Who speaks plain text has no identity, and these modes let nobody in without one. */
+/** Callers in plain text have no identity, and these modes refuse callers without one. */
 const identitiesAreSeen: Rule = ({ security }) => {
     const mode = security?.authorization.mode;
     return Object.entries((mode === "zero-trust" && security?.mtls.services) || {})
@@ -54,7 +54,7 @@ const identitiesAreSeen: Rule = ({ security }) => {
         });
 };
 
-/** Clients that leave out TLS, towards pods that refuse whoever does. */
+/** Clients without TLS, towards pods that require it. */
 const clientsSpeakTls: Rule = (settings) => {
     const { mtls, authorization } = settings.security ?? {};
     return treated(settings).flatMap(({ key, service, traffic }): Problem[] => {

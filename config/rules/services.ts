@@ -7,7 +7,7 @@ import type { Settings } from "../schema";
 import type { Rule } from "./rule";
 import { visible } from "./trafficPlaces";
 
-/** Namespaces of the cluster's own, which are nobody's to bring into the mesh. */
+/** System namespaces, which must not be in the mesh. */
 const SYSTEM_NAMESPACES = ["istio-system", "kube-system", "kube-public", "kube-node-lease"];
 
 /** Namespaces that this program makes by itself, with the setting that each comes from. */
@@ -141,7 +141,7 @@ const objectsHaveNames: Rule = (settings) => {
     });
 };
 
-/** Versions are told apart by labels alone: requests for either would go to the pods of both. */
+/** Versions are distinguished by labels only: requests for either would go to the pods of both. */
 const versionsDiffer: Rule = ({ services }) =>
     Object.entries(services ?? {}).flatMap(([name, { versions }]) => {
         const seen = new Map<string, string>();

@@ -121,7 +121,7 @@ const versionsExist = forEachService((treated) => {
     );
 });
 
-/** Everything but shares of versions needs to know what is asked. */
+/** Everything except shares of versions needs HTTP requests. */
 const HTTP_ONLY = [
     ...["match", "rewrite", "redirect", "timeout", "retries", "fault", "mirror", "cors", "requestHeaders"],
     "responseHeaders",
