@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 /**
- * A component whose children wait for what the component was told to wait for.
+ * A component whose children wait for the component's dependencies.
  *
  * A dependency *on* a component reaches all of its children (https://github.com/pulumi/pulumi/issues/7542), but a
  * component's own `dependsOn` reaches none of them: they would be created later, as children wait for their parent, but

@@ -23,7 +23,7 @@ export interface KubernetesCluster {
 
 /** How the provider changes what exists. */
 const UPDATES = {
-    // Otherwise a Secret or ConfigMap is deleted and created anew, and pods that start in between find none.
+    // Otherwise a Secret or ConfigMap is deleted and created again, and pods that start in between find none.
     enableSecretMutable: true,
     enableConfigMapMutable: true,
     // Otherwise one `kubectl scale` makes every later update fail with a conflict. These objects are this program's alone.

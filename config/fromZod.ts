@@ -45,7 +45,7 @@ export function problemsOf(section: string, schema: Schema, input: unknown, issu
     });
 }
 
-/** A key nobody knows, and the one that was probably meant, which gets the value if there is one. */
+/** An unknown key, and the key that was probably meant, which gets the value. */
 export function unknownSetting(key: string, name: string, known: string[], value?: unknown, taken = false): Problem {
     const near = nearest(name, known);
     const hint = near === undefined ? `there are ${known.join(", ")}` : `did you mean ${near}?`;

@@ -13,7 +13,7 @@ interface Dependent {
     key: string;
     /** What is set there. */
     value: unknown;
-    /** What it is where nobody sets it. */
+    /** Its default. */
     unset: unknown;
     /** The mode it needs, in words. */
     needs: string;

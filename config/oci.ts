@@ -57,13 +57,13 @@ function regionProblems(config: pulumi.Config): Problem[] {
     }
     const found = region === undefined ? "is missing" : `is ${JSON.stringify(region)}`;
     const message = `${found}, must be a region identifier such as us-ashburn-1`;
-    // A key (`iad`), another case, a slip; but never a region that nobody spoke of.
+    // A key (`iad`), another case, a slip; but never an unrelated region.
     const meant =
         region === undefined ? undefined : (knownRegion(region) ?? nearest(region.trim(), Object.keys(REGIONS)));
     return [{ key: "oci:region", message, fix: [setCommand("oci:region", meant ?? "<region>")] }];
 }
 
-/** How the plain settings must look, and a placeholder for what nobody can guess. */
+/** Forms of the plain settings, and placeholders for what cannot be guessed. */
 const FORMS: Partial<Record<(typeof PLAIN)[number], { pattern: RegExp; what: string; placeholder: string }>> = {
     tenancyOcid: ocidForm("tenancy"),
     userOcid: ocidForm("user"),

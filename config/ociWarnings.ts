@@ -22,7 +22,7 @@ function listedNetworks({ cluster, network, gateway }: Settings): { key: string;
     ];
 }
 
-/** Ranges of documents, which nobody has: https://www.rfc-editor.org/rfc/rfc5737 */
+/** Ranges reserved for documentation: https://www.rfc-editor.org/rfc/rfc5737 */
 const DOCUMENTATION = ["192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24"];
 
 function placeholderNetworks(settings: Settings): string[] {

@@ -64,7 +64,7 @@ const ingressKeepsHttp: Warning = ({ gateway }, mesh) =>
         ? "With gateway.kind ingress HTTP is served beside HTTPS, not redirected to it."
         : undefined;
 
-/** Deleting a kind deletes every object of it, whoever made it. */
+/** Deleting a CRD deletes every object of its kind, also those of others. */
 const kindsOfOthers: Warning = ({ gateway, cluster }) =>
     gateway.kind === "gateway-api" && gateway.gatewayApiManifest !== "none" && cluster.source !== "new"
         ? "The Gateway API's CRDs are deleted with this stack, and with them every HTTPRoute in the cluster. If others use them: `pulumi config set --path gateway.gatewayApiManifest none`."

@@ -52,7 +52,7 @@ function certificatesOf(mesh: Mesh): GatewayCertificate[] {
             bySecret.set(credentialName, {
                 credentialName,
                 hosts: [...hosts, host],
-                // Hosts of either mode may share a Secret of somebody else's.
+                // Hosts of either mode may share a Secret that is managed outside this stack.
                 mutual: mutual || mode === "MUTUAL",
                 from: sourceOf(tls.certificate),
             });
@@ -81,7 +81,7 @@ function read(path: string): string {
 
 /**
  * Opens every service that is exposed, with the kinds that `gateway.kind` names. Each waits for the pods that answer, or the
- * gateway would have nobody to ask for a while.
+ * gateway would have no backend for a while.
  */
 export function openServices(
     settings: Settings,

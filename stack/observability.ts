@@ -65,7 +65,7 @@ export function collectLogs(
 }
 
 /**
- * Metrics of the application where APM sees it, a monitor that asks for its page, and a dashboard with both.
+ * Metrics of the application where APM sees it, a monitor that probes its page, and a dashboard with both.
  * Guide: "Zipkin App Dashboard".
  */
 export function watchApplication(

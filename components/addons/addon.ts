@@ -4,7 +4,7 @@ import { helmRelease } from "../helmRelease";
 import type { Resources } from "../resources";
 import { ADDON_CHARTS, type AddonName } from "./versions";
 
-/** What every add-on can be told. */
+/** Arguments of every add-on. */
 export interface AddonArgs {
     /** Requests and limits of its main container. @default small ones, enough for Bookinfo */
     resources?: Resources;

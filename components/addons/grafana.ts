@@ -32,7 +32,7 @@ const DASHBOARDS = {
 export interface GrafanaArgs extends AddonArgs {
     /** Istio release whose dashboards are provisioned. */
     istioVersion: string;
-    /** Show dashboards to everybody who reaches Grafana, without a sign-in. For local clusters only. @default false */
+    /** Show dashboards to everyone who can reach Grafana, without a sign-in. For local clusters only. @default false */
     anonymous?: boolean;
     /** Where the ingress gateway serves it. @default nowhere */
     ingress?: AddonIngress;

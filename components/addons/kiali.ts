@@ -97,7 +97,7 @@ export function kiali(
 ): Release {
     const { namespace } = surroundings;
     const { secret, key } = KIALI.signingKey;
-    // As long as the one the chart would make, with every upgrade anew.
+    // As long as the one that the chart would generate again at every upgrade.
     const signingKey = new RandomPassword(`${name}-signing-key`, { length: 32, special: false }, opts);
     const keySecret = new Secret(
         `${name}-login-token`,

@@ -13,7 +13,7 @@ export type CertificateSource =
     | ({ source: "generated" } & Validity)
     /** PEM texts; `ends` is the day it ends. */
     | { source: "files"; certificate: pulumi.Input<string>; key: pulumi.Input<string>; ends: string }
-    /** cert-manager asks an issuer for it. */
+    /** cert-manager requests it from an issuer. */
     | { source: "cert-manager"; issuer: { name: string; kind: "ClusterIssuer" | "Issuer" } };
 
 export interface GatewayCertificate {
@@ -120,7 +120,7 @@ export class GatewayCertificates extends Component {
                 break;
             case "existing":
         }
-        // Istio reads clients' CAs from a Secret of their own where the certificate's is somebody else's.
+        // Istio reads client CAs from a separate Secret if the certificate's Secret is managed outside this stack.
         if (mutual && clientCa !== undefined) {
             secret(`${credentialName}-cacert`, { "ca.crt": clientCa });
         }

@@ -18,7 +18,7 @@ export interface EgressGatewayArgs extends GatewayDeploymentArgs {
 
 /**
  * The proxies through which chosen traffic leaves the mesh: one place with one set of addresses, to watch and to let
- * through a firewall. By itself it keeps nobody from going around it: a NetworkPolicy or the node's network does.
+ * through a firewall. By itself it does not prevent bypassing: a NetworkPolicy or the nodes' network does.
  * https://istio.io/latest/docs/tasks/traffic-management/egress/egress-gateway/
  */
 export class EgressGateway extends Component {

@@ -32,7 +32,7 @@ export function gatewayDeployment(
         topologySpreadConstraints: spreadOverNodes(replicas, { istio: labels.istio }),
         resources,
         imagePullSecrets: imagePullSecrets.map((secret) => ({ name: secret })),
-        // The chart's own, and what the restricted Pod Security Standard asks for besides.
+        // The chart's own, and what the restricted Pod Security Standard requires besides.
         securityContext: {
             sysctls: [{ name: "net.ipv4.ip_unprivileged_port_start", value: "0" }],
             seccompProfile: { type: "RuntimeDefault" },

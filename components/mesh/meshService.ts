@@ -12,7 +12,7 @@ export interface Exposure {
     application?: string;
 }
 
-/** A Kubernetes Service in the mesh, as routes and policies refer to it, whoever deploys it. */
+/** A Kubernetes Service in the mesh, as routes and policies refer to it, in this stack or not. */
 export interface MeshService {
     /** What routes, policies and calls name it by. One of its kind in the mesh. */
     name: string;

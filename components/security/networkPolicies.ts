@@ -17,7 +17,7 @@ export interface NetworkRule {
     spec: input.networking.v1.NetworkPolicySpec;
 }
 
-/** Where a node hands out its own credentials to whoever asks, pods included. */
+/** The metadata service, where a node returns its credentials to any process, pods included. */
 const METADATA_SERVICE = "169.254.169.254";
 
 /**

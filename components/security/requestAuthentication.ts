@@ -3,7 +3,7 @@ import { withAnyPort } from "./hosts";
 import type { Policy } from "./policy";
 import { sparingPreflights, type AnsweredPreflights } from "./preflights";
 
-/** Who is told apart by tokens, and where. */
+/** Issuers of accepted tokens, and where tokens are checked. */
 export interface TokensArgs {
     name: string;
     /** Namespace and labels of the pods that check tokens, and the ports where they do. */
@@ -28,7 +28,7 @@ export interface TokensArgs {
     }[];
     /** Preflights of browsers (CORS), which carry no token. @default none are known */
     preflights?: {
-        /** Those that the target answers itself, so that nobody else gets them. */
+        /** Preflights that the target answers itself, so that no service receives them. */
         answered: AnsweredPreflights[];
         /** Hosts whose preflights it hands on. */
         others: string[];

@@ -10,16 +10,16 @@ import { requestAuthentication, tokenRequired, type TokensArgs } from "./request
 export interface SecurityPoliciesArgs {
     /** Who must speak mutual TLS. */
     mtls: MtlsArgs;
-    /** Who may call whom. */
+    /** Allowed callers. */
     policies: Policy[];
     /** End users with tokens. */
     tokens: TokensArgs[];
-    /** Who reaches whom at all. @default everybody */
+    /** Network access between pods. @default unrestricted */
     network?: NetworkPoliciesArgs;
 }
 
 /**
- * Who may call whom in the mesh, and how that is encrypted. Depend on the workloads: mutual TLS only, before a pod has its
+ * Allowed callers in the mesh, and encryption between services. Depend on the workloads: mutual TLS only, before a pod has its
  * sidecar, would cut it off.
  * Guide: "Securing Istio", except for TLS at the gateway.
  */

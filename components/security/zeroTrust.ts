@@ -21,9 +21,9 @@ export interface ZeroTrustArgs {
 
 /**
  * Nothing is allowed except the declared calls, and from the gateway what a service opens to the outside. Callers are known
- * by their certificates, so whoever has none, in plain text, gets nowhere.
+ * by their certificates, so callers without one, in plain text, are refused.
  *
- * Needs no exception for Kubernetes' probes and Prometheus: the kubelet asks the agent beside the proxy (15020), which asks
+ * Needs no exception for Kubernetes' probes and Prometheus: the kubelet calls the agent beside the proxy (15020), which calls
  * the application over the loopback, and merged metrics come the same way.
  * https://istio.io/latest/docs/ops/configuration/mesh/app-health-check/
  */

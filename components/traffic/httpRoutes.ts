@@ -27,7 +27,7 @@ export function gatewayRoutes(service: MeshService, traffic: ServiceTraffic | un
     return routesOf(rules, destination);
 }
 
-/** The paths besides the open ones that the gateway asks a service for, because a route rewrites others to them. */
+/** Paths besides the exposed ones that the gateway sends to a service, because a route rewrites others to them. */
 export function rewrittenPaths(service: MeshService, traffic: ServiceTraffic | undefined): PathMatch[] {
     const rewritten = gatewayRoutes(service, traffic).flatMap(({ match = [], rewrite }): PathMatch[] => {
         const path = rewrite?.uri;
@@ -50,7 +50,7 @@ function rulesOf({ match = [], ...traffic }: ServiceTraffic): MatchRule[] {
     return [...rules, actionsOf(traffic, ({ besideRedirect }) => besideRedirect || !traffic.redirect)];
 }
 
-/** A rule that sends requests where the service's copies go has no use for the copies. */
+/** A rule that routes to the version that mirrored requests go to does not mirror. */
 function inheriting(rule: MatchRule, { mirror, ...inherited }: RouteActions): MatchRule {
     const copied = mirror !== undefined && (rule.route?.[mirror.to] ?? 0) > 0;
     return { ...inherited, mirror: copied ? undefined : mirror, ...rule };
@@ -67,7 +67,7 @@ function routesOf(rules: MatchRule[], destination: Destination): HTTPRoute[] {
         .map((rule) => routeOf(rule, destination));
 }
 
-/** The rule as it is, or once for the user whom its fault is for and once for everybody else. */
+/** The rule as it is, or one for the user that its fault is for and one for all others. */
 function byUser(rule: MatchRule): MatchRule[] {
     const { fault, user } = rule;
     if (fault?.user === undefined || fault.user === user) {

@@ -61,7 +61,7 @@ export function within(open: TextMatch[], paths: TextMatch[] = [EVERYTHING]): Te
     return distinct(found.filter((path) => path !== undefined));
 }
 
-/** Whether a regular expression fits some paths that are open and others that are not, for all that can be told. */
+/** Whether a regular expression may match both exposed paths and others. */
 export function straddles(path: TextMatch, open: TextMatch[]): boolean {
     if (!("regex" in path) || open.some((allowed) => covers(allowed, path))) {
         return false;

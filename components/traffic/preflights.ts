@@ -38,7 +38,7 @@ export function preflightsOf(service: MeshService, traffic: ServiceTraffic | und
     return paths.length > 0 ? { hosts, paths } : undefined;
 }
 
-/** The paths of a route, whatever else it asks for. */
+/** The paths of a route, regardless of its other conditions. */
 function pathsOf({ match = [{}] }: HTTPRoute): TextMatch[] {
     return match.map(({ uri }) => (uri ? (uri as TextMatch) : EVERYTHING));
 }

@@ -25,7 +25,7 @@ export interface ServiceTraffic extends RouteActions {
 export interface RouteActions {
     /** Share of each version in percent; together 100. @default any pod, whatever its version */
     route?: Record<string, number>;
-    /** Path that is asked for instead; of a path that matched by prefix, only the prefix is replaced. @default as asked */
+    /** Path that the service receives instead; if a prefix matched, only the prefix is replaced. @default unchanged */
     rewrite?: string;
     /** Answer with another address instead of asking the service. @default none */
     redirect?: HTTPRedirect;
@@ -35,7 +35,7 @@ export interface RouteActions {
     retries?: Retries;
     /** Errors made on purpose. @default none */
     fault?: Fault;
-    /** Copies of requests, whose answers nobody waits for. @default none */
+    /** Copies of requests, whose responses are discarded. @default none */
     mirror?: Mirror;
     /** What browsers may do with pages of other origins. @default no CORS headers */
     cors?: CorsPolicy;
@@ -49,7 +49,7 @@ export interface RouteActions {
 export interface MatchRule extends RouteActions, RequestConditions {}
 
 export interface RequestConditions {
-    /** Who asks, by the header `end-user`, which Bookinfo sends along for who is signed in. */
+    /** User, by the header `end-user`, in which Bookinfo sends the signed-in user. */
     user?: string;
     /** Headers by their names in lower case. */
     headers?: Record<string, TextMatch>;
@@ -72,18 +72,18 @@ export interface Retries {
 
 /** A delay, an error, or both. */
 export interface Fault {
-    /** Time that passes before the service is asked. */
+    /** Delay before the service is called. */
     delay?: string;
     /** HTTP status that answers instead of the service. */
     abort?: number;
     /** Share of the requests in percent. @default 100 */
     percent?: number;
-    /** Only requests of this user. @default everybody's */
+    /** Only requests of this user. @default all requests */
     user?: string;
 }
 
 export interface Mirror {
-    /** Version that gets the copies. */
+    /** Version that receives the copies. */
     to: string;
     /** Share of the requests in percent. @default 100 */
     percent?: number;

@@ -79,7 +79,7 @@ export const BOOKINFO_IMAGES = BOOKINFO_SERVICES.flatMap(({ name, versions }) =>
     versions.map(({ version }) => `${name}-${version}` as const),
 );
 
-/** Who calls whom in the guide's diagram of the application. */
+/** The calls between services, from the guide's diagram of the application. */
 export const BOOKINFO_CALLS: Record<string, string[]> = {
     productpage: ["details", "reviews"],
     reviews: ["ratings"],

@@ -16,7 +16,7 @@ import {
 export interface ClientsArgs extends ClientPodArgs {
     /** Namespace of the clients. */
     namespace: string;
-    /** Make the namespace, with sidecar injection on. @default false: it is somebody else's */
+    /** Create the namespace, with sidecar injection. @default false: it is managed elsewhere */
     ownsNamespace?: boolean;
     /** Which of them run. */
     workloads: ClientName[];

@@ -23,7 +23,8 @@ const opensSignInsOnly: Rule = (settings) =>
 
 const opensNobodyAnonymous: Rule = ({ addons }) => {
     const { grafana, kiali } = addons ?? {};
-    const why = (addon: string) => `which does not go with addons.${addon}.host: whoever knows the address would be in`;
+    const why = (addon: string) =>
+        `which is not allowed with addons.${addon}.host: everyone who knows the address would have access`;
     const anonymous: [isSo: boolean, key: string, found: string, instead: string | boolean][] = [
         [
             grafana?.host !== undefined && grafana.anonymous,
@@ -68,7 +69,7 @@ const opensOverTls = onMesh(({ hosts }, { gateway }) => {
         }));
 });
 
-/** The gateway tells by the host alone what is asked for. */
+/** The gateway routes by host only. */
 const hostsAreFree = onMesh(({ hosts }) =>
     hosts.flatMap(({ host, key, owner }, index): Problem[] => {
         const taken = owner.startsWith("addons.") && hosts.slice(0, index).find((each) => each.host === host);

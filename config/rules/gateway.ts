@@ -71,7 +71,7 @@ const bandwidth: Rule = ({ gateway }) => {
         : [];
 };
 
-/** Without a network there are no annotations, and an `internal` that nobody reads would open the gateway to the world. */
+/** Without a network there are no annotations, and an `internal` without effect would expose the gateway to the internet. */
 const loadBalancerIsOci: Rule = (settings) => {
     const { gateway } = settings;
     if (!gateway?.loadBalancer || !("network" in settings)) {

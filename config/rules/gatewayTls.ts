@@ -31,7 +31,7 @@ const everyHostHasCertificate = eachHost(({ host, key }, { certificate }) =>
           ],
 );
 
-/** A certificate names hosts; nobody can make one for all there are. */
+/** A certificate names hosts; none can be issued for all hosts. */
 const madeCertificatesHaveNames = eachHost(({ host, key }, { certificate }) =>
     host === "*" && (certificate?.source === "generated" || certificate?.source === "cert-manager")
         ? [

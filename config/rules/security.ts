@@ -41,7 +41,7 @@ const mtlsServicesAreKnown = onMesh((mesh, { security }) => {
     });
 });
 
-/** Who speaks plain text has no identity, and these modes let nobody in without one. */
+/** Callers in plain text have no identity, and these modes refuse callers without one. */
 const identitiesAreSeen: Rule = ({ security }) => {
     const mode = security?.authorization.mode;
     return Object.entries((mode === "zero-trust" && security?.mtls.services) || {})
@@ -53,7 +53,7 @@ const identitiesAreSeen: Rule = ({ security }) => {
         });
 };
 
-/** Clients that leave out TLS, towards pods that refuse whoever does. */
+/** Clients without TLS, towards pods that require it. */
 const clientsSpeakTls = onMesh((mesh, { security: { mtls, authorization } }) =>
     treated(mesh).flatMap(({ key, service, traffic }): Problem[] => {
         const own = entryOf(mtls.services, service.name)?.mode;

@@ -126,7 +126,7 @@ const objectsHaveNames = onMesh(({ services }) => {
     });
 });
 
-/** Versions are told apart by labels alone: requests for either would go to the pods of both. */
+/** Versions are distinguished by labels only: requests for either would go to the pods of both. */
 const versionsDiffer: Rule = ({ services }) =>
     Object.entries(services ?? {}).flatMap(([name, { versions }]) => {
         const seen = new Map<string, string>();

@@ -27,7 +27,7 @@ function placesOf({ services }: Settings["egress"]): Place[] {
     );
 }
 
-/** Which of two hosts gets the connections would be chance. TLS is told apart by the name that it begins with. */
+/** Which of two hosts gets the connections would be random. TLS is distinguished by the name in its handshake. */
 const tcpHostsHaveOwnPorts: Rule = ({ egress, istio }) => {
     if (!egress || !istio || knownByPort({ egress, istio }).length === 0) {
         return [];

@@ -110,7 +110,7 @@ const versionsExist = forEachService((treated) => {
     );
 });
 
-/** What needs to know of requests. */
+/** What needs HTTP requests. */
 const HTTP_ONLY = ["match" as const, ...ACTION_NAMES.filter((name) => !ROUTE_ACTIONS[name].tcp)];
 
 const tcpHasNoRequests = forEachService(({ key, service, traffic }) => {

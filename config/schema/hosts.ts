@@ -50,7 +50,7 @@ export const exactHost = z
     .refine((text) => isDnsName(text) || isIPv4(text), "a whole host name, without asterisk and port")
     .meta({ examples: ["bookinfo.example.com"] });
 
-/** Hosts outside, by name: an address cannot be told by its name, and Istio refuses it. */
+/** External hosts, by name: Istio refuses addresses. */
 export const externalHostName = z
     .string()
     .superRefine((text, context) => {

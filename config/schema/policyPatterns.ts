@@ -11,7 +11,7 @@ export const namespacePattern = z
     .regex(/^(\*|\*?[a-z0-9-]+|[a-z0-9-]+\*)$/, `a namespace, ${wildcard}`)
     .meta({ examples: ["<namespace>"] });
 
-/** `cluster.local/ns/bookinfo/sa/bookinfo-productpage`: no `spiffe://` in front, which would match nobody. */
+/** `cluster.local/ns/bookinfo/sa/bookinfo-productpage`: no `spiffe://` in front, which would match no caller. */
 export const principal = z
     .string()
     .regex(

@@ -130,8 +130,8 @@ const contradictions: [string, Record<string, unknown>, string[]][] = [
             },
         },
         [
-            "addons.grafana.anonymous is true, which does not go with addons.grafana.host: whoever knows the address would be in",
-            "addons.kiali.signIn is anonymous, which does not go with addons.kiali.host: whoever knows the address would be in",
+            "addons.grafana.anonymous is true, which is not allowed with addons.grafana.host: everyone who knows the address would have access",
+            "addons.kiali.signIn is anonymous, which is not allowed with addons.kiali.host: everyone who knows the address would have access",
         ],
     ],
     [

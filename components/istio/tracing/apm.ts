@@ -12,8 +12,8 @@ export interface ApmEndpoint {
 }
 
 /**
- * The two keys of an APM domain. Either only lets spans in: the private one from where nobody else reads it, the public one
- * from browsers, for everybody to see.
+ * The two keys of an APM domain. Both allow uploading only: the private one from servers and tracers, the
+ * public one from browsers, where everyone can see it.
  * https://docs.oracle.com/en-us/iaas/application-performance-monitoring/doc/obtain-data-upload-endpoint-and-data-keys.html
  */
 export type DataKeyType = "PRIVATE" | "PUBLIC";
@@ -34,11 +34,11 @@ export function zipkinPath(type: DataKeyType, dataKey: pulumi.Input<string>): pu
 export interface Authorization {
     /** Name of the Secret, and its only key. */
     secret: { name: string; key: string };
-    /** Environment variable that whoever sends the header reads. */
+    /** Environment variable of the process that sends the header. */
     envName: string;
     /** Value of the Authorization header. */
     header: pulumi.Input<string>;
-    /** Changes with the key: an annotation of the pods that read it, so that they start anew. */
+    /** Changes with the key: an annotation of the pods that read it, so that they restart. */
     fingerprint: pulumi.Output<string>;
 }
 

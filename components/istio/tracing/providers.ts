@@ -10,7 +10,7 @@ export type ExtensionProvider =
 
 /** Spans by OTLP: over gRPC, or over HTTP with `http`. */
 export interface OpenTelemetryProvider {
-    /** Host in the mesh's registry: a Service or a ServiceEntry. Unknown there, nothing is traced and nobody complains. */
+    /** Host in the mesh's registry: a Service or a ServiceEntry. If it is unknown there, tracing is silently off. */
     service: pulumi.Input<string>;
     port: number;
     http?: {

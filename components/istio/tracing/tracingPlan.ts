@@ -29,7 +29,7 @@ export interface TracingArgs {
     collector?: { chartRepository?: string; image?: string };
 }
 
-/** What tracing asks of each part of the mesh. What is absent is not asked for. */
+/** What tracing requires of each part of the mesh. Absent fields are not required. */
 export interface TracingPlan {
     /** Of istiod. */
     istiod: IstiodTracing;
