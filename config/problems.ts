@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { quoted, word } from "./shell";
 
 /** One setting that needs attention. Never holds a secret's value. */
 export interface Problem {
@@ -42,7 +43,7 @@ function describeProblems(stack: string, problems: Problem[], unchecked: string[
  */
 export function setCommand(key: string, value: string | number | boolean): string {
     const path = key.includes(":") ? key : `--path ${quoted(key)}`;
-    return `pulumi config set ${path} ${bareOrQuoted(String(value))}${typeFlag(value)}`;
+    return `pulumi config set ${path} ${word(String(value))}${typeFlag(value)}`;
 }
 
 /** `pulumi config rm --path 'key'`. */
@@ -55,15 +56,6 @@ function typeFlag(value: string | number | boolean): string {
         return /^(-?\d+|true|false)$/.test(value) ? " --type string" : "";
     }
     return typeof value === "number" && !Number.isInteger(value) ? " --type float" : "";
-}
-
-function bareOrQuoted(text: string): string {
-    return /^[\w.,:/@%+-]+$/.test(text) ? text : quoted(text);
-}
-
-/** For a shell: nothing between single quotes means anything to it. */
-function quoted(text: string): string {
-    return `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
 /** A dotted path from its parts: `["cluster", "nodePools", 0]` is `cluster.nodePools[0]`. */

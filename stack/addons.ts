@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { AddonIngress } from "../components/addons/addonIngress";
 import { Addons } from "../components/addons/addons";
+import type { AddonName } from "../components/addons/versions";
 import type { Settings } from "../config/schema";
 import type { Mesh } from "../mesh/mesh";
 import { tlsByHost } from "./ingress";
@@ -26,7 +27,7 @@ export function provideAddons(
         jaeger: on(addons.jaeger),
         zipkin: on(addons.zipkin),
         kiali: on(addons.kiali),
-    };
+    } satisfies Record<AddonName, unknown>;
     return hasAddons(settings)
         ? new Addons("addons", { ...args, namespace, istioVersion: istio.version }, onMesh)
         : undefined;

@@ -19,5 +19,6 @@ export function addonRelease<Values extends object>(
     args: { namespace: pulumi.Input<string>; values: Values; extraValues: Record<string, unknown> },
     opts: pulumi.CustomResourceOptions,
 ): Release {
-    return helmRelease<Values>(name, { ...ADDON_CHARTS[addon], releaseName: addon, ...args }, opts);
+    const { chart, repository, version } = ADDON_CHARTS[addon];
+    return helmRelease<Values>(name, { chart, repository, version, releaseName: addon, ...args }, opts);
 }

@@ -6,14 +6,8 @@ import type { GatewayValues } from "./values";
 import { EGRESS_SELECTOR, EGRESS_SERVICE } from "./gateways";
 
 export interface EgressGatewayArgs extends GatewayDeploymentArgs {
-    /** Helm repository, OCI registry path, or folder with the chart. */
-    chartRepository: string;
-    /** Namespace: that of the control plane. */
-    namespace: pulumi.Input<string>;
     /** Ports at which sidecars speak to it. */
     ports: number[];
-    /** Chart values that no argument covers. */
-    extraValues: Record<string, unknown>;
 }
 
 /**

@@ -1,11 +1,17 @@
+import type * as pulumi from "@pulumi/pulumi";
 import { ANNOTATIONS } from "../annotations";
 import { isAutoscaled, spreadOverNodes, type Replicas } from "../replicas";
 import type { Resources } from "../resources";
 import type { GatewayValues } from "./values";
 
+/** What gateways of both directions have in common. */
 export interface GatewayDeploymentArgs {
     /** Istio release of the chart, such as 1.31.4. */
     version: string;
+    /** Helm repository, OCI registry path, or folder with the chart. */
+    chartRepository: string;
+    /** Namespace: that of the control plane, where the guide's selectors, TLS Secrets and Ingress status expect it. */
+    namespace: pulumi.Input<string>;
     /** Image pull Secrets that exist in the namespace. */
     imagePullSecrets: string[];
     /** Replicas of the proxy. From two on, with a PodDisruptionBudget. */
@@ -14,9 +20,11 @@ export interface GatewayDeploymentArgs {
     resources: Resources;
     /** Let its pods be reached at their own ports only, by a NetworkPolicy. @default false */
     networkPolicies?: boolean;
+    /** Chart values that no argument covers. */
+    extraValues: Record<string, unknown>;
 }
 
-/** What gateways of both directions have in common: how their proxies run. */
+/** What the charts of both gateways are told alike: how their proxies run. */
 export function gatewayDeployment(
     { version, imagePullSecrets, replicas, resources, networkPolicies = false }: GatewayDeploymentArgs,
     labels: GatewayValues["labels"],

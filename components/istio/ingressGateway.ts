@@ -2,39 +2,21 @@ import { Service } from "@pulumi/kubernetes/core/v1";
 import * as pulumi from "@pulumi/pulumi";
 import { Component } from "../component";
 import { istioRelease } from "./chart";
-import type { Replicas } from "../replicas";
-import { gatewayDeployment } from "./gatewayDeployment";
+import { gatewayDeployment, type GatewayDeploymentArgs } from "./gatewayDeployment";
 import { GATEWAY_SELECTOR, GATEWAY_SERVICE } from "./gateways";
 import { FIXED_ANNOTATIONS, ociLoadBalancerAnnotations, type OciLoadBalancerArgs } from "./ociLoadBalancer";
 import { bootstrapSecret, gatewayBootstrap, type ProxyBootstrap } from "./tracing/bootstrap";
-import type { Resources } from "../resources";
 import type { GatewayValues } from "./values";
 
-export interface IngressGatewayArgs {
-    /** Istio release of the chart, such as 1.31.4. */
-    version: string;
-    /** Helm repository, OCI registry path, or folder with the chart. */
-    chartRepository: string;
-    /** Namespace: that of the control plane, where the guide's selectors, TLS Secrets and Ingress status expect it. */
-    namespace: pulumi.Input<string>;
-    /** Image pull Secrets that exist in the namespace. */
-    imagePullSecrets: string[];
+export interface IngressGatewayArgs extends GatewayDeploymentArgs {
     /** How the gateway is reached. `LoadBalancer` waits until an address is there. */
     serviceType: "LoadBalancer" | "NodePort" | "ClusterIP";
     /** Ports of the Service by name; Istio Gateways use the same numbers. */
     ports: { name: string; port: number }[];
-    /** Replicas of the proxy. From two on, with a PodDisruptionBudget. */
-    replicas: Replicas;
-    /** Requests and limits of the proxy. */
-    resources: Resources;
     /** The OCI load balancer. Left out: whatever the cluster makes of a Service of type LoadBalancer. */
     ociLoadBalancer?: OciLoadBalancerArgs;
     /** What the proxies start with besides istiod's own. @default nothing */
     proxyBootstrap?: ProxyBootstrap;
-    /** Let it be reached at its own ports only, by a NetworkPolicy. @default false */
-    networkPolicies?: boolean;
-    /** Chart values that no argument covers. */
-    extraValues: Record<string, unknown>;
 }
 
 /**

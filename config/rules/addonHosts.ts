@@ -1,12 +1,11 @@
+import { ADDON_CHARTS, ADDON_NAMES } from "../../components/addons/versions";
 import { dotted, removeCommand, setCommand, type Problem } from "../problems";
 import type { Settings } from "../schema";
 import { onMesh, type Rule } from "./rule";
 
-const ADDONS = ["prometheus", "grafana", "jaeger", "zipkin", "kiali"] as const;
-
 /** The add-ons that are to be opened at the gateway, with the key of that setting. */
 function opened({ addons }: Partial<Settings>) {
-    return ADDONS.flatMap((addon) => {
+    return ADDON_NAMES.flatMap((addon) => {
         const host = addons?.[addon].host;
         return host === undefined ? [] : [{ addon, host, key: `addons.${addon}.host` }];
     });
@@ -14,7 +13,7 @@ function opened({ addons }: Partial<Settings>) {
 
 const opensSignInsOnly: Rule = (settings) =>
     opened(settings)
-        .filter(({ addon }) => addon !== "grafana" && addon !== "kiali")
+        .filter(({ addon }) => !ADDON_CHARTS[addon].hasSignIn)
         .map(({ addon, host, key }) => ({
             key,
             message: `is ${host}, but ${addon} has no sign-in: everyone who knows the address would have access. Use port-forward instead`,

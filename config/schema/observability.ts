@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { AddonName } from "../../components/addons/versions";
 import { definedTagName, extraValues, ocid, resources } from "./common";
 import { httpsUrl, plainHostName } from "./hosts";
 import { logFilter } from "./logFilter";
@@ -210,6 +211,6 @@ export const addonsSchema = z
             .prefault({})
             .describe("Zipkin."),
         kiali: kiali.prefault({}).describe("Kiali."),
-    })
+    } satisfies Record<AddonName, z.ZodType>)
     .prefault({})
     .describe("Observability add-ons in istio-system, each from its maintained Helm chart.");

@@ -1,6 +1,7 @@
 import * as path from "node:path";
 import { setImmediate } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
+import deepmerge from "deepmerge";
 import { knownUrns, observe, resourcesBehind, type Observations } from "./intercept";
 import { at, isMap, type Plan, type Resource, type StackOutput } from "../model";
 import { recordRegistrations, type Registrations } from "./monitor";
@@ -182,6 +183,5 @@ function merge(base: unknown, override: unknown): unknown {
     if (!isMap(base) || !isMap(override)) {
         return override;
     }
-    const merged = Object.entries(override).map(([key, value]) => [key, merge(base[key], value)] as const);
-    return { ...base, ...Object.fromEntries(merged) };
+    return deepmerge(base, override, { arrayMerge: (_, replacement: unknown[]) => replacement });
 }

@@ -1,4 +1,5 @@
 import { stringify } from "yaml";
+import { word } from "../../config/shell";
 import { kubernetesObject, knownAfterApply, plain } from "../kubernetesObject";
 import { at, type Plan, type Resource } from "../model";
 import { isKubernetes, isManaged, waves } from "../query";
@@ -82,12 +83,12 @@ function objectFile(resource: Resource, path: string): ManifestFile {
 
 function releaseFile(resource: Resource, path: string): ManifestFile {
     const file = `${path}.values`;
-    const command = ["helm", ...helmArguments(resource, file)].map(quoted).join(" ");
+    const command = ["helm", ...helmArguments(resource, file)].map(word).join(" ");
     return { path: file, content: `# ${command}\n${toYaml(plain(resource.inputs.values ?? {}))}` };
 }
 
 function manifestFile(resource: Resource, path: string): ManifestFile {
-    const command = ["kubectl", ...manifestArguments(resource)].map(quoted).join(" ");
+    const command = ["kubectl", ...manifestArguments(resource)].map(word).join(" ");
     return { path: `${path}.sh`, content: `${command}\n` };
 }
 
@@ -124,10 +125,6 @@ function unused(path: string, used: Set<string>): string {
 /** kubectl reads YAML 1.1, where a bare `on` or `0o17` means something else than in 1.2. */
 function toYaml(value: unknown): string {
     return stringify(value, { version: "1.1", lineWidth: 0, aliasDuplicateObjects: false });
-}
-
-function quoted(word: string): string {
-    return /^[\w.,:/@%+=-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
 function readme(plan: Plan, files: ManifestFile[]): string {
