@@ -13,7 +13,7 @@ interface Kubeconfig {
 }
 
 /** What this machine and this run of Pulumi are, so that a test can say something else. */
-export interface Machine {
+interface Machine {
     path: string;
     kubeconfig?: string;
     homedir: string;

@@ -23,7 +23,7 @@ export class SettingsError extends pulumi.RunError {
 }
 
 /** All problems at once, each with its way out. */
-export function describeProblems(stack: string, problems: Problem[], unchecked: string[] = []): string {
+function describeProblems(stack: string, problems: Problem[], unchecked: string[] = []): string {
     const count = problems.length === 1 ? "1 setting needs" : `${problems.length} settings need`;
     const width = Math.min(44, Math.max(...problems.map(({ key }) => key.length)));
     const blocks = problems.map(({ key, message, fix }) =>

@@ -4,7 +4,7 @@ import type { Settings } from "../schema";
 import type { Rule } from "./rule";
 
 /** Addresses OCI keeps for itself in each subnet: the first two and the last. */
-export const RESERVED_ADDRESSES = 3;
+const RESERVED_ADDRESSES = 3;
 
 const networkFitsCluster: Rule = (settings) => {
     const { network, cluster } = settings;

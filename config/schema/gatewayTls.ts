@@ -76,5 +76,4 @@ export const gatewayTlsSchema = z
     })
     .describe("HTTPS at the gateway. Left out: plain HTTP.");
 
-export type GatewayTlsSettings = z.infer<typeof gatewayTlsSchema>;
 export type CertificateSettings = z.infer<typeof certificate>;

@@ -4,7 +4,7 @@ import { z } from "zod";
 const LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
 
 /** Whether a text is a DNS name as Kubernetes and Istio have it: labels of up to 63 characters, the last not a number. */
-export function isDnsName(text: string): boolean {
+function isDnsName(text: string): boolean {
     const labels = text.split(".");
     return (
         text.length <= 253 &&

@@ -66,5 +66,3 @@ export const requestAuthenticationSchema = z
     .array(tokensSchema)
     .default([])
     .describe("End users, known by JSON web tokens.");
-
-export type RequestAuthenticationSettings = z.infer<typeof requestAuthenticationSchema>;
