@@ -31,7 +31,9 @@ function describeProblems(stack: string, problems: Problem[], unchecked: string[
     );
     const rest =
         unchecked.length > 0
-            ? [`Once these are fixed, ${unchecked.join(" and ")} will also be checked against the other settings.`]
+            ? [
+                  `Once these are fixed, ${unchecked.join(" and ")} will also be checked against the other settings, and those against each other.`,
+              ]
             : [];
     return [`Pulumi.${stack}.yaml: ${count} attention`, ...blocks, ...rest].join("\n\n");
 }

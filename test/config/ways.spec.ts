@@ -43,6 +43,13 @@ const refused: [what: string, settings: Record<string, unknown>, problems: strin
         ],
     ],
     [
+        "the name of Bookinfo's objects at the gateway",
+        withServices({ bookinfo: { ...cart, expose: { hosts: ["shop.example.com"] } } }),
+        [
+            "services.bookinfo is a name that Bookinfo or the clients have already; call yours something else and give its host",
+        ],
+    ],
+    [
         "a system namespace",
         { ...LOCAL, namespaces: { "kube-system": {} } },
         ["namespaces.kube-system is a namespace of the system, where sidecars must not be injected"],
@@ -184,7 +191,9 @@ const refused: [what: string, settings: Record<string, unknown>, problems: strin
             { cart: { ...cart, expose: { hosts: ["a.example.com"] } } },
             { gateway: { hosts: ["a.example.com"] } },
         ),
-        ["services.cart.expose.hosts[0] is a.example.com, which gateway.hosts[0] has already; a host goes to one service"],
+        [
+            "services.cart.expose.hosts[0] is a.example.com, which gateway.hosts[0] has already; a host goes to one service",
+        ],
     ],
     [
         "the name of another's routes",
