@@ -5,6 +5,7 @@ import { bookinfoSchema } from "./schema/istio";
 import { clientsSchema } from "./schema/services";
 import { egressSchema } from "./schema/egress";
 import { gatewaySchema } from "./schema/gateway";
+import { gatewayTlsSchema } from "./schema/gatewayTls";
 import type { Settings } from "./schema";
 import { securitySchema } from "./schema/security";
 
@@ -22,6 +23,7 @@ interface Dependent {
 
 const DEFAULTS = {
     gateway: gatewaySchema.parse(undefined),
+    tls: gatewayTlsSchema.parse({}),
     egress: egressSchema.parse(undefined),
     security: securitySchema.parse(undefined),
     tracing: tracingSchema.parse(undefined),
@@ -122,8 +124,8 @@ function ofGateway({ gateway, bookinfo }: Settings, mesh: Mesh): Dependent[] {
         },
         {
             key: "gateway.tls.minimumVersion",
-            value: tls?.minimumVersion ?? "TLSV1_2",
-            unset: "TLSV1_2",
+            value: tls?.minimumVersion,
+            unset: tls && DEFAULTS.tls.minimumVersion,
             needs: "a host with a gateway.tls.mode other than off",
             isOn: encrypted,
         },

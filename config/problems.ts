@@ -74,12 +74,14 @@ export function dotted(path: readonly PropertyKey[]): string {
         if (typeof part === "number") {
             return `${text}[${part}]`;
         }
-        const name = String(part);
-        if (!/^[\w-]+$/.test(name)) {
-            return `${text}["${name.replaceAll('"', '\\"')}"]`;
-        }
-        return text ? `${text}.${name}` : name;
+        const inside = step(String(part));
+        return text ? text + inside : inside.replace(/^\./, "");
     }, "");
+}
+
+/** The way from a mapping to a setting in it: `.shape`, or `["example.com"]` where the name has more than letters. */
+export function step(name: string): string {
+    return /^[\w-]+$/.test(name) ? `.${name}` : `["${name.replaceAll('"', '\\"')}"]`;
 }
 
 function forStack(command: string, stack: string): string {

@@ -69,10 +69,14 @@ const nodePool = z.strictObject({
         ),
 });
 
+/** Of new clusters. */
+export const KUBERNETES_VERSION = "v1.34.2";
+export const PODS_CIDR = "10.244.0.0/16";
+
 const newCluster = z.strictObject({
     source: z.literal("new").describe("Make an enhanced OKE cluster with managed node pools."),
     kubernetesVersion: kubernetesVersion
-        .default("v1.34.2")
+        .default(KUBERNETES_VERSION)
         .describe("Pinned, so that an upgrade is a change you review. Must be one that the Istio version supports."),
     cni: z
         .enum(["OCI_VCN_IP_NATIVE", "FLANNEL_OVERLAY"])
@@ -93,7 +97,7 @@ const newCluster = z.strictObject({
         })
         .prefault({})
         .describe("The Kubernetes API endpoint."),
-    podsCidr: cidr.default("10.244.0.0/16").describe("Pod addresses with flannel; unused with VCN-native pods."),
+    podsCidr: cidr.default(PODS_CIDR).describe("Pod addresses with flannel; unused with VCN-native pods."),
     servicesCidr: cidr.default("10.96.0.0/16").describe("Addresses of Kubernetes Services."),
     kmsKeyId: ocid("key")
         .optional()
