@@ -155,7 +155,10 @@ describe("OkeCluster", () => {
         };
         await record(() => {
             assert.throws(() => new OkeCluster("a", lacking({})), /network\.subnetIds\.apiEndpoint is missing/);
-            assert.throws(() => new OkeCluster("b", lacking({ apiEndpoint: "a" })), /network\.subnetIds\.workers is missing/);
+            assert.throws(
+                () => new OkeCluster("b", lacking({ apiEndpoint: "a" })),
+                /network\.subnetIds\.workers is missing/,
+            );
             const noPods = lacking({ apiEndpoint: "a", workers: "w" });
             assert.throws(() => new OkeCluster("c", noPods), /network\.subnetIds\.pods is missing/);
             new OkeCluster("d", { ...noPods, cni: "FLANNEL_OVERLAY" });
