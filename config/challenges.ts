@@ -1,5 +1,6 @@
 import type { Mesh } from "../mesh/mesh";
 import type { Settings } from "./schema";
+import { LOAD_BALANCER_DEFAULTS } from "./schema/gateway";
 
 /**
  * Warns where an ACME issuer could not prove a host by HTTP-01, that is by a request to its port 80. What the issuer of
@@ -28,6 +29,6 @@ export function challengesByDnsOnly({ gateway }: Settings, mesh: Mesh): string |
 
 /** Whether an authority on the internet finds the gateway closed. */
 function isHidden(gateway: Settings["gateway"]): boolean {
-    const { internal = false, allowedCidrs = ["0.0.0.0/0"] } = gateway.loadBalancer ?? {};
+    const { internal, allowedCidrs } = gateway.loadBalancer ?? LOAD_BALANCER_DEFAULTS;
     return internal || !allowedCidrs.includes("0.0.0.0/0") || gateway.serviceType !== "LoadBalancer";
 }

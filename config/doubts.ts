@@ -1,7 +1,8 @@
 import { entryOf } from "../components/entry";
 import type { Mesh } from "../mesh/mesh";
 import { podPorts } from "./rules/policyDetails";
-import { bypassed, clusterNetworks, overlaps } from "./rules/egressNetworks";
+import { bypassed, clusterNetworks } from "./rules/egressNetworks";
+import { overlaps } from "./rules/network";
 import type { Settings } from "./schema";
 
 type Doubt = (settings: Settings, mesh: Mesh) => string[];

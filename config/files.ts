@@ -1,7 +1,6 @@
 import { accessSync, constants, readFileSync, statSync } from "node:fs";
-import { homedir } from "node:os";
-import { join } from "node:path";
 import { parse } from "yaml";
+import { atHome } from "./machine";
 import { dotted, setCommand, type Problem } from "./problems";
 import type { Settings } from "./schema";
 
@@ -70,11 +69,6 @@ function faultOf(path: string, kind: Named["kind"]): string | undefined {
     } catch (error) {
         return (error as NodeJS.ErrnoException).code === "ENOENT" ? "does not exist" : "cannot be read";
     }
-}
-
-/** As the shell and kubectl's users write it. */
-function atHome(path: string): string {
-    return path.startsWith("~/") ? join(homedir(), path.slice(2)) : path;
 }
 
 /** Only of a kubeconfig that the settings name: KUBECONFIG is whatever the machine that runs `pulumi up` has. */

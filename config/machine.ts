@@ -13,7 +13,7 @@ interface Kubeconfig {
 }
 
 /** What this machine and this run of Pulumi are, so that a test can say something else. */
-export interface Machine {
+interface Machine {
     path: string;
     kubeconfig?: string;
     homedir: string;
@@ -102,14 +102,15 @@ function kubeconfigFiles(setting: string | undefined, machine: Pick<Machine, "ku
         : [path.join(machine.homedir, ".kube", "config")];
 }
 
-function atHome(file: string, homedir: string): string {
+/** As the shell and kubectl's users write it. */
+export function atHome(file: string, homedir = os.homedir()): string {
     return file.startsWith("~/") ? path.join(homedir, file.slice(2)) : file;
 }
 
 /** The contents of a kubeconfig that the settings name. */
 export function readKubeconfig(file: string): string {
     try {
-        return fs.readFileSync(atHome(file, os.homedir()), "utf8");
+        return fs.readFileSync(atHome(file), "utf8");
     } catch {
         throw new pulumi.RunError(`cluster.kubeconfig is ${file}, which does not exist or cannot be read here.`);
     }

@@ -1,6 +1,8 @@
 import { setCommand } from "./problems";
 import { contains } from "./rules/network";
 import type { Settings } from "./schema";
+import { PODS_CIDR } from "./schema/cluster";
+import { PODS_SUBNET } from "./schema/network";
 import { isKnownShape } from "./shapes";
 
 type Warning = (settings: Settings) => string | undefined;
@@ -83,13 +85,11 @@ const unusedRanges: Warning = ({ cluster, network }) => {
     const native = cluster.cni === "OCI_VCN_IP_NATIVE";
     const subnets = network?.source === "new" ? network.subnets : undefined;
     const unused = [
-        ...(native && cluster.podsCidr !== DEFAULT_RANGES.podsCidr ? ["cluster.podsCidr"] : []),
-        ...(!native && subnets && subnets.pods !== DEFAULT_RANGES.podsSubnet ? ["network.subnets.pods"] : []),
+        ...(native && cluster.podsCidr !== PODS_CIDR ? ["cluster.podsCidr"] : []),
+        ...(!native && subnets && subnets.pods !== PODS_SUBNET ? ["network.subnets.pods"] : []),
     ];
     return unused.length > 0 ? `${unused.join(" and ")} has no effect with cluster.cni ${cluster.cni}.` : undefined;
 };
-
-const DEFAULT_RANGES = { podsCidr: "10.244.0.0/16", podsSubnet: "10.0.32.0/19" };
 
 const WARNINGS = [newerShape, nobodyNotified, nodesHaveTags, noSpans, imagesUnreachable, unusedRanges];
 

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { quoted, word } from "./shell";
+import { quoted, word } from "../components/shell";
 
 /** One setting that needs attention. Never holds a secret's value. */
 export interface Problem {
@@ -32,7 +32,9 @@ function describeProblems(stack: string, problems: Problem[], unchecked: string[
     );
     const rest =
         unchecked.length > 0
-            ? [`Once these are fixed, ${unchecked.join(" and ")} will also be checked against the other settings.`]
+            ? [
+                  `Once these are fixed, ${unchecked.join(" and ")} will also be checked against the other settings, and those against each other.`,
+              ]
             : [];
     return [`Pulumi.${stack}.yaml: ${count} attention`, ...blocks, ...rest].join("\n\n");
 }
@@ -64,12 +66,14 @@ export function dotted(path: readonly PropertyKey[]): string {
         if (typeof part === "number") {
             return `${text}[${part}]`;
         }
-        const name = String(part);
-        if (!/^[\w-]+$/.test(name)) {
-            return `${text}["${name.replaceAll('"', '\\"')}"]`;
-        }
-        return text ? `${text}.${name}` : name;
+        const inside = step(String(part));
+        return text ? text + inside : inside.replace(/^\./, "");
     }, "");
+}
+
+/** The way from a mapping to a setting in it: `.shape`, or `["example.com"]` where the name has more than letters. */
+export function step(name: string): string {
+    return /^[\w-]+$/.test(name) ? `.${name}` : `["${name.replaceAll('"', '\\"')}"]`;
 }
 
 function forStack(command: string, stack: string): string {

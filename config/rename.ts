@@ -1,4 +1,4 @@
-import { removeCommand, setCommand } from "./problems";
+import { removeCommand, setCommand, step } from "./problems";
 
 /** More lines than this are for an editor, not for a shell. */
 const MOST = 6;
@@ -27,8 +27,4 @@ function leavesOf(value: unknown, key: string): Leaf[] | undefined {
         ? value.map((each, index) => leavesOf(each, `${key}[${index}]`))
         : Object.entries(value).map(([name, each]) => leavesOf(each, `${key}${step(name)}`));
     return inside.every((leaves) => leaves !== undefined) ? inside.flat() : undefined;
-}
-
-function step(name: string): string {
-    return /^[\w-]+$/.test(name) ? `.${name}` : `["${name.replaceAll('"', '\\"')}"]`;
 }

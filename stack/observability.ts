@@ -110,7 +110,10 @@ export function raiseAlarms(
         {
             ...{ compartmentId, topicId, subscriptions, severity, pendingMinutes },
             ...onOci(settings),
-            cluster: cluster.clusterId === undefined ? undefined : { clusterId: cluster.clusterId, ...thresholds },
+            cluster:
+                cluster.clusterId === undefined
+                    ? undefined
+                    : { clusterId: cluster.clusterId, nodePools: "cluster.nodePools", ...thresholds },
             application: apm && {
                 compartmentId: apm.compartmentId,
                 errorPercent: thresholds.errorPercent,

@@ -120,7 +120,10 @@ function kialiValues(args: Omit<KialiArgs, "extraValues">, surroundings: KialiSu
     const { namespace, grafana, grafanaUrl, jaeger } = surroundings;
     const { signIn, openid, ingress } = args;
     if (signIn === "openid" && !openid) {
-        throw new Error("addons.kiali.signIn: openid needs an identity provider");
+        throw new pulumi.InputPropertyError({
+            propertyPath: "kiali.openid",
+            reason: "kiali.openid is missing; signIn openid needs it",
+        });
     }
     const at = (service: string, port: number) => pulumi.interpolate`http://${service}.${namespace}:${port}`;
     const { secret, userKey, passwordKey } = GRAFANA.admin;

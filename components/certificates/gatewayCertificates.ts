@@ -44,14 +44,15 @@ export class GatewayCertificates extends Component {
     /** A certificate and key with which a client is let in where the CA is generated; secrets. */
     readonly client?: Pick<KeyPair, "certificate" | "key">;
 
+    private authority?: KeyPair;
+
     constructor(name: string, args: GatewayCertificatesArgs, opts: pulumi.ComponentResourceOptions) {
         super("certificates:GatewayCertificates", name, opts);
 
-        const generated = args.certificates.some(({ from }) => from.source === "generated");
-        const ca = generated ? certificateAuthority(`${name}-ca`, this.childOptions) : undefined;
         for (const each of args.certificates) {
-            this.provide(name, each, args, ca);
+            this.provide(name, each, args);
         }
+        const ca = this.authority;
         const mutual = args.certificates.find(({ mutual, from }) => mutual && from.source === "generated");
         if (ca && args.clientCa === undefined && mutual?.from.source === "generated") {
             const client = { ca, dnsNames: [], commonName: "client", use: "client_auth" as const, ...mutual.from };
@@ -65,7 +66,6 @@ export class GatewayCertificates extends Component {
         name: string,
         { credentialName, hosts, mutual, from }: GatewayCertificate,
         { namespace, clientCa }: GatewayCertificatesArgs,
-        ca: KeyPair | undefined,
     ): void {
         const resourceName = `${name}-${credentialName}`;
         const accepts = (otherwise?: pulumi.Input<string>): Record<string, pulumi.Input<string>> => {
@@ -88,11 +88,12 @@ export class GatewayCertificates extends Component {
             );
         switch (from.source) {
             case "generated": {
-                // The settings' rules see to a name for each.
                 const [commonName = credentialName] = hosts;
-                const issued = { ...from, ca: needed(ca), dnsNames: hosts, commonName, use: "server_auth" as const };
+                // One for all of them.
+                const ca = (this.authority ??= certificateAuthority(`${name}-ca`, this.childOptions));
+                const issued = { ...from, ca, dnsNames: hosts, commonName, use: "server_auth" as const };
                 const { certificate, key, ends } = issuedCertificate(`${resourceName}-leaf`, issued, this.childOptions);
-                secret(credentialName, { "tls.crt": certificate, "tls.key": key, ...accepts(ca?.certificate) }, ends);
+                secret(credentialName, { "tls.crt": certificate, "tls.key": key, ...accepts(ca.certificate) }, ends);
                 return;
             }
             case "files":
@@ -125,11 +126,4 @@ export class GatewayCertificates extends Component {
             secret(`${credentialName}-cacert`, { "ca.crt": clientCa });
         }
     }
-}
-
-function needed<T>(value: T | undefined): T {
-    if (value === undefined) {
-        throw new Error("a generated certificate needs its CA");
-    }
-    return value;
 }

@@ -17,14 +17,19 @@ export interface AlarmDefinition {
     body: string;
 }
 
-/** Thresholds above which the cluster's alarms fire. */
+/** When the cluster's alarms fire, and what they tell. */
 export interface ClusterThresholds {
     /** API server errors (5xx) per minute. */
     apiServerErrorsPerMinute: number;
+    /** Where sizes and shapes of node pools are set, for the runbooks. @default the arguments of the node pools */
+    nodePools?: string;
 }
 
 /** Metrics: https://docs.oracle.com/en-us/iaas/Content/ContEng/Reference/contengmetrics.htm */
-export function clusterAlarms({ apiServerErrorsPerMinute }: ClusterThresholds): AlarmDefinition[] {
+export function clusterAlarms({
+    apiServerErrorsPerMinute,
+    nodePools = "the arguments of the node pools",
+}: ClusterThresholds): AlarmDefinition[] {
     const namespace = "oci_oke";
     return [
         {
@@ -36,7 +41,7 @@ export function clusterAlarms({ apiServerErrorsPerMinute }: ClusterThresholds): 
                 "Pods wait because no node has room for them, or none that they accept.",
                 "1. kubectl get pods -A --field-selector=status.phase=Pending",
                 "2. kubectl describe pod: its last event says what is missing.",
-                "3. CPU or memory: raise size in cluster.nodePools and run pulumi up. A taint, a label or a volume's zone: fix the pod.",
+                `3. CPU or memory: raise size in ${nodePools} and run pulumi up. A taint, a label or a volume's zone: fix the pod.`,
             ].join("\n"),
         },
         {
@@ -48,7 +53,7 @@ export function clusterAlarms({ apiServerErrorsPerMinute }: ClusterThresholds): 
                 "Instances of the cluster's nodes have failed or do not run. Their pods move to other nodes if there is room.",
                 "1. kubectl get nodes: which are missing or NotReady.",
                 "2. Console, Kubernetes clusters, node pool, node: its state, and its work requests for the reason.",
-                "3. Capacity or quota: another availability domain or shape in cluster.nodePools. Else delete the node: the pool makes a new one.",
+                `3. Capacity or quota: another availability domain or shape in ${nodePools}. Else delete the node: the pool makes a new one.`,
             ].join("\n"),
         },
         {

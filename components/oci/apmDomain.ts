@@ -106,8 +106,10 @@ function dataKey(
     return pulumi.secret(
         dataKeys.apply(([key]) => {
             if (key === undefined) {
-                throw new pulumi.RunError(
+                throw new pulumi.ResourceError(
                     `The APM domain has no ${dataKeyType.toLowerCase()} data key: make one in the console, under the domain's Resources, Data keys.`,
+                    opts.parent,
+                    true,
                 );
             }
             return key.value;

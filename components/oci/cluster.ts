@@ -73,7 +73,7 @@ export class OkeCluster extends Component {
         const { compartmentId, network, kubernetesVersion, cni, freeformTags, definedTags } = args;
         const { apiEndpoint } = network.subnetIds;
         if (apiEndpoint === undefined) {
-            throw new pulumi.ResourceError("a new cluster needs a subnet for its API endpoint", this);
+            throw new pulumi.ResourceError("network.subnetIds.apiEndpoint is missing; a new cluster needs it", this);
         }
         const tags = { freeformTags, definedTags };
         const signingKeys = args.imageSigningKeyIds ?? [];

@@ -2,6 +2,7 @@ import * as identity from "@pulumi/oci/identity";
 import * as logging from "@pulumi/oci/logging";
 import * as pulumi from "@pulumi/pulumi";
 import { Component } from "../component";
+import { ISTIO_NAMESPACE } from "../istio/versions";
 import {
     accessLogSource,
     applicationLogSource,
@@ -126,7 +127,7 @@ export class ContainerLogging extends Component {
             { ...uniqueName, provider: homeProvider },
         );
 
-        const { applications = [], istioNamespace = "istio-system" } = args;
+        const { applications = [], istioNamespace = ISTIO_NAMESPACE } = args;
         const sources: Record<string, LogSource> = {
             access: accessLogSource(args.accessLogEncoding ?? "JSON"),
             ...(applications.length > 0 ? { application: applicationLogSource(applications) } : {}),

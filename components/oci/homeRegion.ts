@@ -9,14 +9,20 @@ export function homeRegion(
     tenancyId: pulumi.Input<string>,
     opts: pulumi.InvokeOutputOptions = {},
 ): pulumi.Output<string> {
-    return identity.getRegionSubscriptionsOutput({ tenancyId }, opts).regionSubscriptions.apply(homeOf);
+    return identity
+        .getRegionSubscriptionsOutput({ tenancyId }, opts)
+        .regionSubscriptions.apply((all) => homeOf(all, opts.parent));
 }
 
 /** The one region of a tenancy's subscriptions that is its home. */
-export function homeOf(subscriptions: { regionName: string; isHomeRegion: boolean }[]): string {
+export function homeOf(
+    subscriptions: { regionName: string; isHomeRegion: boolean }[],
+    resource?: pulumi.Resource,
+): string {
     const home = subscriptions.find(({ isHomeRegion }) => isHomeRegion);
     if (home === undefined) {
-        throw new pulumi.RunError("OCI names no home region among the tenancy's region subscriptions.");
+        const message = "OCI names no home region among the region subscriptions of the tenancy in tenancyId.";
+        throw new pulumi.ResourceError(message, resource, true);
     }
     return home.regionName;
 }

@@ -36,16 +36,3 @@ export function logUploadStatements(args: {
 function inside(compartmentId: string): string {
     return compartmentId.startsWith("ocid1.tenancy.") ? "in tenancy" : `in compartment id ${compartmentId}`;
 }
-
-/**
- * Which instances are nodes. A rule knows compartments, instances and defined tags, but neither clusters nor free-form
- * tags: so without tags these are all instances of the compartment, and with them those that have every one.
- * https://docs.oracle.com/en-us/iaas/Content/Identity/dynamicgroups/Writing_Matching_Rules_to_Define_Dynamic_Groups.htm
- */
-export function nodeMatchingRule(compartmentId: string, tags: Record<string, string> = {}): string {
-    const conditions = [
-        `instance.compartment.id = '${compartmentId}'`,
-        ...Object.entries(tags).map(([key, value]) => `tag.${key}.value = '${value}'`),
-    ];
-    return `all {${conditions.join(", ")}}`;
-}

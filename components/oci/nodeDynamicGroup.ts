@@ -1,6 +1,6 @@
 import * as identity from "@pulumi/oci/identity";
 import * as pulumi from "@pulumi/pulumi";
-import { DEFAULT_IDENTITY_DOMAIN, nodeMatchingRule, type DynamicGroupName } from "./logUploadPolicy";
+import { DEFAULT_IDENTITY_DOMAIN, type DynamicGroupName } from "./logUploadPolicy";
 import type { Tags } from "./tags";
 
 export interface NodeDynamicGroup {
@@ -34,6 +34,19 @@ export function newNodeDynamicGroup(
     return new identity.DynamicGroup(name, { ...rest, compartmentId: tenancyId, name: groupName, matchingRule }, opts);
 }
 
+/**
+ * Which instances are nodes. A rule knows compartments, instances and defined tags, but neither clusters nor free-form
+ * tags: so without tags these are all instances of the compartment, and with them those that have every one.
+ * https://docs.oracle.com/en-us/iaas/Content/Identity/dynamicgroups/Writing_Matching_Rules_to_Define_Dynamic_Groups.htm
+ */
+export function nodeMatchingRule(compartmentId: string, tags: Record<string, string> = {}): string {
+    const conditions = [
+        `instance.compartment.id = '${compartmentId}'`,
+        ...Object.entries(tags).map(([key, value]) => `tag.${key}.value = '${value}'`),
+    ];
+    return `all {${conditions.join(", ")}}`;
+}
+
 /** A dynamic group that exists, in any identity domain of the root compartment. */
 export function findDynamicGroup(
     { name, identityDomain }: DynamicGroupName,
@@ -41,7 +54,7 @@ export function findDynamicGroup(
     opts: pulumi.InvokeOutputOptions,
 ): NodeDynamicGroup {
     const orMissing = (ocid: string | undefined) =>
-        orElse(ocid, `There is no dynamic group ${name} in the identity domain ${identityDomain}.`);
+        orElse(ocid, opts, `There is no dynamic group ${name} in the identity domain ${identityDomain}.`);
     if (identityDomain === DEFAULT_IDENTITY_DOMAIN) {
         const { dynamicGroups } = identity.getDynamicGroupsOutput({ compartmentId: tenancyId, name }, opts);
         return { name, id: dynamicGroups.apply(([group]) => orMissing(group?.id)) };
@@ -49,7 +62,7 @@ export function findDynamicGroup(
     // Groups of other domains are behind each domain's own endpoint.
     const { domains } = identity.getDomainsOutput({ compartmentId: tenancyId, displayName: identityDomain }, opts);
     const idcsEndpoint = domains.apply(([domain]) =>
-        orElse(domain?.url, `There is no identity domain ${identityDomain} in the root compartment.`),
+        orElse(domain?.url, opts, `There is no identity domain ${identityDomain} in the root compartment.`),
     );
     const { dynamicResourceGroups } = identity.getDomainsDynamicResourceGroupsOutput(
         { idcsEndpoint, dynamicResourceGroupFilter: `displayName eq "${name}"`, attributeSets: ["all"] },
@@ -58,9 +71,9 @@ export function findDynamicGroup(
     return { name, id: dynamicResourceGroups.apply(([group]) => orMissing(group?.ocid)) };
 }
 
-function orElse(found: string | undefined, problem: string): string {
+function orElse(found: string | undefined, { parent }: pulumi.InvokeOutputOptions, problem: string): string {
     if (found === undefined) {
-        throw new pulumi.RunError(problem);
+        throw new pulumi.ResourceError(problem, parent, true);
     }
     return found;
 }

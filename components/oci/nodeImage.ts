@@ -47,7 +47,7 @@ const IMAGE_NAME = new RegExp(
  * The newest image for a Kubernetes version and an architecture, never one for GPUs.
  * Oracle Linux 8 is preferred to other releases: it is what Oracle documents for Istio, and its kernel has every module.
  */
-export function newestImage(images: NodeImage[], need: NodeImageNeed): string {
+export function newestImage(images: NodeImage[], need: NodeImageNeed, resource?: pulumi.Resource): string {
     const candidates = images.flatMap((image) => {
         const name = IMAGE_NAME.exec(image.sourceName)?.groups;
         const fits =
@@ -62,9 +62,11 @@ export function newestImage(images: NodeImage[], need: NodeImageNeed): string {
     if (newest === undefined) {
         const names = images.map(({ sourceName }) => `  ${sourceName}`).sort();
         const offer = names.length > 0 ? `On offer are:\n${names.join("\n")}` : "None are on offer.";
-        throw new pulumi.RunError(
+        throw new pulumi.ResourceError(
             `OKE has no ${need.architecture} node image for Kubernetes ${need.kubernetesVersion}: ` +
-                `choose a version it has images for, or name an image in cluster.nodePools[].imageId. ${offer}`,
+                `choose a version it has images for, or name an image in the node pool's imageId. ${offer}`,
+            resource,
+            true,
         );
     }
     return newest.imageId;

@@ -67,10 +67,13 @@ export function createNodePool(
 ): containerengine.NodePool {
     const { network, kubernetesVersion, freeformTags, definedTags } = context;
     const need = { kubernetesVersion, architecture: architectureOf(spec.shape) };
-    const imageId = spec.imageId ?? context.images?.apply((images) => newestImage(images, need));
-    const workers = network.subnetIds.workers;
-    if (imageId === undefined || workers === undefined) {
-        throw new Error(`node pool ${name} has neither ${imageId === undefined ? "image" : "subnet for workers"}`);
+    const imageId = spec.imageId ?? context.images?.apply((images) => newestImage(images, need, opts.parent));
+    const { workers } = network.subnetIds;
+    if (imageId === undefined) {
+        throw missing("imageId", spec);
+    }
+    if (workers === undefined) {
+        throw missing("network.subnetIds.workers", spec);
     }
     return new containerengine.NodePool(
         name,
@@ -139,7 +142,7 @@ function podNetwork(spec: NodePoolSpec, { cni, network }: NodePoolSurroundings) 
     }
     const { pods } = network.subnetIds;
     if (pods === undefined) {
-        throw new Error(`node pool ${spec.name} has no subnet for VCN-native pods`);
+        throw missing("network.subnetIds.pods", spec);
     }
     return {
         cniType: cni,
@@ -147,4 +150,11 @@ function podNetwork(spec: NodePoolSpec, { cni, network }: NodePoolSurroundings) 
         podNsgIds: network.nsgIds.pods,
         maxPodsPerNode: spec.maxPodsPerNode,
     };
+}
+
+function missing(propertyPath: string, { name }: NodePoolSpec): pulumi.InputPropertyError {
+    return new pulumi.InputPropertyError({
+        propertyPath,
+        reason: `${propertyPath} is missing; node pool ${name} needs it`,
+    });
 }

@@ -65,8 +65,10 @@ export function lookUpOracleServices(opts: pulumi.InvokeOutputOptions): OracleSe
     ).services;
     const only = services.apply(([service]) => {
         if (service === undefined) {
-            throw new pulumi.RunError(
-                "OCI lists no `All ... Services In Oracle Services Network` in this region: set network.oracleServices.",
+            throw new pulumi.ResourceError(
+                "OCI lists no `All ... Services In Oracle Services Network` in this region: give oracleServices.",
+                opts.parent,
+                true,
             );
         }
         return service;

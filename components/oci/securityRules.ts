@@ -1,5 +1,5 @@
 import * as core from "@pulumi/oci/core";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import type { Cni } from "./okeNetwork";
 
 /** The role whose network security group a rule is in. */
@@ -186,7 +186,8 @@ function endOf(peer: Peer, targets: RuleTargets, end: "source" | "destination") 
 function nsgId({ nsgIds }: RuleTargets, role: Role): pulumi.Input<string> {
     const id = nsgIds[role];
     if (id === undefined) {
-        throw new Error(`a security rule speaks of ${role}, which this network does not have`);
+        const reason = `nsgIds.${role} is missing, and rules are about it`;
+        throw new pulumi.InputPropertyError({ propertyPath: `nsgIds.${role}`, reason });
     }
     return id;
 }

@@ -26,24 +26,15 @@ const callsAreKnown = onMesh((mesh, { security }) => {
     });
 });
 
-type PolicyRule<Rest extends unknown[]> = (policy: PolicySettings, key: string, ...rest: Rest) => Problem[];
-
 /** A rule for each policy of the user's own. */
-function forEachPolicy(check: PolicyRule<[AuthorizationSettings]>): Rule {
-    return ({ security }) => (security ? eachPolicy(security.authorization, check, security.authorization) : []);
-}
-
-/** A rule for each policy of the user's own, by what the mesh is. */
-function forEachPolicyOnMesh(check: PolicyRule<[Mesh]>): Rule {
-    return onMesh((mesh, { security }) => eachPolicy(security.authorization, check, mesh));
-}
-
-function eachPolicy<Rest extends unknown[]>(
-    { policies }: AuthorizationSettings,
-    check: PolicyRule<Rest>,
-    ...rest: Rest
-): Problem[] {
-    return policies.flatMap((policy, index) => check(policy, `security.authorization.policies[${index}]`, ...rest));
+function forEachPolicy(
+    check: (policy: PolicySettings, key: string, mesh: Mesh | undefined, all: AuthorizationSettings) => Problem[],
+): Rule {
+    return ({ security }, mesh) => {
+        const all = security?.authorization;
+        const keyOf = (index: number) => `security.authorization.policies[${index}]`;
+        return all?.policies.flatMap((policy, index) => check(policy, keyOf(index), mesh, all)) ?? [];
+    };
 }
 
 const oneTarget = forEachPolicy(({ service, gateway, namespace, selector }, key) => {
@@ -69,7 +60,10 @@ const oneTarget = forEachPolicy(({ service, gateway, namespace, selector }, key)
     ];
 });
 
-const namesAreKnown = forEachPolicyOnMesh(({ service, namespace, rules }, key, mesh) => {
+const namesAreKnown = forEachPolicy(({ service, namespace, rules }, key, mesh) => {
+    if (!mesh) {
+        return [];
+    }
     const foreign = namespace !== undefined && ![...mesh.namespaces, ISTIO_NAMESPACE].includes(namespace);
     const message = `is ${namespace}, where no pod has a sidecar that would enforce it`;
     const near = nearest(namespace ?? "", mesh.namespaces) ?? "<namespace>";
@@ -85,8 +79,8 @@ const namesAreKnown = forEachPolicyOnMesh(({ service, namespace, rules }, key, m
 });
 
 /** Istio refuses them: https://github.com/istio/istio/blob/release-1.31/pkg/config/validation/validation.go */
-const actionsAreWhole = forEachPolicy(({ action, provider, dryRun, rules }, key, authorization) => {
-    const providers = Object.keys(authorization.providers);
+const actionsAreWhole = forEachPolicy(({ action, provider, dryRun, rules }, key, _mesh, all) => {
+    const providers = Object.keys(all.providers);
     const problem = (name: string, message: string, ...fix: string[]) => ({ key: `${key}.${name}`, message, fix });
     const [only] = providers.length === 1 ? providers : [];
     const near = nearest(provider ?? "", providers) ?? only ?? "<name of a provider>";
@@ -143,8 +137,8 @@ const namesAreFree: Rule = ({ security }) => {
 };
 
 /** TCP has no methods, paths, hosts and tokens: an ALLOW rule with them never matches, a DENY rule denies everything else. */
-const tcpHasPortsOnly = forEachPolicyOnMesh(({ service, rules }, key, mesh) => {
-    return (speaksTcp(mesh, service) ? rules : []).flatMap(({ from, to }, index) => {
+const tcpHasPortsOnly = forEachPolicy(({ service, rules }, key, mesh) => {
+    return (mesh && speaksTcp(mesh, service) ? rules : []).flatMap(({ from, to }, index) => {
         const wrong = [
             ...Object.keys(to ?? {})
                 .filter((name) => !/ports$/i.test(name))

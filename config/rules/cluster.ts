@@ -1,5 +1,6 @@
 import { SUPPORTED_KUBERNETES } from "../../components/istio/versions";
 import { removeCommand, setCommand } from "../problems";
+import { KUBERNETES_VERSION } from "../schema/cluster";
 import type { Rule } from "./rule";
 
 /** The guide's `istioctl x precheck`, for what is known before the cluster is there. */
@@ -24,7 +25,7 @@ const kubernetesSupportsIstio: Rule = ({ cluster, istio }) => {
         {
             key: "cluster.kubernetesVersion",
             message: `is ${kubernetes}, but Istio ${istio.version} supports Kubernetes ${range}`,
-            fix: [setCommand("cluster.kubernetesVersion", "v1.34.2")],
+            fix: [setCommand("cluster.kubernetesVersion", KUBERNETES_VERSION)],
         },
     ];
 };

@@ -1,6 +1,6 @@
-import * as ipaddr from "ipaddr.js";
 import { dotted, setCommand, type Problem } from "../problems";
 import type { Settings } from "../schema";
+import { contains, overlaps } from "./network";
 import type { Rule } from "./rule";
 
 /** Networks of the cluster, as far as the settings say them. */
@@ -15,17 +15,6 @@ export function clusterNetworks({ cluster, network }: Partial<Settings>): { name
     return network?.source === "new"
         ? [...services, { name: "network.subnets.pods", cidr: network.subnets.pods }]
         : services;
-}
-
-/** Whether the first network has addresses of the second. */
-export function overlaps(one: string, other: string): boolean {
-    const [a, b] = [ipaddr.IPv4.parseCIDR(one), ipaddr.IPv4.parseCIDR(other)];
-    return a[0].match(b) || b[0].match(a);
-}
-
-function contains(outer: string, inner: string): boolean {
-    const [a, b] = [ipaddr.IPv4.parseCIDR(outer), ipaddr.IPv4.parseCIDR(inner)];
-    return a[1] <= b[1] && b[0].match(a);
 }
 
 /** Every network that goes past sidecars, with its key. */

@@ -96,7 +96,7 @@ const noOverlaps: Rule = (settings) => {
         ...(vcn ? cidrs.map((range) => [range, ["network.cidr", vcn]] as const) : []),
     ];
     return pairs
-        .filter(([[, one], [, other]]) => contains(one, other) || contains(other, one))
+        .filter(([[, one], [, other]]) => overlaps(one, other))
         .map(([[key, range], [otherKey, otherRange]]): Problem => ({
             key,
             message: `is ${range}, which overlaps ${otherKey} ${otherRange}`,
@@ -120,6 +120,11 @@ export function contains(outer: string, innerRange: string): boolean {
     const [address, bits] = ipaddr.IPv4.parseCIDR(innerRange);
     const [network, networkBits] = ipaddr.IPv4.parseCIDR(outer);
     return bits >= networkBits && address.match(network, networkBits);
+}
+
+/** Whether two ranges have addresses in common: of two networks, one lies in the other then. */
+export function overlaps(one: string, other: string): boolean {
+    return contains(one, other) || contains(other, one);
 }
 
 function everyPair<T>(items: T[]): (readonly [T, T])[] {

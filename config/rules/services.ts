@@ -59,9 +59,14 @@ const servicesAreEnrolled: Rule = (settings) => {
 
 /** Names in `traffic` and `security` must mean one service. */
 const namesAreFree = onMesh((mesh, { services }) => {
-    const taken = mesh.services.flatMap(({ name, from }) => (from === "services" ? [] : [name]));
+    const ours = mesh.services.filter(({ from }) => from !== "services");
+    // What is open at the gateway has objects named after it, or after the application whose page it is.
+    const isTaken = (name: string) =>
+        ours.some(
+            (service) => service.name === name || (services[name]?.expose && service.exposure?.application === name),
+        );
     return Object.keys(services)
-        .filter((name) => taken.includes(name) || name === "default")
+        .filter((name) => isTaken(name) || name === "default")
         .map((name) => ({
             key: `services.${name}`,
             message:

@@ -1,5 +1,6 @@
 import { METHODS } from "node:http";
 import { z } from "zod";
+import { BOOKINFO_NAMES } from "../../components/workloads/bookinfoServices";
 import { dnsLabel, labelName, labelValue, objectName, port } from "./common";
 import { duration } from "./duration";
 import { hostName, plainHostName } from "./hosts";
@@ -110,8 +111,8 @@ export const authorizationSchema = z
                 "`guide`: the guide's five policies for Bookinfo. `zero-trust`: in every namespace of the mesh only the calls below are allowed.",
             ),
         viewers: z
-            .array(z.enum(["productpage", "details", "reviews", "ratings"]))
-            .default(["productpage", "details", "reviews", "ratings"])
+            .array(z.enum(BOOKINFO_NAMES))
+            .default([...BOOKINFO_NAMES])
             .describe(
                 "With `guide`: which of its viewer policies exist; an empty list is allow-nothing only, its first step.",
             ),

@@ -67,10 +67,14 @@ const nodePool = z.strictObject({
         ),
 });
 
+/** Of new clusters. */
+export const KUBERNETES_VERSION = "v1.34.2";
+export const PODS_CIDR = "10.244.0.0/16";
+
 const newCluster = z.strictObject({
     source: z.literal("new").describe("Create an enhanced OKE cluster with managed node pools."),
     kubernetesVersion: kubernetesVersion
-        .default("v1.34.2")
+        .default(KUBERNETES_VERSION)
         .describe(
             "Kubernetes version, pinned so that an upgrade is a reviewed change. The Istio version must support it.",
         ),
@@ -93,7 +97,7 @@ const newCluster = z.strictObject({
         })
         .prefault({})
         .describe("The Kubernetes API endpoint."),
-    podsCidr: cidr.default("10.244.0.0/16").describe("Addresses of pods with flannel; not used with VCN-native pods."),
+    podsCidr: cidr.default(PODS_CIDR).describe("Addresses of pods with flannel; not used with VCN-native pods."),
     servicesCidr: cidr.default("10.96.0.0/16").describe("Addresses of Kubernetes Services."),
     kmsKeyId: ocid("key")
         .optional()

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { BOOKINFO_TAG, CHART_REPOSITORY, ISTIO_VERSION } from "../../components/istio/versions";
+import { BOOKINFO_IMAGES } from "../../components/workloads/bookinfoServices";
 import { digest, dnsLabel, extraValues, imageHub, imagePullSecrets, replicas, resources } from "./common";
 
 const meshConfig = z.strictObject({
@@ -128,10 +129,7 @@ export const bookinfoSchema = z
             .default(BOOKINFO_TAG)
             .describe("Tag of the images."),
         digests: z
-            .partialRecord(
-                z.enum(["productpage-v1", "details-v1", "ratings-v1", "reviews-v1", "reviews-v2", "reviews-v3"]),
-                digest,
-            )
+            .partialRecord(z.enum(BOOKINFO_IMAGES), digest)
             .default({})
             .describe("Digests of images by name (`productpage-v1`), instead of the tag."),
         imagePullSecrets: imagePullSecrets.describe("Image pull Secrets, which must exist in the namespace."),

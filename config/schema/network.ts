@@ -1,6 +1,9 @@
 import { z } from "zod";
 import { allowedCidr, cidr, ocid } from "./common";
 
+/** Addresses of VCN-native pods. */
+export const PODS_SUBNET = "10.0.32.0/19";
+
 const newNetwork = z.strictObject({
     source: z.literal("new").describe("Create a VCN with gateways, route tables, subnets and NSGs."),
     cidr: cidr.default("10.0.0.0/16").describe("Address range of the VCN. It contains every subnet."),
@@ -11,7 +14,7 @@ const newNetwork = z.strictObject({
             loadBalancers: cidr.default("10.0.2.0/24").describe("Load balancers of gateway Services."),
             bastion: cidr.default("10.0.3.0/24").describe("OCI Bastion. Created only with `network.bastion`."),
             pods: cidr
-                .default("10.0.32.0/19")
+                .default(PODS_SUBNET)
                 .describe("Pods, one address each. Created only with VCN-native pod networking. Always private."),
         })
         .prefault({})

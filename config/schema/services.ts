@@ -1,12 +1,17 @@
 import { z } from "zod";
+import type { ClientName } from "../../components/workloads/clientWorkloads";
 import { dnsLabel, imagePullSecrets, labelName, labelValue, objectName, pathMatch, port } from "./common";
 import { hostName } from "./hosts";
 
+const workloads = {
+    curl: z.boolean().default(false).describe("curl, to send requests from inside the mesh (the guide's sleep)."),
+    httpbin: z.boolean().default(false).describe("httpbin, which returns the request that it received."),
+    fortio: z.boolean().default(false).describe("fortio, which sends load."),
+} satisfies Record<ClientName, z.ZodType>;
+
 export const clientsSchema = z
     .strictObject({
-        curl: z.boolean().default(false).describe("curl, to send requests from inside the mesh (the guide's sleep)."),
-        httpbin: z.boolean().default(false).describe("httpbin, which returns the request that it received."),
-        fortio: z.boolean().default(false).describe("fortio, which sends load."),
+        ...workloads,
         legacy: z
             .boolean()
             .default(false)

@@ -1,5 +1,5 @@
 import { stringify } from "yaml";
-import { word } from "../../config/shell";
+import { word } from "../../components/shell";
 import { kubernetesObject, knownAfterApply, plain } from "../kubernetesObject";
 import { at, type Plan, type Resource } from "../model";
 import { isKubernetes, isManaged, waves } from "../query";

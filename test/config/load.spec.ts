@@ -50,7 +50,7 @@ describe("readSettings", () => {
                     "  oci:region                  is missing, must be a region identifier such as us-ashburn-1",
                     "      pulumi config set oci:region '<region>' --stack dev",
                     "",
-                    "Once these are fixed, gateway will also be checked against the other settings.",
+                    "Once these are fixed, gateway will also be checked against the other settings, and those against each other.",
                 ].join("\n"),
             );
             return true;

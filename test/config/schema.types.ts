@@ -73,7 +73,7 @@ pinned<
     NonNullable<Settings["alarms"]>,
     AlarmsArgs & ClusterThresholds & { errorPercent: number; latencyMs: number },
     never,
-    "compartmentId" | "cluster" | "application" | Tagged
+    "compartmentId" | "cluster" | "application" | "nodePools" | Tagged
 >();
 
 // The control plane and its gateways
@@ -126,8 +126,8 @@ pinned<
     "workloads" | "ownsNamespace" | "legacyNamespace" | "istioVersion" | "podAnnotations" | "podSecurity"
 >();
 pinned<Each<Settings["namespaces"]>, Each<EnrolledNamespacesArgs["namespaces"]>>();
-pinned<Each<Settings["services"]>, MeshService, "expose", "name" | "exposure">();
-pinned<NonNullable<Each<Settings["services"]>["expose"]>, Exposure, never, "operations">();
+pinned<Each<Settings["services"]>, MeshService, "expose", "name" | "exposure" | "containerPort">();
+pinned<NonNullable<Each<Settings["services"]>["expose"]>, Exposure, never, "operations" | "application">();
 
 // Traffic, egress and security
 pinned<Each<Settings["traffic"]["services"]>, ServiceTraffic>();

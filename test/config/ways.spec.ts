@@ -41,6 +41,11 @@ const refused: [what: string, settings: Record<string, unknown>, problems: strin
         ["services.reviews is a name of Bookinfo or the clients; use another name and set its host"],
     ],
     [
+        "the name of Bookinfo's objects at the gateway",
+        withServices({ bookinfo: { ...cart, expose: { hosts: ["shop.example.com"] } } }),
+        ["services.bookinfo is a name of Bookinfo or the clients; use another name and set its host"],
+    ],
+    [
         "a system namespace",
         { ...LOCAL, namespaces: { "kube-system": {} } },
         ["namespaces.kube-system is a namespace of the system, where sidecars must not be injected"],

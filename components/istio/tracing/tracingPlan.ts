@@ -1,3 +1,4 @@
+import { InputPropertyError } from "@pulumi/pulumi";
 import type { Tracing } from "../api";
 import { fullHost } from "../../mesh/meshService";
 import { ISTIO_NAMESPACE } from "../versions";
@@ -79,7 +80,7 @@ export function tracingPlan(args: TracingArgs): TracingPlan {
             return through(args, { name: "zipkin", zipkin: { service: inCluster("zipkin"), port: 9411 } });
         case "apm":
             if (!args.apm) {
-                throw new Error("tracing.backend: apm needs an APM domain");
+                throw new InputPropertyError({ propertyPath: "apm", reason: "apm is missing; backend apm needs it" });
             }
             return toApm(args, args.apm);
     }

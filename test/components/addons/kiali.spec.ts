@@ -59,6 +59,6 @@ describe("Kiali", () => {
             strategy: "openid",
             openid: { client_id: "kiali", issuer_uri: "https://idp.example.com" },
         });
-        await assert.rejects(planned({ kiali: { ...nothing, signIn: "openid" } }), /identity provider/);
+        await assert.rejects(planned({ kiali: { ...nothing, signIn: "openid" } }), /kiali\.openid is missing/);
     });
 });

@@ -154,10 +154,13 @@ describe("OkeCluster", () => {
             return { ...clusterArgs, network: existingNetwork({ vcnId: "v", subnets: given, nsgs }) };
         };
         await record(() => {
-            assert.throws(() => new OkeCluster("a", lacking({})), /subnet for its API endpoint/);
-            assert.throws(() => new OkeCluster("b", lacking({ apiEndpoint: "a" })), /subnet for workers/);
+            assert.throws(() => new OkeCluster("a", lacking({})), /network\.subnetIds\.apiEndpoint is missing/);
+            assert.throws(
+                () => new OkeCluster("b", lacking({ apiEndpoint: "a" })),
+                /network\.subnetIds\.workers is missing/,
+            );
             const noPods = lacking({ apiEndpoint: "a", workers: "w" });
-            assert.throws(() => new OkeCluster("c", noPods), /subnet for VCN-native pods/);
+            assert.throws(() => new OkeCluster("c", noPods), /network\.subnetIds\.pods is missing/);
             new OkeCluster("d", { ...noPods, cni: "FLANNEL_OVERLAY" });
         });
     });

@@ -1,5 +1,6 @@
 import { strict as assert } from "node:assert";
-import { logUploadStatements, nodeMatchingRule, subjectOf } from "../../../components/oci/logUploadPolicy";
+import { logUploadStatements, subjectOf } from "../../../components/oci/logUploadPolicy";
+import { nodeMatchingRule } from "../../../components/oci/nodeDynamicGroup";
 
 const compartmentId = "ocid1.compartment.oc1..a";
 const tenancyId = "ocid1.tenancy.oc1..t";

@@ -132,7 +132,7 @@ describe("tracing", () => {
     });
 
     it("needs an APM domain to go to APM", () => {
-        assert.throws(() => tracingPlan({ ...args, backend: "apm" }), /needs an APM domain/);
+        assert.throws(() => tracingPlan({ ...args, backend: "apm" }), /^Error: apm is missing/);
     });
 
     it("tags spans with a request's header or with a text", async () => {
