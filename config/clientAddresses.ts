@@ -21,7 +21,7 @@ export function addressesOfClients({ security, gateway }: Settings): string | un
         : `security.authorization.policies[${index}] matches addresses of clients, but the gateway sees those of the nodes: preserve client addresses with a load balancer of type nlb and gateway.extraValues.service.externalTrafficPolicy Local (docs/gateway.md).`;
 }
 
-function looksAtAddresses({ from, when = [] }: RuleSettings): boolean {
+export function looksAtAddresses({ from, when = [] }: RuleSettings): boolean {
     return OF_SOURCES.some((field) => field in (from ?? {})) || when.some(({ key }) => OF_CONDITIONS.includes(key));
 }
 

@@ -1,5 +1,7 @@
 import { entryOf } from "../components/entry";
+import { ISTIO_NAMESPACE } from "../components/istio/versions";
 import type { Mesh } from "../mesh/mesh";
+import { looksAtAddresses } from "./clientAddresses";
 import { podPorts } from "./rules/policyDetails";
 import { bypassed, clusterNetworks } from "./rules/egressNetworks";
 import { overlaps } from "./rules/network";
@@ -124,7 +126,71 @@ const deniesTcp: Doubt = ({ security, services }) =>
             : [];
     });
 
+/** `{}` is a rule that fits every request. */
+const allowsAll: Doubt = ({ security }) =>
+    security.authorization.policies.flatMap(({ name, action, dryRun, rules }) =>
+        action === "ALLOW" && !dryRun && rules.some((rule) => Object.values(rule).every((part) => part === undefined))
+            ? [`The policy ${name} has an empty rule, which allows every request to its target.`]
+            : [],
+    );
+
+/** A sidecar sees the address of the pod that calls it; for requests from outside, that is the gateway's. */
+const addressesInTheMesh: Doubt = ({ security }) =>
+    security.authorization.policies
+        .filter(({ gateway, namespace }) => !gateway && namespace !== ISTIO_NAMESPACE)
+        .filter(({ rules }) => rules.some(looksAtAddresses))
+        .map(
+            ({ name }) =>
+                `The policy ${name} goes by addresses, and sidecars see those of the calling pod: for requests from outside, the gateway's. Use services, principals or namespaces, or a policy at the gateway.`,
+        );
+
+/** The usual meaning of a port is the most likely one. */
+const unusualProtocols: Doubt = ({ egress }) =>
+    Object.entries(egress.services).flatMap(([name, { ports }]) =>
+        ports.flatMap(({ port, protocol }, index) => {
+            const key = `egress.services.${name}.ports[${index}].protocol`;
+            const usual = { 80: "HTTP", 443: "HTTPS" }[port];
+            const mixed = usual !== undefined && usual !== protocol && (protocol === "HTTP" || protocol === "HTTPS");
+            return mixed
+                ? [`${key} is ${protocol} at port ${port}, where ${usual} is usual: sidecars expect ${protocol}.`]
+                : [];
+        }),
+    );
+
+/** Nothing is delayed, aborted or mirrored for 0 % of the requests. */
+const noneOfThem: Doubt = (_, { traffic }) =>
+    Object.entries(traffic).flatMap(([name, service]) =>
+        [service, ...(service.match ?? [])].flatMap(({ fault, mirror }) =>
+            Object.entries({ fault, mirror })
+                .filter(([, action]) => action?.percent === 0)
+                .map(
+                    ([action]) =>
+                        `traffic.services.${name} has a ${action} for 0 percent of the requests, which does nothing.`,
+                ),
+        ),
+    );
+
+/** istiod fetches keys without a sidecar of its own. https://github.com/istio/istio/issues/40553 */
+const keysInTheMesh: Doubt = ({ security }, { namespaces }) =>
+    security.requestAuthentication.flatMap(({ name, issuers }) =>
+        issuers
+            .map(({ jwksUri }) => jwksUri)
+            .filter((uri) => uri !== undefined && security.mtls.mode === "STRICT")
+            .filter((uri) => namespaces.some((namespace) => hostOf(uri!).split(".")[1] === namespace))
+            .map(
+                (uri) =>
+                    `security.requestAuthentication ${name} fetches keys from ${uri}, in the mesh: istiod has no sidecar, and STRICT refuses it. Except that port with security.mtls.services.<name>.ports, or set jwks.`,
+            ),
+    );
+
+const hostOf = (uri: string) => new URL(uri).hostname;
+
 const DOUBTS: Doubt[] = [
+    allowsAll,
+    addressesInTheMesh,
+    unusualProtocols,
+    noneOfThem,
+    keysInTheMesh,
     sharedAccounts,
     servicePorts,
     wideBypass,

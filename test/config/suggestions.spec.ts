@@ -411,6 +411,51 @@ describe("warnings about settings that are allowed", () => {
             ),
             /needs cart to serve TLS itself/,
         ],
+        ["a policy that allows everything", policy([{}]), /an empty rule, which allows every request/],
+        [
+            "addresses at a sidecar",
+            policy([{ from: { ipBlocks: ["192.0.2.0/24"] } }]),
+            /sidecars see those of the calling pod/,
+        ],
+        [
+            "plain HTTP at the port of HTTPS",
+            {
+                ...LOCAL,
+                egress: { services: { api: { hosts: ["a.example.com"], ports: [{ port: 443, protocol: "HTTP" }] } } },
+            },
+            /is HTTP at port 443, where HTTPS is usual/,
+        ],
+        [
+            "a mirror of nothing",
+            {
+                ...LOCAL,
+                traffic: { services: { reviews: { route: { v1: 100 }, mirror: { to: "v2", percent: 0 } } } },
+            },
+            /has a mirror for 0 percent/,
+        ],
+        [
+            "a fault of nobody",
+            { ...LOCAL, traffic: { services: { ratings: { fault: { abort: 500, percent: 0 } } } } },
+            /has a fault for 0 percent/,
+        ],
+        [
+            "keys that STRICT keeps from istiod",
+            shop(
+                { keys: { namespace: "shop", port: 443, serviceAccount: "keys" } },
+                {
+                    security: {
+                        mtls: { mode: "STRICT" },
+                        requestAuthentication: [
+                            {
+                                name: "users",
+                                issuers: [{ issuer: "https://a.example.com", jwksUri: "https://keys.shop.svc/jwks" }],
+                            },
+                        ],
+                    },
+                },
+            ),
+            /istiod has no sidecar, and STRICT refuses it/,
+        ],
         [
             "an origin with a path",
             {
