@@ -1,7 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { Component } from "../component";
 import { DestinationRule, ServiceEntry, Telemetry, type TelemetrySpec } from "./api";
-import { externalHost, originateTls } from "./tracing/apm";
+import { originateTls } from "./originateTls";
+import { externalHost, SPANS_PORT } from "./tracing/apm";
 import { collectorRelease } from "./tracing/collector";
 import type { TracingPlan } from "./tracing/tracingPlan";
 
@@ -30,7 +31,11 @@ export class MeshTelemetry extends Component {
             const { host } = tracing;
             way.push(
                 new ServiceEntry(`${name}-host`, { metadata, spec: externalHost(host) }, this.childOptions),
-                new DestinationRule(`${name}-tls`, { metadata, spec: originateTls(host) }, this.childOptions),
+                new DestinationRule(
+                    `${name}-tls`,
+                    { metadata, spec: originateTls(host, [SPANS_PORT]) },
+                    this.childOptions,
+                ),
             );
         }
         if (tracing.collector) {

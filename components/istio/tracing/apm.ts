@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import { Secret } from "@pulumi/kubernetes/core/v1";
 import * as pulumi from "@pulumi/pulumi";
-import type { DestinationRuleSpec, Inputs, ServiceEntrySpec } from "../api";
+import type { Inputs, ServiceEntrySpec } from "../api";
 
 /** Where an APM domain takes spans, and the key it takes them with. */
 export interface ApmEndpoint {
@@ -100,13 +100,4 @@ export function externalHost(host: pulumi.Input<string>): Inputs<ServiceEntrySpe
             { number: HTTPS_PORT, name: "https", protocol: "HTTPS" },
         ],
     };
-}
-
-/** CA certificates in the proxies' image. Istio checks against them by default, but `istioctl analyze` wants them named. */
-export const TRUSTED_CA = "/etc/ssl/certs/ca-certificates.crt";
-
-/** Proxies send spans as plain HTTP; this puts TLS around them, with the host's certificate checked. */
-export function originateTls(host: pulumi.Input<string>): Inputs<DestinationRuleSpec> {
-    const tls = { mode: "SIMPLE" as const, sni: host, caCertificates: TRUSTED_CA };
-    return { host, trafficPolicy: { portLevelSettings: [{ port: { number: SPANS_PORT }, tls }] } };
 }

@@ -2,7 +2,8 @@ import { ANNOTATIONS } from "../../annotations";
 import { Secret } from "@pulumi/kubernetes/core/v1";
 import * as pulumi from "@pulumi/pulumi";
 import type { GatewayValues } from "../values";
-import { fingerprint, TRUSTED_CA, zipkinPath, type ApmEndpoint } from "./apm";
+import { TRUSTED_CA } from "../originateTls";
+import { fingerprint, zipkinPath, type ApmEndpoint } from "./apm";
 
 /** What each proxy gets at its start besides istiod's own: the guide's way to name a tracing backend. */
 export interface ProxyBootstrap {

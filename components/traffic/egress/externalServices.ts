@@ -2,7 +2,8 @@ import type * as pulumi from "@pulumi/pulumi";
 import { Component } from "../../component";
 import { DestinationRule, Gateway, ServiceEntry, VirtualService } from "../../istio/api";
 import { serviceEntry, speaksHttp, type ExternalService } from "./externalService";
-import { externalRoutes, tlsTowards } from "./fromSidecars";
+import { originateTls } from "../../istio/originateTls";
+import { externalRoutes } from "./fromSidecars";
 import { egressListeners, towardsGateway, twoHops } from "./throughGateway";
 
 export interface ExternalServicesArgs {
@@ -30,13 +31,13 @@ export class ExternalServices extends Component {
         const metadata = { name: service.name, namespace };
         const entry = new ServiceEntry(name, { metadata, spec: serviceEntry(service) }, this.childOptions);
         const known = this.after(entry);
-        const originated = service.originateTls ? service.ports.filter(speaksHttp) : [];
+        const originated = service.originateTls ? service.ports.filter(speaksHttp).map(({ port }) => port) : [];
         // An asterisk is no part of an object's name.
         const perHost = (host: string) => (service.hosts.length === 1 ? "" : `-${host.replace("*", "any")}`);
         for (const host of service.hosts) {
             const part = { ...metadata, name: `${service.name}${perHost(host)}` };
             if (originated.length > 0) {
-                const spec = tlsTowards(host, originated);
+                const spec = originateTls(host, originated);
                 new DestinationRule(`${name}-tls${perHost(host)}`, { metadata: part, spec }, known);
             }
         }

@@ -1,7 +1,6 @@
-import type { DestinationRuleSpec, HTTPRoute, VirtualServiceSpec } from "../../istio/api";
-import { TRUSTED_CA } from "../../istio/tracing/apm";
+import type { HTTPRoute, VirtualServiceSpec } from "../../istio/api";
 import { retriesOf } from "../routeActions";
-import { speaksHttp, type ExternalPort, type ExternalService } from "./externalService";
+import { speaksHttp, type ExternalService } from "./externalService";
 
 /** Timeout and retries of a host; undefined where there is nothing to say. Guide: "Controlling Access to External Services", step 7. */
 export function externalRoutes(service: ExternalService, host: string): VirtualServiceSpec | undefined {
@@ -20,10 +19,4 @@ export function externalRoutes(service: ExternalService, host: string): VirtualS
 /** What a route of an external host says besides where it leads. */
 export function limits({ timeout, retries }: ExternalService): Pick<HTTPRoute, "timeout" | "retries"> {
     return { ...(timeout !== undefined && { timeout }), ...(retries && { retries: retriesOf(retries) }) };
-}
-
-/** Puts TLS around what goes to these ports of a host, with the host's certificate checked. */
-export function tlsTowards(host: string, ports: ExternalPort[]): DestinationRuleSpec {
-    const tls = { mode: "SIMPLE" as const, sni: host, caCertificates: TRUSTED_CA };
-    return { host, trafficPolicy: { portLevelSettings: ports.map(({ port }) => ({ port: { number: port }, tls })) } };
 }
