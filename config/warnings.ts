@@ -2,7 +2,7 @@ import { NEWEST_PATCHES } from "../components/istio/versions";
 import { resolveMesh, servesHttps, type Mesh } from "../mesh/mesh";
 import { challengesByDnsOnly } from "./challenges";
 import { addressesOfClients } from "./clientAddresses";
-import { meshDoubts } from "./doubts";
+import { meshWarnings } from "./meshWarnings";
 import { idleSettings } from "./modes";
 import type { OciSettings } from "./oci";
 import { ociWarnings } from "./ociWarnings";
@@ -180,5 +180,5 @@ const WARNINGS: Warning[] = [
 export function warningsAbout(settings: Settings & { oci?: OciSettings }): string[] {
     const mesh = resolveMesh(settings);
     const own = WARNINGS.map((warning) => warning(settings, mesh)).filter((text) => text !== undefined);
-    return [...own, ...ociWarnings(settings), ...idleSettings(settings, mesh), ...meshDoubts(settings, mesh)];
+    return [...own, ...ociWarnings(settings), ...idleSettings(settings, mesh), ...meshWarnings(settings, mesh)];
 }

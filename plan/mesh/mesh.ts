@@ -10,9 +10,9 @@ import {
     type Planned,
     type Service,
 } from "./objects";
-import { serviceOf } from "./ways/istio";
-import type { Lead, WayIn } from "./ways/way";
-import { waysIn } from "./ways/waysIn";
+import { serviceOf } from "./entrances/istio";
+import type { Target, Entrance } from "./entrances/entrance";
+import { entrancesOf } from "./entrances/entrances";
 
 /** The mesh as a graph, read from the plan's Kubernetes objects. */
 export interface Mesh {
@@ -32,10 +32,14 @@ export function meshOf(plan: Plan): Mesh {
     const rules = ofKind("networking.istio.io/DestinationRule");
     const deployments = ofKind("apps/Deployment");
     const services = ofKind("/Service");
-    const ways = waysIn(plan);
+    const entrances = entrancesOf(plan);
     return {
-        gateways: ways.map(({ id, name, listeners }) => ({ id, name, listeners: listeners.map(({ words }) => words) })),
-        services: distinct([...services.map(planned), ...elsewhere(ways, new Set(services.map(idOf)))]),
+        gateways: entrances.map(({ id, name, listeners }) => ({
+            id,
+            name,
+            listeners: listeners.map(({ words }) => words),
+        })),
+        services: distinct([...services.map(planned), ...elsewhere(entrances, new Set(services.map(idOf)))]),
         versions: services.flatMap((service) =>
             deployments
                 .filter((deployment) => selects(service, deployment))
@@ -46,7 +50,7 @@ export function meshOf(plan: Plan): Mesh {
                     share: shareOf(deployment, service, virtualServices, rules),
                 })),
         ),
-        routes: ways.flatMap(routesOf),
+        routes: entrances.flatMap(routesOf),
     };
 }
 
@@ -56,9 +60,11 @@ function planned(service: Service): Mesh["services"][number] {
 }
 
 /** Services managed outside this stack that a gateway routes to. */
-function elsewhere(ways: WayIn[], known: Set<string>): Mesh["services"] {
-    const leads = ways.flatMap(({ listeners }) => listeners.flatMap((listener) => listener.leads));
-    const byId = new Map(leads.filter(({ service }) => !known.has(service)).map((lead) => [lead.service, lead]));
+function elsewhere(entrances: Entrance[], known: Set<string>): Mesh["services"] {
+    const targets = entrances.flatMap(({ listeners }) => listeners.flatMap((listener) => listener.targets));
+    const byId = new Map(
+        targets.filter(({ service }) => !known.has(service)).map((target) => [target.service, target]),
+    );
     return [...byId.values()].map(({ service, port }) => ({ id: service, name: shortName(service), ports: port }));
 }
 
@@ -76,12 +82,12 @@ function distinct(services: Mesh["services"]): Mesh["services"] {
 }
 
 /** One route for each rule, however many listeners have it. */
-function routesOf({ id, listeners }: WayIn): Mesh["routes"] {
-    const leads = new Map<string, Lead>();
-    for (const lead of listeners.flatMap((listener) => listener.leads)) {
-        leads.set(`${lead.service} ${lead.paths.join(" ")}`, lead);
+function routesOf({ id, listeners }: Entrance): Mesh["routes"] {
+    const targets = new Map<string, Target>();
+    for (const target of listeners.flatMap((listener) => listener.targets)) {
+        targets.set(`${target.service} ${target.paths.join(" ")}`, target);
     }
-    return [...leads.values()].map(({ service, paths }) => ({ gateway: id, service, paths: paths.join(", ") }));
+    return [...targets.values()].map(({ service, paths }) => ({ gateway: id, service, paths: paths.join(", ") }));
 }
 
 /** Share of a version of the requests that match no rule, in percent; undefined if no route sets it. */

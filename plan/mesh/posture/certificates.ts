@@ -2,12 +2,12 @@ import { ANNOTATIONS } from "../../../components/annotations";
 import { at, isUnknown, type Plan } from "../../model";
 import { ofType } from "../../query";
 import { expiryWords, validityWords } from "../validity";
-import type { WayIn } from "../ways/way";
+import type { Entrance } from "../entrances/entrance";
 import type { SecurityObjects } from "./objects";
 
 /** Each certificate of the gateway: its expiry, and what renews it. */
-export function certificateLines(plan: Plan, objects: SecurityObjects, ways: WayIn[]): string[] {
-    const shown = ways.flatMap(({ listeners }) => listeners.map(({ credential }) => credential));
+export function certificateLines(plan: Plan, objects: SecurityObjects, entrances: Entrance[]): string[] {
+    const shown = entrances.flatMap(({ listeners }) => listeners.map(({ credential }) => credential));
     return [...new Set(shown)]
         .filter((name) => name !== undefined)
         .map((name) => `${name}, ${lifeOf(name, plan, objects)}`);

@@ -1,6 +1,6 @@
 import { at, type Plan } from "../../model";
 import { ofType } from "../../query";
-import { externalPortWords } from "../ways/way";
+import { externalPortWords } from "../entrances/entrance";
 import type { ServiceEntrySpec, VirtualServiceSpec } from "../../../components/istio/api/specs";
 import { nameOf, type Planned } from "../objects";
 import { text } from "../../words";

@@ -2,27 +2,27 @@ import { at, isUnknown, type Plan } from "../../model";
 import { ofType } from "../../query";
 import { nameOf, namespaceOf } from "../objects";
 import { text } from "../../words";
-import type { Lead, Listener, WayIn } from "../ways/way";
+import type { Target, Listener, Entrance } from "../entrances/entrance";
 import type { AuthorizationPolicy, SecurityObjects } from "./objects";
 import { gatewayRelease } from "./workloads";
 
 /** What is exposed outside of the cluster, and which requests need a token. */
-export function exposureLines(plan: Plan, objects: SecurityObjects, ways: WayIn[]): string[] {
-    return [...gatewayLines(plan, ways), ...apiLines(plan), ...tokenLines(objects)];
+export function exposureLines(plan: Plan, objects: SecurityObjects, entrances: Entrance[]): string[] {
+    return [...gatewayLines(plan, entrances), ...apiLines(plan), ...tokenLines(objects)];
 }
 
-function gatewayLines(plan: Plan, ways: WayIn[]): string[] {
+function gatewayLines(plan: Plan, entrances: Entrance[]): string[] {
     const reached = gatewayWay(plan);
-    return ways.flatMap(({ name, listeners }) =>
+    return entrances.flatMap(({ name, listeners }) =>
         listeners.map((listener) => `${name}, ${reached}, ${listener.words}: ${destination(listener)}`),
     );
 }
 
-function destination({ redirects, leads }: Listener): string {
-    return redirects ? "redirect to HTTPS" : [...new Set(leads.map(leadWords))].join("; ") || "nothing";
+function destination({ redirects, targets }: Listener): string {
+    return redirects ? "redirect to HTTPS" : [...new Set(targets.map(targetWords))].join("; ") || "nothing";
 }
 
-function leadWords({ service, paths }: Lead): string {
+function targetWords({ service, paths }: Target): string {
     const name = service.slice(service.indexOf("/") + 1);
     return paths.length > 0 ? `${name} at ${paths.join(", ")}` : name;
 }

@@ -5,7 +5,7 @@ import { certificateLines } from "./certificates";
 import { egressLines } from "./egress";
 import { encryptionLines } from "./encryption";
 import { exposureLines } from "./exposure";
-import { waysIn } from "../ways/waysIn";
+import { entrancesOf } from "../entrances/entrances";
 import { securityObjects } from "./objects";
 import { gatewayOf, otherCallers, workloadsOf, type Workload } from "./workloads";
 
@@ -39,7 +39,7 @@ export function postureOf(plan: Plan): Posture | undefined {
         return undefined;
     }
     const objects = securityObjects(plan);
-    const ways = waysIn(plan);
+    const entrances = entrancesOf(plan);
     const workloads = workloadsOf(objects);
     const gateway = gatewayOf(plan);
     const inMesh = workloads.filter(({ injected }) => injected);
@@ -52,8 +52,8 @@ export function postureOf(plan: Plan): Posture | undefined {
         targets: inMesh.map(({ name }) => name),
         access: callers.map((caller) => columns.map((access) => access(caller))),
         refusals: refusals(objects),
-        exposure: exposureLines(plan, objects, ways),
-        certificates: certificateLines(plan, objects, ways),
+        exposure: exposureLines(plan, objects, entrances),
+        certificates: certificateLines(plan, objects, entrances),
         egress: egressLines(plan, objects),
     };
 }

@@ -1,8 +1,8 @@
 import type { HTTPRouteRule, Listener } from "../../../components/gatewayApi/specs";
 import type { Server, ServicePort } from "../../../components/istio/api/specs";
 import { at } from "../../model";
-import { isRedirect, routePaths } from "../../mesh/ways/gatewayApi";
-import { externalPortWords, gatewayApiListenerWords, pathWord, serverWords } from "../../mesh/ways/way";
+import { isRedirect, routePaths } from "../../mesh/entrances/gatewayApi";
+import { externalPortWords, gatewayApiListenerWords, pathWord, serverWords } from "../../mesh/entrances/entrance";
 import { count, items, list, plural, prefixed } from "../../words";
 import type { Facts } from "./facts";
 

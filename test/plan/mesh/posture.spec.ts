@@ -117,7 +117,7 @@ describe("the security of a plan", () => {
         assert.ok(postureLines(posture(plan)).includes("account cart in shop may call ledger"));
     });
 
-    // Two ways to the same answer: words for readers, and Istio's semantics request by request.
+    // The same answer found twice: words for readers, and Istio's semantics request by request.
     for (const security of [
         {},
         { mtls: { mode: "STRICT" } },

@@ -3,7 +3,7 @@ import type { Server, ServicePort } from "../../../components/istio/api/specs";
 import { list, text } from "../../words";
 
 /** An object of any kind that lets requests into the mesh. */
-export interface WayIn {
+export interface Entrance {
     id: string;
     name: string;
     listeners: Listener[];
@@ -14,12 +14,12 @@ export interface Listener {
     words: string;
     /** Whether it redirects all requests to HTTPS. */
     redirects: boolean;
-    leads: Lead[];
+    targets: Target[];
     /** Secret with its certificate. */
     credential?: string;
 }
 
-export interface Lead {
+export interface Target {
     /** Namespace and name of the Service. */
     service: string;
     port: string;

@@ -1,15 +1,18 @@
 import { EGRESS_SELECTOR } from "../../../components/istio/gateways";
 import type { GatewaySpec, HTTPMatchRequest, VirtualServiceSpec } from "../../../components/istio/api/specs";
 import { idOf, nameOf, namespaceOf, type KubernetesObject, type Planned } from "../objects";
-import { pathWord, serverWords, type Lead, type WayIn } from "./way";
+import { pathWord, serverWords, type Target, type Entrance } from "./entrance";
 
 /** Istio's Gateways and their VirtualServices, except those of the egress gateway. */
-export function istioWays(gateways: Planned<GatewaySpec>[], virtualServices: Planned<VirtualServiceSpec>[]): WayIn[] {
-    const leads = virtualServices.flatMap(leadsOf);
+export function istioEntrances(
+    gateways: Planned<GatewaySpec>[],
+    virtualServices: Planned<VirtualServiceSpec>[],
+): Entrance[] {
+    const targets = virtualServices.flatMap(targetsOf);
     return gateways
         .filter(({ spec }) => spec.selector?.istio !== EGRESS_SELECTOR.istio)
         .map((gateway) => {
-            const own = leads.filter((lead) => lead.gateway === idOf(gateway)).map(({ lead }) => lead);
+            const own = targets.filter((target) => target.gateway === idOf(gateway)).map(({ target }) => target);
             return {
                 id: idOf(gateway),
                 name: nameOf(gateway),
@@ -19,7 +22,7 @@ export function istioWays(gateways: Planned<GatewaySpec>[], virtualServices: Pla
                     return {
                         words: serverWords(server),
                         redirects,
-                        leads: redirects ? [] : own,
+                        targets: redirects ? [] : own,
                         ...(credential !== undefined && { credential }),
                     };
                 }),
@@ -27,7 +30,7 @@ export function istioWays(gateways: Planned<GatewaySpec>[], virtualServices: Pla
         });
 }
 
-function leadsOf(virtualService: Planned<VirtualServiceSpec>): { gateway: string; lead: Lead }[] {
+function targetsOf(virtualService: Planned<VirtualServiceSpec>): { gateway: string; target: Target }[] {
     const { gateways = [], http = [] } = virtualService.spec;
     return gateways
         .filter((gateway) => gateway !== "mesh")
@@ -42,7 +45,7 @@ function leadsOf(virtualService: Planned<VirtualServiceSpec>): { gateway: string
                 );
                 return [...ports].map(([service, port]) => ({
                     gateway: qualified(gateway, virtualService),
-                    lead: { service, port, paths },
+                    target: { service, port, paths },
                 }));
             }),
         );

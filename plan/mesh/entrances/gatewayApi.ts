@@ -1,9 +1,9 @@
 import type { GatewaySpec, HTTPRouteRule, HTTPRouteSpec, Listener } from "../../../components/gatewayApi/specs";
 import { idOf, nameOf, namespaceOf, type Planned } from "../objects";
-import { gatewayApiListenerWords, pathWord, type Lead, type WayIn } from "./way";
+import { gatewayApiListenerWords, pathWord, type Target, type Entrance } from "./entrance";
 
 /** Gateways of the Kubernetes Gateway API and the HTTPRoutes that are attached to their listeners. */
-export function gatewayApiWays(gateways: Planned<GatewaySpec>[], routes: Planned<HTTPRouteSpec>[]): WayIn[] {
+export function gatewayApiEntrances(gateways: Planned<GatewaySpec>[], routes: Planned<HTTPRouteSpec>[]): Entrance[] {
     return gateways.map((gateway) => ({
         id: idOf(gateway),
         name: nameOf(gateway),
@@ -14,7 +14,7 @@ export function gatewayApiWays(gateways: Planned<GatewaySpec>[], routes: Planned
             return {
                 words: gatewayApiListenerWords(listener),
                 redirects: rules.length > 0 && rules.every(({ rule }) => isRedirect(rule)),
-                leads: rules.flatMap(({ route, rule }) => leadsOf(rule, route)),
+                targets: rules.flatMap(({ route, rule }) => targetsOf(rule, route)),
                 ...(credential !== undefined && { credential }),
             };
         }),
@@ -28,7 +28,7 @@ function isAttached(route: Planned<HTTPRouteSpec>, gateway: Planned<GatewaySpec>
     );
 }
 
-function leadsOf(rule: HTTPRouteRule, route: Planned<HTTPRouteSpec>): Lead[] {
+function targetsOf(rule: HTTPRouteRule, route: Planned<HTTPRouteSpec>): Target[] {
     return (rule.backendRefs ?? []).map(({ name, namespace = namespaceOf(route), port }) => ({
         service: `${namespace}/${name}`,
         port: String(port),

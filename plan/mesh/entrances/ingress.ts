@@ -1,17 +1,17 @@
 import type { output } from "@pulumi/kubernetes/types";
 import { idOf, nameOf, namespaceOf, type Planned } from "../objects";
-import { listenerWords, pathWord, type Lead, type Listener, type WayIn } from "./way";
+import { listenerWords, pathWord, type Target, type Listener, type Entrance } from "./entrance";
 
 type IngressSpec = output.networking.v1.IngressSpec;
 
 /** Kubernetes Ingresses. Istio serves them at 80, and at 443 the hosts that have a certificate. */
-export function ingressWays(ingresses: Planned<IngressSpec>[]): WayIn[] {
+export function ingressEntrances(ingresses: Planned<IngressSpec>[]): Entrance[] {
     return ingresses.map((ingress) => ({
         id: idOf(ingress),
         name: nameOf(ingress),
         listeners: ingress.spec.rules.flatMap((rule): Listener[] => {
             const host = rule.host ?? "*";
-            const listener = { redirects: false, leads: leadsOf(rule, namespaceOf(ingress)) };
+            const listener = { redirects: false, targets: targetsOf(rule, namespaceOf(ingress)) };
             const plain = { ...listener, words: listenerWords(80, "HTTP", [host]) };
             const credential = secretFor(host, ingress.spec);
             return credential === undefined
@@ -26,13 +26,13 @@ function secretFor(host: string, { tls }: Partial<IngressSpec>): string | undefi
     return tls?.find(({ hosts }: { hosts?: string[] }) => hosts === undefined || hosts.includes(host))?.secretName;
 }
 
-function leadsOf({ http }: output.networking.v1.IngressRule, namespace: string): Lead[] {
-    const leads = new Map<string, Lead>();
+function targetsOf({ http }: output.networking.v1.IngressRule, namespace: string): Target[] {
+    const targets = new Map<string, Target>();
     for (const { path, pathType, backend } of http.paths) {
         const service = `${namespace}/${backend.service.name}`;
-        const paths = leads.get(service)?.paths ?? [];
+        const paths = targets.get(service)?.paths ?? [];
         const own = pathWord(path, pathType !== "Exact");
-        leads.set(service, { service, port: String(backend.service.port.number), paths: [...paths, own] });
+        targets.set(service, { service, port: String(backend.service.port.number), paths: [...paths, own] });
     }
-    return [...leads.values()];
+    return [...targets.values()];
 }

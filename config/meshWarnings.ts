@@ -7,10 +7,10 @@ import { bypassed, clusterNetworks } from "./rules/egressNetworks";
 import { overlaps } from "./rules/network";
 import type { Settings } from "./schema";
 
-type Doubt = (settings: Settings, mesh: Mesh) => string[];
+type MeshWarning = (settings: Settings, mesh: Mesh) => string[];
 
 /** Zero trust knows callers by their accounts. */
-const sharedAccounts: Doubt = ({ security }, { services: all }) => {
+const sharedAccounts: MeshWarning = ({ security }, { services: all }) => {
     if (security.authorization.mode !== "zero-trust") {
         return [];
     }
@@ -35,7 +35,7 @@ const sharedAccounts: Doubt = ({ security }, { services: all }) => {
 };
 
 /** A Service's port often differs from its container's, and nothing here says what that is. */
-const servicePorts: Doubt = (settings) =>
+const servicePorts: MeshWarning = (settings) =>
     podPorts(settings).flatMap(({ key, port, service }) => {
         const own = service === undefined ? undefined : entryOf(settings.services, service);
         return own?.port === port
@@ -48,7 +48,7 @@ const servicePorts: Doubt = (settings) =>
 /** Networks that clusters usually take their pods and Services from: those of OKE, kind and kubeadm. */
 const USUAL_NETWORKS = ["10.96.0.0/16", "10.244.0.0/16"];
 
-const wideBypass: Doubt = (settings) => {
+const wideBypass: MeshWarning = (settings) => {
     const known = clusterNetworks(settings).length > 0;
     return known
         ? []
@@ -61,7 +61,7 @@ const wideBypass: Doubt = (settings) => {
 };
 
 /** A version whose labels are a part of another's has the other's pods too. */
-const versionsWithin: Doubt = ({ services }) =>
+const versionsWithin: MeshWarning = ({ services }) =>
     Object.entries(services).flatMap(([name, { versions }]) =>
         Object.entries(versions).flatMap(([wide, labels]) =>
             Object.entries(versions)
@@ -78,7 +78,7 @@ const versionsWithin: Doubt = ({ services }) =>
     );
 
 /** Whether the service's own certificate exists, only its owner knows. */
-const tlsTowardsPlain: Doubt = ({ services }, { traffic }) =>
+const tlsTowardsPlain: MeshWarning = ({ services }, { traffic }) =>
     Object.entries(traffic).flatMap(([name, { tls }]) => {
         const isOwn = Object.hasOwn(services, name);
         return tls?.mode === "SIMPLE" && isOwn && services[name]?.protocol !== "tcp"
@@ -89,7 +89,7 @@ const tlsTowardsPlain: Doubt = ({ services }, { traffic }) =>
     });
 
 /** An origin is a scheme, a host and a port: browsers send nothing else, and no wildcard together with credentials. */
-const originsOfBrowsers: Doubt = (_, { traffic }) =>
+const originsOfBrowsers: MeshWarning = (_, { traffic }) =>
     Object.entries(traffic).flatMap(([name, service]) =>
         [service, ...(service.match ?? [])].flatMap(({ cors }) => {
             const exact = (cors?.allowOrigins ?? []).flatMap((origin) => ("exact" in origin ? [origin.exact] : []));
@@ -111,7 +111,7 @@ const originsOfBrowsers: Doubt = (_, { traffic }) =>
     );
 
 /** Istio's own warning: such a rule denies everything at ports that speak TCP. */
-const deniesTcp: Doubt = ({ security, services }) =>
+const deniesTcp: MeshWarning = ({ security, services }) =>
     security.authorization.policies.flatMap(({ name, action, service, gateway, rules }) => {
         const http = service === undefined ? gateway : entryOf(services, service)?.protocol !== "tcp";
         const wide = rules.some(
@@ -127,7 +127,7 @@ const deniesTcp: Doubt = ({ security, services }) =>
     });
 
 /** `{}` is a rule that fits every request. */
-const allowsAll: Doubt = ({ security }) =>
+const allowsAll: MeshWarning = ({ security }) =>
     security.authorization.policies.flatMap(({ name, action, dryRun, rules }) =>
         action === "ALLOW" && !dryRun && rules.some((rule) => Object.values(rule).every((part) => part === undefined))
             ? [`The policy ${name} has an empty rule, which allows every request to its target.`]
@@ -135,7 +135,7 @@ const allowsAll: Doubt = ({ security }) =>
     );
 
 /** A sidecar sees the address of the pod that calls it; for requests from outside, that is the gateway's. */
-const addressesInTheMesh: Doubt = ({ security }) =>
+const addressesInTheMesh: MeshWarning = ({ security }) =>
     security.authorization.policies
         .filter(({ gateway, namespace }) => !gateway && namespace !== ISTIO_NAMESPACE)
         .filter(({ rules }) => rules.some(looksAtAddresses))
@@ -145,7 +145,7 @@ const addressesInTheMesh: Doubt = ({ security }) =>
         );
 
 /** The usual meaning of a port is the most likely one. */
-const unusualProtocols: Doubt = ({ egress }) =>
+const unusualProtocols: MeshWarning = ({ egress }) =>
     Object.entries(egress.services).flatMap(([name, { ports }]) =>
         ports.flatMap(({ port, protocol }, index) => {
             const key = `egress.services.${name}.ports[${index}].protocol`;
@@ -158,7 +158,7 @@ const unusualProtocols: Doubt = ({ egress }) =>
     );
 
 /** Nothing is delayed, aborted or mirrored for 0 % of the requests. */
-const noneOfThem: Doubt = (_, { traffic }) =>
+const noneOfThem: MeshWarning = (_, { traffic }) =>
     Object.entries(traffic).flatMap(([name, service]) =>
         [service, ...(service.match ?? [])].flatMap(({ fault, mirror }) =>
             Object.entries({ fault, mirror })
@@ -171,7 +171,7 @@ const noneOfThem: Doubt = (_, { traffic }) =>
     );
 
 /** istiod fetches keys without a sidecar of its own. https://github.com/istio/istio/issues/40553 */
-const keysInTheMesh: Doubt = ({ security }, { namespaces }) =>
+const keysInTheMesh: MeshWarning = ({ security }, { namespaces }) =>
     security.requestAuthentication.flatMap(({ name, issuers }) =>
         issuers
             .map(({ jwksUri }) => jwksUri)
@@ -185,7 +185,7 @@ const keysInTheMesh: Doubt = ({ security }, { namespaces }) =>
 
 const hostOf = (uri: string) => new URL(uri).hostname;
 
-const DOUBTS: Doubt[] = [
+const WARNINGS: MeshWarning[] = [
     allowsAll,
     addressesInTheMesh,
     unusualProtocols,
@@ -201,6 +201,6 @@ const DOUBTS: Doubt[] = [
 ];
 
 /** What a second look at the mesh's settings is worth. */
-export function meshDoubts(settings: Settings, mesh: Mesh): string[] {
-    return DOUBTS.flatMap((doubt) => doubt(settings, mesh));
+export function meshWarnings(settings: Settings, mesh: Mesh): string[] {
+    return WARNINGS.flatMap((warning) => warning(settings, mesh));
 }
