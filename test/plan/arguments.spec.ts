@@ -1,4 +1,5 @@
 import { strict as assert } from "node:assert";
+import { SCENARIO_NAMES } from "../../mesh/scenarios";
 import { help, readArguments } from "../../plan/arguments";
 import { UserError } from "../../plan/errors";
 
@@ -24,9 +25,7 @@ describe("readArguments", () => {
         assert.throws(
             () => readArguments(["--scenario", "dealy-fault"]),
             new UserError(
-                'There is no scenario "dealy-fault": there are all-v1, reviews-split, reviews-v3, user-identity, ' +
-                    "url-rewrite, request-timeout, delay-fault, delay-fault-fixed, abort-fault, circuit-breaker, mirroring. " +
-                    "Did you mean delay-fault?",
+                `There is no scenario "dealy-fault": there are ${SCENARIO_NAMES.join(", ")}. Did you mean delay-fault?`,
             ),
         );
     });

@@ -88,7 +88,7 @@ describe("the guide's scenarios", () => {
         });
     }
 
-    it("lead from each to any other by updates in place alone: 110 ways", () => {
+    it("lead from each to any other by updates in place alone", () => {
         let ways = 0;
         for (const [from, before] of plans) {
             for (const [to, after] of plans) {
@@ -110,7 +110,7 @@ describe("the guide's scenarios", () => {
                 }
             }
         }
-        assert.equal(ways, 110);
+        assert.equal(ways, SCENARIO_NAMES.length * (SCENARIO_NAMES.length - 1));
     });
 
     it("add nothing but routes to a stack without traffic settings", async () => {
