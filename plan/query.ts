@@ -102,6 +102,11 @@ export function isProvider(resource: Resource): boolean {
     return resource.type.startsWith("pulumi:providers:");
 }
 
+/** A Helm release, which is one resource however many objects it has. */
+export function isRelease({ type }: Resource): boolean {
+    return type === "kubernetes:helm.sh/v3:Release";
+}
+
 export function isKubernetes(resource: Resource): boolean {
     return resource.type.startsWith("kubernetes:");
 }

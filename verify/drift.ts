@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { knownAfterApply } from "../plan/kubernetesObject";
+import { isMap } from "../plan/model";
 import { compare } from "../plan/order";
 
 /** A Kubernetes object, as planned or as the API server returns it. */
@@ -87,7 +88,7 @@ function withDefaults(value: unknown, schema: Schema): unknown {
     if (Array.isArray(value)) {
         return value.map((item) => withDefaults(item, schema.items ?? {}));
     }
-    if (!isObject(value)) {
+    if (!isMap(value)) {
         return value;
     }
     const { properties = {}, additionalProperties: others = {} } = schema;
@@ -119,13 +120,9 @@ function changes(path: string, planned: unknown, live: unknown): Change[] {
             changes(`${path}[${index}]`, planned[index] as unknown, live[index] as unknown),
         );
     }
-    if (isObject(planned) && isObject(live)) {
+    if (isMap(planned) && isMap(live)) {
         const keys = [...new Set([...Object.keys(planned), ...Object.keys(live)])].sort(compare);
         return keys.flatMap((key) => changes(path ? `${path}.${key}` : key, planned[key], live[key]));
     }
     return [{ path, planned, live }];
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-    return typeof value === "object" && value !== null && !Array.isArray(value);
 }

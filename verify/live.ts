@@ -1,8 +1,8 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { kubernetesObject } from "../plan/kubernetesObject";
-import { at, type Plan, type Resource } from "../plan/model";
-import { isKubernetes, isManaged, ofType } from "../plan/query";
+import { at, type Plan } from "../plan/model";
+import { isKubernetes, isManaged, isRelease, ofType } from "../plan/query";
 import { groupKind, type ClusterObject, type Schema } from "./drift";
 
 /** Runs kubectl with these arguments and returns what it prints. */
@@ -84,8 +84,4 @@ const schemaOf = ({ spec }: CustomKind): Schema =>
 
 async function listed<T>(kubectl: Kubectl, ...what: string[]): Promise<T[]> {
     return (JSON.parse(await kubectl(["get", ...what, "--output", "json"])) as { items: T[] }).items;
-}
-
-function isRelease({ type }: Resource): boolean {
-    return type === "kubernetes:helm.sh/v3:Release";
 }

@@ -1,5 +1,5 @@
 import type { Resource } from "../model";
-import { shortType } from "../query";
+import { isRelease, shortType } from "../query";
 import type { Replacement } from "./replacements";
 
 /** What is lost with an OCI resource. */
@@ -32,8 +32,9 @@ export function consequencesOf(replacements: Replacement[], removed: Resource[],
     ];
 }
 
-function consequence({ type, inputs }: Resource): string | undefined {
-    if (type === "kubernetes:helm.sh/v3:Release" && hasLoadBalancer(inputs.values)) {
+function consequence(resource: Resource): string | undefined {
+    const { type, inputs } = resource;
+    if (isRelease(resource) && hasLoadBalancer(inputs.values)) {
         return "its load balancer is deleted with it, and the address changes";
     }
     return type.startsWith("oci:") ? LOST[shortType(type)] : undefined;

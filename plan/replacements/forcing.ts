@@ -1,4 +1,5 @@
 import type { Plan, Resource } from "../model";
+import { isRelease } from "../query";
 import { ociProperties } from "./ociProperties";
 
 /** Paths of the inputs whose change replaces a resource. A path includes everything below it. */
@@ -59,7 +60,7 @@ function ofProvider(plan: Plan, resource: Resource): string[] {
     if (type === "pulumi:providers:kubernetes") {
         return inputs.clusterIdentifier === undefined ? ["context"] : ["clusterIdentifier"];
     }
-    if (type === "kubernetes:helm.sh/v3:Release") {
+    if (isRelease(resource)) {
         return ["name", "namespace"];
     }
     if (type.startsWith("kubernetes:")) {

@@ -2,7 +2,7 @@ import { stringify } from "yaml";
 import { word } from "../../components/shell";
 import { kubernetesObject, knownAfterApply, plain } from "../kubernetesObject";
 import { at, type Plan, type Resource } from "../model";
-import { isKubernetes, isManaged, waves } from "../query";
+import { isKubernetes, isManaged, isRelease, waves } from "../query";
 import { headline } from "./tree";
 
 /** A file of the manifests folder. */
@@ -90,10 +90,6 @@ function releaseFile(resource: Resource, path: string): ManifestFile {
 function manifestFile(resource: Resource, path: string): ManifestFile {
     const command = ["kubectl", ...manifestArguments(resource)].map(word).join(" ");
     return { path: `${path}.sh`, content: `${command}\n` };
-}
-
-function isRelease(resource: Resource): boolean {
-    return resource.type === "kubernetes:helm.sh/v3:Release";
 }
 
 function releaseTitle(resource: Resource): string {

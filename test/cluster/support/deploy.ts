@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Plan, Resource } from "../../../plan/model";
-import { waves } from "../../../plan/query";
+import { isRelease, waves } from "../../../plan/query";
 import { kubernetesObject, plain } from "../../../plan/kubernetesObject";
 import {
     helmArguments,
@@ -115,10 +115,6 @@ function valuesFile(release: Resource): string {
 
 function documentsOf(resources: Resource[]): string {
     return resources.map((resource) => JSON.stringify(kubernetesObject(resource))).join("\n---\n");
-}
-
-function isRelease({ type }: Resource): boolean {
-    return type === "kubernetes:helm.sh/v3:Release";
 }
 
 function inputsOf(release: Resource): ReleaseInputs {

@@ -1,19 +1,8 @@
 import { strict as assert } from "node:assert";
 import { preflightsOf } from "../../../components/traffic/preflights";
-import type { MeshService } from "../../../components/mesh/meshService";
 import type { ServiceTraffic } from "../../../components/traffic/serviceTraffic";
+import { service } from "./shop";
 
-const service: MeshService = {
-    name: "shop",
-    host: "shop",
-    namespace: "shop",
-    port: 80,
-    protocol: "http",
-    versions: {},
-    selector: { app: "shop" },
-    serviceAccount: "shop",
-    exposure: { hosts: ["shop.example.com"], paths: [{ prefix: "/" }] },
-};
 const cors = { allowOrigins: [{ exact: "https://a.example.com" }] };
 const hosts = ["shop.example.com"];
 

@@ -1,20 +1,8 @@
 import { strict as assert } from "node:assert";
-import type { MeshService } from "../../../components/mesh/meshService";
 import { gatewayRoutes, meshRoutes } from "../../../components/traffic/httpRoutes";
 import type { HTTPRoute } from "../../../components/istio/api";
 import type { TextMatch } from "../../../components/traffic/serviceTraffic";
-
-const service: MeshService = {
-    name: "shop",
-    host: "shop",
-    namespace: "shop",
-    port: 80,
-    protocol: "http",
-    versions: {},
-    selector: { app: "shop" },
-    serviceAccount: "shop",
-    exposure: { hosts: ["shop.example.com"], paths: [{ prefix: "/" }] },
-};
+import { service } from "./shop";
 
 /** The path that the service gets: Envoy replaces exactly the prefix that matched, and anything else as a whole. */
 function sent(routes: HTTPRoute[], path: string): string {

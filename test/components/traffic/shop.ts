@@ -1,0 +1,14 @@
+import type { MeshService } from "../../../components/mesh/meshService";
+
+/** A service that is exposed whole. */
+export const service: MeshService = {
+    name: "shop",
+    host: "shop",
+    namespace: "shop",
+    port: 80,
+    protocol: "http",
+    versions: {},
+    selector: { app: "shop" },
+    serviceAccount: "shop",
+    exposure: { hosts: ["shop.example.com"], paths: [{ prefix: "/" }] },
+};
