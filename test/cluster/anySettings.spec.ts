@@ -9,7 +9,7 @@ import { anySettings } from "../support/anySettings";
 import { accepted, objectsOf, type MeshObject } from "../support/meshObjects";
 import { attempt } from "./support/command";
 
-const WANTED = 2000;
+const WANTED = 500;
 const BATCH = 250;
 
 /** Needs istioctl, which validates as Istio's webhook does, but no cluster. */
