@@ -9,6 +9,7 @@ import { attempt, get, kubectl, type KubernetesObject } from "./support/command"
 import { curlFrom, type Answer } from "./support/curl";
 import { deploy } from "./support/deploy";
 import { inTime, reachGateway, type Reached } from "./support/gateway";
+import { askHost } from "./support/https";
 import { eventually } from "./support/eventually";
 import { updateMesh } from "./support/mesh";
 
@@ -23,9 +24,16 @@ const XFCC = /X-Forwarded-Client-Cert/i;
 describe("security on a cluster", function () {
     let gateway: Reached;
 
-    const planWith = (security: object, istio: object = {}, traffic: object = {}): Promise<Plan> => {
+    const planWith = (security: object, istio: object = {}, traffic: object = {}, more: object = {}): Promise<Plan> => {
         const given = overrides() as Record<string, object> | undefined;
-        const override = { ...given, clients: CLIENTS, security, traffic, istio: { ...given?.istio, ...istio } };
+        const override = {
+            ...given,
+            ...more,
+            clients: CLIENTS,
+            security,
+            traffic,
+            istio: { ...given?.istio, ...istio },
+        };
         return record({ stack: "local", override });
     };
     const atGateway = async (path: string, init: RequestInit = {}): Promise<Answer> => {
@@ -235,6 +243,71 @@ describe("security on a cluster", function () {
             it(`answers ${what} at ${path} with ${status}`, () =>
                 eventually(async () => assert.equal(await statusOf(atGateway(path, init())), status)));
         }
+
+        describe("with places for tokens, claims as headers and routes by claims", () => {
+            const shop = { host: "shop.example.com" };
+            const asked = async (path: string, headers: Record<string, string> = {}) =>
+                askHost(gateway, { ...shop, path, headers });
+
+            before(async () => {
+                const places = { fromHeaders: [{ name: "x-token", prefix: "JWT " }], fromCookies: ["session"] };
+                const selector = { app: "httpbin" };
+                const echo = { namespace: "bookinfo", port: 8000, selector, serviceAccount: "httpbin" };
+                const rules = {
+                    requestAuthentication: [
+                        {
+                            name: "users",
+                            issuers: [{ ...issuers[0], ...places, claimToHeaders: { "x-user": "sub" } }],
+                            require: [{ paths: ["/anything*"], notMethods: ["GET"] }],
+                        },
+                    ],
+                };
+                const match = [{ claims: { groups: { exact: "testers" } }, fault: { abort: 418 } }];
+                const services = { echo: { ...echo, expose: { hosts: [shop.host] } } };
+                await updateMesh(await planWith(rules, {}, { services: { echo: { match } } }, { services }));
+                const spec = { selector, ports: [{ name: "http", port: 8000, targetPort: 8080 }] };
+                const metadata = { name: "echo", namespace: "bookinfo" };
+                const service = { apiVersion: "v1", kind: "Service", metadata, spec };
+                await kubectl(["apply", "-f", "-"], JSON.stringify(service));
+            });
+
+            it("passes the subject on, from a header and from a cookie", () =>
+                eventually(async () => {
+                    const token = issuer.token("ann");
+                    for (const [name, value] of [
+                        ["x-token", `JWT ${token}`],
+                        ["cookie", `session=${token}`],
+                    ] as const) {
+                        const { status, body } = await asked("/headers", { [name]: value });
+                        assert.equal(status, 200);
+                        assert.match(body, /"X-User": "ann"/);
+                    }
+                }));
+
+            it("passes on no subject that the client made up", () =>
+                eventually(async () => {
+                    const { status, body } = await asked("/headers", { "x-user": "root" });
+                    assert.equal(status, 200);
+                    assert.doesNotMatch(body, /root/);
+                }));
+
+            it("looks for tokens nowhere else, and needs none to read", () =>
+                eventually(async () => {
+                    const headers = { authorization: `Bearer ${stranger.token("eve")}` };
+                    assert.equal((await asked("/anything", headers)).status, 200);
+                    const post = { ...shop, path: "/anything", method: "POST" };
+                    assert.equal((await askHost(gateway, { ...post, headers })).status, 403);
+                    const token = { "x-token": `JWT ${issuer.token("ann")}` };
+                    assert.equal((await askHost(gateway, { ...post, headers: token })).status, 200);
+                }));
+
+            it("routes by a claim, also one of a list", () =>
+                eventually(async () => {
+                    const of = (claims: object) => ({ "x-token": `JWT ${issuer.token("ann", { ...claims })}` });
+                    assert.equal((await asked("/headers", of({ groups: ["a", "testers"] }))).status, 418);
+                    assert.equal((await asked("/headers", of({ groups: ["a"] }))).status, 200);
+                }));
+        });
 
         describe("of browsers, with CORS for productpage", () => {
             const origin = "https://web.example.com";
