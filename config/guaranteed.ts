@@ -23,18 +23,30 @@ export interface Observability {
     alarms?: NonNullable<Settings["alarms"]> & Placed;
 }
 
+type ReservedIpSettings = NonNullable<NonNullable<Settings["gateway"]["loadBalancer"]>["reservedIp"]>;
+
+/** The address that the gateway keeps. */
+export type ReservedIp =
+    | Extract<ReservedIpSettings, { source: "existing" }>
+    | (Extract<ReservedIpSettings, { source: "new" }> & Placed & { protect: boolean });
+
 /** What the rules between sections see to, as types. */
 export interface Guaranteed {
     ground: Ground;
     /** Undefined where nothing on OCI sees the mesh. */
     observability: Observability | undefined;
+    /** Undefined where the gateway's address goes with its load balancer. */
+    reservedIp: ReservedIp | undefined;
 }
 
 /** Undefined where something is missing: the rules have said what. */
 export function guaranteed(settings: Settings, signIn: OciSettings | undefined): Guaranteed | undefined {
     const ground = groundOf(settings);
     const observability = observabilityOf(settings, signIn);
-    return ground && observability !== "incomplete" ? { ground, observability } : undefined;
+    const reservedIp = reservedIpOf(settings);
+    return ground && observability !== "incomplete" && reservedIp !== "incomplete"
+        ? { ground, observability, reservedIp }
+        : undefined;
 }
 
 function groundOf({ cluster, network, compartmentId }: Settings): Ground | undefined {
@@ -74,4 +86,14 @@ function observabilityOf(
         logs: oci && tenancyId !== undefined ? { ...oci, compartmentId, tenancyId } : undefined,
         alarms: alarms && { ...alarms, compartmentId },
     };
+}
+
+/** A new address is protected like the cluster, unless it is said otherwise. */
+function reservedIpOf({ gateway, cluster, compartmentId }: Settings): ReservedIp | "incomplete" | undefined {
+    const { reservedIp } = gateway.loadBalancer ?? {};
+    if (reservedIp?.source !== "new") {
+        return reservedIp;
+    }
+    const { protect = cluster.source === "new" && cluster.protect } = reservedIp;
+    return compartmentId === undefined ? "incomplete" : { ...reservedIp, protect, compartmentId };
 }

@@ -122,10 +122,12 @@ function ociPlaceholders(): Problem[] {
 }
 
 /** Judged by what was written, so that a missing region is reported beside other mistakes in `cluster`. */
-function usesOci(project: string, { apm, alarms, logging }: Partial<Settings>): boolean {
+function usesOci(project: string, { apm, alarms, logging, network, gateway }: Partial<Settings>): boolean {
     const cluster = parse(pulumi.runtime.getConfig(`${project}:cluster`)) as { source?: string } | undefined;
     const observed = apm !== undefined || alarms !== undefined || logging?.oci !== undefined;
-    return cluster?.source === "new" || cluster?.source === "existing" || observed;
+    // Without a network these are refused for that.
+    const addressed = network !== undefined && (gateway?.dns ?? gateway?.loadBalancer?.reservedIp) !== undefined;
+    return cluster?.source === "new" || cluster?.source === "existing" || observed || addressed;
 }
 
 /** Pulumi hands structured settings over as JSON, plain ones as they stand in the stack file, and nothing as no text. */

@@ -1,4 +1,4 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { MeshTelemetry } from "../components/istio/meshTelemetry";
 import { dataKeyType, type TracingPlan } from "../components/istio/tracing/tracingPlan";
 import { Alarms } from "../components/oci/alarms";
@@ -12,6 +12,7 @@ import { ociProvider } from "../components/oci/provider";
 import { BOOKINFO_NAMES } from "../components/workloads/bookinfoServices";
 import type { StackSettings } from "../config/load";
 import { onOci, type ClusterFoundation } from "./cluster";
+import { reported } from "./gateway";
 
 /** The APM domain, made or found as the settings say. Guide: "Application Performance Monitoring (APM)". */
 export function provideApm(settings: StackSettings, { oci }: ClusterFoundation): ApmBackend | undefined {
@@ -122,14 +123,4 @@ export function raiseAlarms(
         },
         oci,
     );
-}
-
-/** The address once the load balancer reports it, for what cannot do without. */
-function reported(page: pulumi.Input<string | undefined>): pulumi.Output<string> {
-    return pulumi.output(page).apply((url) => {
-        if (url === undefined) {
-            throw new pulumi.RunError("The gateway's load balancer reports no address yet. Run `pulumi up` again.");
-        }
-        return url;
-    });
 }

@@ -87,15 +87,15 @@ pinned<Settings["istio"]["meshConfig"], MeshConfigArgs, never, "outboundTrafficP
 pinned<
     Settings["gateway"],
     IngressGatewayArgs,
-    "hosts" | "ports" | "kind" | "gatewayApiManifest" | "tls" | "loadBalancer",
+    "hosts" | "ports" | "kind" | "gatewayApiManifest" | "tls" | "loadBalancer" | "dns",
     | ("version" | "chartRepository" | "namespace" | "imagePullSecrets" | "ports" | "ociLoadBalancer")
     | ("proxyBootstrap" | "networkPolicies")
 >();
 pinned<
     NonNullable<Settings["gateway"]["loadBalancer"]>,
     OciLoadBalancerArgs,
-    "allowedCidrs",
-    "subnetId" | "nsgIds" | Exclude<Tagged, "displayName">
+    "allowedCidrs" | "reservedIp",
+    "reservedIp" | "subnetId" | "nsgIds" | Exclude<Tagged, "displayName">
 >();
 pinned<
     Settings["egress"]["gateway"],
