@@ -5,7 +5,14 @@ import type { ExistingNetworkSettings, NetworkSettings } from "./schema/network"
 
 /** Where the mesh goes, with what each kind of cluster cannot do without. */
 export type Ground =
-    | { source: "new"; cluster: NewClusterSettings; network: NetworkSettings; compartmentId: string }
+    | {
+          source: "new";
+          cluster: NewClusterSettings;
+          network: NetworkSettings;
+          compartmentId: string;
+          /** Defined if a node pool grows, whose policy is written in the tenancy's home region. */
+          tenancyId?: string;
+      }
     | { source: "existing"; cluster: ExistingClusterSettings; network: ExistingNetworkSettings }
     | { source: "kubeconfig"; cluster: KubeconfigClusterSettings; network?: ExistingNetworkSettings };
 
@@ -41,7 +48,7 @@ export interface Guaranteed {
 
 /** Undefined where something is missing: the rules have said what. */
 export function guaranteed(settings: Settings, signIn: OciSettings | undefined): Guaranteed | undefined {
-    const ground = groundOf(settings);
+    const ground = groundOf(settings, signIn);
     const observability = observabilityOf(settings, signIn);
     const reservedIp = reservedIpOf(settings);
     return ground && observability !== "incomplete" && reservedIp !== "incomplete"
@@ -49,12 +56,19 @@ export function guaranteed(settings: Settings, signIn: OciSettings | undefined):
         : undefined;
 }
 
-function groundOf({ cluster, network, compartmentId }: Settings): Ground | undefined {
+/** Index of the first node pool that grows, or -1. */
+export function growingPool({ nodePools }: NewClusterSettings): number {
+    return nodePools.findIndex(({ autoscaling }) => autoscaling !== undefined);
+}
+
+function groundOf({ cluster, network, compartmentId }: Settings, signIn: OciSettings | undefined): Ground | undefined {
     switch (cluster.source) {
-        case "new":
-            return network && compartmentId !== undefined
-                ? { source: "new", cluster, network, compartmentId }
+        case "new": {
+            const tenancyId = growingPool(cluster) < 0 ? undefined : signIn?.tenancyOcid;
+            return network && compartmentId !== undefined && (tenancyId !== undefined || growingPool(cluster) < 0)
+                ? { source: "new", cluster, network, compartmentId, tenancyId }
                 : undefined;
+        }
         case "existing":
             return network?.source === "existing" ? { source: "existing", cluster, network } : undefined;
         case "kubeconfig":

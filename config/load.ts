@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { z } from "zod";
 import { missingFiles } from "./files";
-import { guaranteed, type Guaranteed } from "./guaranteed";
+import { growingPool, guaranteed, type Guaranteed } from "./guaranteed";
 import { problemsOf, unknownSetting } from "./fromZod";
 import { readOciSettings, type OciSettings } from "./oci";
 import { placeProblems } from "./places";
@@ -42,9 +42,7 @@ export function readSettings(): StackSettings {
             invalid.push(name);
         }
     }
-    const oci = usesOci(project, valid)
-        ? readOciSettings({ tenancyNeeded: valid.logging?.oci !== undefined })
-        : { problems: [] };
+    const oci = usesOci(project, valid) ? readOciSettings(tenancyFor(valid)) : { problems: [] };
     const files = missingFiles(valid);
     problems.unshift(...files);
     const absent = new Set(files.map(({ key }) => key));
@@ -119,6 +117,17 @@ function ociPlaceholders(): Problem[] {
             message: `is the placeholder ${value}: put your own value in its place`,
             fix: [setCommand(key, value)],
         }));
+}
+
+/** Why the tenancy has to be known; undefined if it does not. */
+function tenancyFor({ logging, cluster }: Partial<Settings>): string | undefined {
+    if (logging?.oci !== undefined) {
+        return "logging.oci needs it, as dynamic groups live in the tenancy";
+    }
+    const growing = cluster?.source === "new" ? growingPool(cluster) : -1;
+    return growing < 0
+        ? undefined
+        : `cluster.nodePools[${growing}].autoscaling needs it, as policies are written in the tenancy's home region`;
 }
 
 /** Judged by what was written, so that a missing region is reported beside other mistakes in `cluster`. */

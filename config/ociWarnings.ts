@@ -1,4 +1,5 @@
 import { openHosts } from "../mesh/hosts";
+import { growingPool } from "./guaranteed";
 import { setCommand } from "./problems";
 import { contains } from "./rules/network";
 import type { Settings } from "./schema";
@@ -105,7 +106,13 @@ const anyHostHasNoRecord: Warning = (settings) =>
         ? "gateway.dns makes no record for the host `*`: DNS needs a name."
         : undefined;
 
+const autoscalerElsewhere: Warning = ({ cluster, network }) =>
+    cluster.source === "new" && network?.source === "existing" && growingPool(cluster) >= 0
+        ? "cluster.nodePools grow with a policy for compartmentId alone: if network is in another compartment, the autoscaler needs one there too (docs/cluster.md)."
+        : undefined;
+
 const WARNINGS = [
+    autoscalerElsewhere,
     publishedPrivateAddress,
     anyHostHasNoRecord,
     newerShape,

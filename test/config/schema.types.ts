@@ -46,7 +46,7 @@ pinned<
     NewCluster,
     OkeClusterArgs & { endpoint: { allowedCidrs: string[] } },
     "source",
-    "compartmentId" | "network" | Tagged
+    "compartmentId" | "network" | "homeProvider" | Tagged
 >();
 pinned<Each<NewCluster["nodePools"]>, NodePoolSpec>();
 pinned<
@@ -73,7 +73,7 @@ pinned<
     NonNullable<Settings["alarms"]>,
     AlarmsArgs & ClusterThresholds & { errorPercent: number; latencyMs: number },
     never,
-    "compartmentId" | "cluster" | "application" | "nodePools" | Tagged
+    "compartmentId" | "cluster" | "application" | "nodePools" | "nodeCount" | Tagged
 >();
 
 // The control plane and its gateways

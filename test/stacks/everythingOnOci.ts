@@ -3,13 +3,20 @@ import { record } from "../../plan/record/record";
 
 const address = "203.0.113.7/32";
 
-/** The node pool of the dev stack. */
-export const POOL = { name: "workers", shape: "VM.Standard.E5.Flex", ocpus: 2, memoryInGbs: 16, size: 3 };
+/** The node pool of the dev stack, with a range to grow in. */
+export const POOL = {
+    name: "workers",
+    shape: "VM.Standard.E5.Flex",
+    ocpus: 2,
+    memoryInGbs: 16,
+    size: 3,
+    autoscaling: { min: 3, max: 6 },
+};
 
 /** What the dev stack lacks of what this program makes on OCI. */
 export const EVERYTHING: Record<string, Record<string, unknown>> = {
     network: { bastion: { allowedCidrs: [address] } },
-    cluster: { endpoint: { allowedCidrs: [address] } },
+    cluster: { endpoint: { allowedCidrs: [address] }, nodePools: [POOL] },
     gateway: {
         hosts: ["bookinfo.example.com"],
         dns: { zone: "example.com" },

@@ -50,6 +50,8 @@ const CHANGES: [what: string, settings: Override, replaced: string[]][] = [
         ["-UnifiedAgentConfiguration"],
     ],
     ["tags", over("tags", { freeform: { team: "mesh" } }), []],
+    ["a pool that grows further", over("cluster", { nodePools: [{ ...pool, autoscaling: { min: 2, max: 9 } }] }), []],
+    ["a pool that does not grow", over("cluster", { nodePools: [{ ...pool, autoscaling: undefined }] }), []],
     ["a larger pool", over("cluster", { nodePools: [{ ...pool, size: 5 }] }), []],
     ["labels and a key for nodes", over("cluster", { nodePools: [{ ...pool, labels: { a: "b" } }] }), []],
     ["a newer Kubernetes", over("cluster", { kubernetesVersion: "v1.34.3" }), []],
@@ -92,6 +94,7 @@ describe("what a change of settings replaces", () => {
         };
         const settings = (isPublic: boolean) => ({
             "oci:region": "us-ashburn-1",
+            "oci:tenancyOcid": "ocid1.tenancy.oc1..t",
             compartmentId: "ocid1.compartment.oc1..a",
             network: existing,
             cluster: {
