@@ -228,6 +228,36 @@ describe("the gateway on a cluster", function () {
             await answers(200, { host: HOST, ca: authority.certificate });
             await servesAddonBeside("ingress");
         });
+
+        // As cert-manager makes it: https://cert-manager.io/docs/configuration/acme/http01/. Its image is not in every cluster,
+        // so istiod stands in for the solver, and knows no such path; the gateway would answer without asking anybody.
+        it("does not redirect an HTTP-01 challenge beside HTTPS, and asks the solver", async () => {
+            const path = "/.well-known/acme-challenge/token";
+            const metadata = { name: "acme-solver", namespace: "istio-system" };
+            const backend = { service: { name: metadata.name, port: { number: 8089 } } };
+            const rules = [{ host: HOST, http: { paths: [{ path, pathType: "Exact", backend }] } }];
+            const ports = [{ name: "http", port: 8089, targetPort: 8080 }];
+            const items = [
+                { apiVersion: "v1", kind: "Service", metadata, spec: { selector: { app: "istiod" }, ports } },
+                {
+                    apiVersion: "networking.k8s.io/v1",
+                    kind: "Ingress",
+                    metadata,
+                    spec: { ingressClassName: "istio", rules },
+                },
+            ];
+            const text = JSON.stringify({ apiVersion: "v1", kind: "List", items });
+            await kubectl(["apply", "-f", "-"], text);
+            try {
+                const asked = ({ status, headers }: Answer) =>
+                    status === 404 && headers["x-envoy-upstream-service-time"] !== undefined;
+                const last = await answer({ host: HOST, path }, asked);
+                assert.ok(asked(last), JSON.stringify(last));
+                await answers(200, { host: HOST, ca: authority.certificate });
+            } finally {
+                await kubectl(["delete", "--ignore-not-found", "-f", "-"], text);
+            }
+        });
     });
 
     describe("kind gateway-api", () => {

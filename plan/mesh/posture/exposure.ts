@@ -9,7 +9,7 @@ import { gatewayRelease } from "./workloads";
 
 /** What is exposed outside of the cluster, and which requests need a token. */
 export function exposureLines(plan: Plan, objects: SecurityObjects, entrances: Entrance[]): string[] {
-    return [...gatewayLines(plan, entrances), ...apiLines(plan), ...tokenLines(objects)];
+    return [...gatewayLines(plan, entrances), ...recordLines(plan), ...apiLines(plan), ...tokenLines(objects)];
 }
 
 function gatewayLines(plan: Plan, entrances: Entrance[]): string[] {
@@ -35,7 +35,18 @@ function gatewayWay(plan: Plan): string {
     }
     const annotations = Object.entries((at(service, "annotations") ?? {}) as Record<string, unknown>);
     const internal = annotations.find(([name]) => /(-|\/)internal$/.test(name))?.[1];
-    return internal === undefined ? "load balancer" : `${internal === "true" ? "private" : "public"} load balancer`;
+    const kept = at(service, "loadBalancerIP") === undefined ? "" : " at a reserved address";
+    return internal === undefined
+        ? "load balancer"
+        : `${internal === "true" ? "private" : "public"} load balancer${kept}`;
+}
+
+/** A zone that is known by its name alone, and in no view, is one that everybody can ask. */
+function recordLines(plan: Plan): string[] {
+    return ofType(plan, "oci:Dns/rrset:Rrset").map(({ inputs }) => {
+        const inView = at(inputs, "viewId") !== undefined ? ", for the networks of its view" : "";
+        return `${text(at(inputs, "domain"))} in DNS: the gateway's address${inView}`;
+    });
 }
 
 function apiLines(plan: Plan): string[] {
