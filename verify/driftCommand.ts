@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { record } from "../plan/record/record";
-import { kubectlFor, liveObjects, plannedObjects } from "./live";
+import { connect } from "./cluster";
+import { liveObjects, plannedObjects } from "./live";
 import { findDrift, type Drift } from "./drift";
 
 const help = `Compares the Istio, Gateway API and NetworkPolicy objects in a cluster with those that a stack's settings plan:
@@ -29,7 +30,7 @@ async function main(): Promise<number> {
     const { stack = "dev" } = values;
     const plan = await record({ stack });
     const planned = plannedObjects(plan);
-    const { objects, schemas } = await liveObjects(plan, kubectlFor(values));
+    const { objects, schemas } = await liveObjects(plan, connect({ file: values.kubeconfig, context: values.context }));
     const drift = findDrift(planned, objects, schemas);
     process.stdout.write(`${report(drift, planned.length, stack)}\n`);
     return drift.length > 0 ? 1 : 0;

@@ -1,26 +1,8 @@
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
 import { kubernetesObject } from "../plan/kubernetesObject";
 import { at, type Plan } from "../plan/model";
 import { isKubernetes, isManaged, isRelease, ofType } from "../plan/query";
+import type { Cluster, LiveObject } from "./cluster";
 import { groupKind, type ClusterObject, type Schema } from "./drift";
-
-/** Runs kubectl with these arguments and returns what it prints. */
-export type Kubectl = (args: string[]) => Promise<string>;
-
-/** Timeout of a request to the API server; exceeding it ends the check. */
-const REQUEST_TIMEOUT = "30s";
-
-/** kubectl for a cluster; by default that of KUBECONFIG or ~/.kube/config. */
-export function kubectlFor({ kubeconfig, context }: { kubeconfig?: string; context?: string }): Kubectl {
-    const cluster = [
-        ...(kubeconfig === undefined ? [] : ["--kubeconfig", kubeconfig]),
-        ...(context === undefined ? [] : ["--context", context]),
-        ...["--request-timeout", REQUEST_TIMEOUT],
-    ];
-    const maxBuffer = 256 * 1024 * 1024;
-    return async (args) => (await promisify(execFile)("kubectl", [...cluster, ...args], { maxBuffer })).stdout;
-}
 
 /** Kinds that decide about access and routing: those of Istio and the Gateway API, and NetworkPolicies. */
 const GOVERNS = /^([a-z]+\.istio\.io|gateway\.networking\.k8s\.io)$/;
@@ -39,16 +21,17 @@ export function plannedObjects(plan: Plan): ClusterObject[] {
 /** The objects of those kinds in the plan's namespaces, and the schemas from which the API server sets defaults. */
 export async function liveObjects(
     plan: Plan,
-    kubectl: Kubectl,
+    cluster: Pick<Cluster, "list">,
 ): Promise<{ objects: ClusterObject[]; schemas: Record<string, Schema> }> {
-    const kinds = (await listed<CustomKind>(kubectl, "customresourcedefinitions")).filter(
-        ({ spec }) => GOVERNS.test(spec.group) && spec.scope === "Namespaced",
-    );
-    const names = [...kinds.map(({ metadata }) => metadata.name), "networkpolicies.networking.k8s.io"];
-    const all = await listed<ClusterObject>(kubectl, names.join(","), "--all-namespaces");
+    const definitions = await cluster.list<CustomKind>("apiextensions.k8s.io/v1", "CustomResourceDefinition");
+    const kinds = definitions.filter(({ spec }) => GOVERNS.test(spec.group) && spec.scope === "Namespaced");
+    const all = await Promise.all([
+        ...kinds.map(({ spec }) => cluster.list(`${spec.group}/${storedIn({ spec }).name}`, spec.names.kind)),
+        cluster.list("networking.k8s.io/v1", "NetworkPolicy"),
+    ]);
     const namespaces = new Set(namespacesOf(plan));
     const releases = new Set(ofType(plan, "Release").map(({ inputs }) => inputs.name));
-    const objects = all.filter(
+    const objects = (all.flat() as ClusterObject[]).filter(
         ({ metadata }) =>
             namespaces.has(metadata.namespace) &&
             metadata.ownerReferences === undefined &&
@@ -68,20 +51,17 @@ function namespacesOf(plan: Plan): unknown[] {
 }
 
 /** The part of a CustomResourceDefinition that is read. */
-interface CustomKind extends Pick<ClusterObject, "metadata"> {
+interface CustomKind extends LiveObject {
     spec: {
         group: string;
         scope: string;
         names: { kind: string };
-        versions: { storage: boolean; schema: { openAPIV3Schema: { properties?: { spec?: Schema } } } }[];
+        versions: { name: string; storage: boolean; schema: { openAPIV3Schema: { properties?: { spec?: Schema } } } }[];
     };
 }
 
 const kindOf = ({ spec }: CustomKind) => `${spec.group}/${spec.names.kind}`;
 
-const schemaOf = ({ spec }: CustomKind): Schema =>
-    spec.versions.find(({ storage }) => storage)?.schema.openAPIV3Schema.properties?.spec ?? {};
+const storedIn = ({ spec }: Pick<CustomKind, "spec">) => spec.versions.find(({ storage }) => storage)!;
 
-async function listed<T>(kubectl: Kubectl, ...what: string[]): Promise<T[]> {
-    return (JSON.parse(await kubectl(["get", ...what, "--output", "json"])) as { items: T[] }).items;
-}
+const schemaOf = (kind: CustomKind): Schema => storedIn(kind).schema.openAPIV3Schema.properties?.spec ?? {};

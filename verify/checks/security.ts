@@ -1,0 +1,107 @@
+import { LEGACY_NAMESPACE } from "../../components/workloads/clientWorkloads";
+import { postureOf, type Posture } from "../../plan/mesh/posture/posture";
+import type { Service } from "../../mesh/services";
+import { answerTrouble } from "../causes";
+import { failed, passed, skipped, type Check, type Finding, type Subject } from "../check";
+import { ask, senderIn, type PodAnswer } from "../senders";
+
+const GUIDE = "Securing Istio";
+
+/** Who may call whom: each caller that can send requests, at each service, and a client without a sidecar. */
+export function securityChecks(subject: Subject): Check[] {
+    const posture = postureOf(subject.plan);
+    const targets = subject.mesh.services.filter(({ protocol }) => protocol === "http");
+    if (!posture) {
+        return [];
+    }
+    const plain: Check[] = subject.settings.clients.legacy
+        ? targets.map((target) => plainText(target, posture, subject))
+        : [];
+    return [...subject.mesh.services.flatMap((caller) => calls(caller, targets, posture, subject)), ...plain];
+}
+
+const callerName = ({ name, namespace }: Service, posture: Posture) =>
+    [name, `${name}.${namespace}`].find((each) => posture.callers.includes(each));
+
+/** What the policies of the plan let a caller do at a service; undefined where that depends on the request. */
+function expected(
+    caller: string,
+    { name, namespace }: Service,
+    posture: Posture,
+): "all" | "none" | "cut off" | undefined {
+    const row = posture.callers.indexOf(caller);
+    const column = [name, `${name}.${namespace}`]
+        .map((each) => posture.targets.indexOf(each))
+        .find((index) => index >= 0);
+    const access = column === undefined ? undefined : posture.access[row]?.[column];
+    return typeof access === "string" ? access : undefined;
+}
+
+function calls(caller: Service, targets: Service[], posture: Posture, subject: Subject): Check[] {
+    const name = callerName(caller, posture);
+    if (name === undefined) {
+        return [];
+    }
+    return targets.flatMap((target): Check[] => {
+        const access = expected(name, target, posture);
+        // Other policies may refuse what ALLOW policies let through, by what only the request knows.
+        if (access === undefined || target === caller || posture.refusals.length > 0) {
+            return [];
+        }
+        return [
+            {
+                group: "security",
+                name: `${caller.name} calls ${target.name}`,
+                expected: access === "all" ? "not denied" : "403 RBAC: access denied",
+                guide: `${GUIDE}, "Configuring Authorization"`,
+                run: async () => {
+                    const sender = await senderIn(subject.cluster, caller.namespace, caller.selector);
+                    if (!sender) {
+                        return skipped(`no pod of ${caller.name} has curl`);
+                    }
+                    const answer = await ask(subject.cluster, sender, urlOf(target));
+                    return judge(answer, access);
+                },
+            },
+        ];
+    });
+}
+
+const urlOf = ({ host, namespace, port, exposure }: Service) => {
+    const [first] = exposure?.paths ?? [];
+    const path = first === undefined ? "/" : "exact" in first ? first.exact : first.prefix;
+    return `http://${host}.${namespace}:${port}${path}`;
+};
+
+function judge({ status, body }: PodAnswer, access: "all" | "none" | "cut off"): Finding {
+    const denied = status === 403 && /RBAC: access denied/.test(body);
+    const seen = status === 0 ? `cut off: ${body}` : `${status}${denied ? " RBAC: access denied" : ""}`;
+    const verdict = { all: !denied && status !== 0, none: denied, "cut off": status === 0 }[access];
+    const open = {
+        what: "The call is allowed, although no policy of the settings allows it.",
+        fix: "A policy is missing, or one was added: see the check of objects, then run pulumi up.",
+        command: "kubectl get authorizationpolicies,peerauthentications -A",
+    };
+    const closed = {
+        what: "The call is refused, although the settings allow it.",
+        fix: "A policy was added, a sidecar is missing, or the caller runs as another ServiceAccount.",
+        command: "kubectl get authorizationpolicies,peerauthentications -A",
+    };
+    const causes = [...answerTrouble(status, body), access === "all" ? closed : open];
+    return verdict ? passed(seen) : failed(seen, causes);
+}
+
+/** The guide's sleep in legacy: STRICT cuts it off, PERMISSIVE lets it in. */
+function plainText(target: Service, posture: Posture, { cluster }: Subject): Check {
+    const access = expected("no sidecar", target, posture) ?? "all";
+    return {
+        group: "security",
+        name: `a client without sidecar calls ${target.name}`,
+        expected: { all: "not denied", none: "403 RBAC: access denied", "cut off": "cut off" }[access],
+        guide: `${GUIDE}, "Configuring Mutual TLS"`,
+        run: async () => {
+            const sender = await senderIn(cluster, LEGACY_NAMESPACE, { app: "curl" });
+            return sender ? judge(await ask(cluster, sender, urlOf(target)), access) : skipped("no curl in legacy");
+        },
+    };
+}

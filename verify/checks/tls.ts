@@ -1,0 +1,124 @@
+import { X509Certificate } from "node:crypto";
+import { ISTIO_NAMESPACE } from "../../components/istio/versions";
+import type { OpenHost } from "../../mesh/hosts";
+import { failed, passed, type Cause, type Check, type Finding, type Subject } from "../check";
+
+const GUIDE = "Securing Gateways with TLS";
+const DAY = 86_400_000;
+
+/** Days before its end from which a certificate is reported: those that renew themselves do so earlier. */
+const SOON = 7;
+
+/** Handshakes at the gateway: certificate, redirect, and clients without one of their own. */
+export function tlsChecks(subject: Subject): Check[] {
+    return subject.mesh.hosts
+        .filter(({ host, tls }) => tls && host !== "*")
+        .flatMap((open) => [
+            certificate(open, subject),
+            redirect(open, subject),
+            ...(open.tls?.served.mode === "MUTUAL" ? [stranger(open, subject)] : []),
+        ]);
+}
+
+const nameIn = (host: string) => host.replace(/^\*/, "any");
+
+function certificate({ host, tls }: OpenHost, { cluster, gateway, settings }: Subject): Check {
+    const secret = tls!.served.credentialName;
+    const mutual = tls!.served.mode === "MUTUAL";
+    return {
+        group: "gateway",
+        name: `certificate of ${host}`,
+        expected: `valid for ${host} for ${SOON} days at least`,
+        guide: GUIDE,
+        run: async () => {
+            const secrets = await cluster.list("v1", "Secret", ISTIO_NAMESPACE);
+            const pem = secrets.find(({ metadata }) => metadata.name === secret)?.data?.["tls.crt"];
+            if (pem === undefined) {
+                const fix = "Create it, or run pulumi up.";
+                const command = `kubectl get secret ${secret} -n ${ISTIO_NAMESPACE}`;
+                return failed("no certificate", [{ what: `The Secret ${secret} is missing.`, fix, command }]);
+            }
+            const kept = new X509Certificate(Buffer.from(pem, "base64"));
+            const name = nameIn(host);
+            const answer = await gateway.ask(settings.gateway.ports.https, { host: name, anyCertificate: true });
+            // A server that asks for a client's certificate ends the connection before it answers.
+            const shown = answer.certificate ?? (mutual ? kept : undefined);
+            return shown ? judge(shown, kept, name) : failed(`no handshake: ${answer.error}`, [noHandshake(secret)]);
+        },
+    };
+}
+
+function judge(shown: X509Certificate, kept: X509Certificate, host: string): Finding {
+    const days = Math.floor((Date.parse(shown.validTo) - Date.now()) / DAY);
+    const causes: Cause[] = [
+        ...(days < SOON ? [ending(days)] : []),
+        ...(shown.checkHost(host) === undefined ? [otherHost(shown, host)] : []),
+        ...(shown.serialNumber !== kept.serialNumber
+            ? [{ what: "The gateway shows another certificate than its Secret has.", fix: "Wait until it has taken it up; then restart it." }] // prettier-ignore
+            : []),
+    ];
+    const seen = days < 0 ? `expired ${-days} days ago` : `valid for ${days} more days`;
+    return causes.length > 0 ? failed(seen, causes) : passed(seen);
+}
+
+function ending(days: number): Cause {
+    return {
+        what: days < 0 ? "The certificate has expired." : "The certificate expires soon.",
+        fix: "Renew it: pulumi up for source generated, a new Secret or file otherwise; with cert-manager see its Certificate.",
+        command: "kubectl get certificates -n istio-system",
+    };
+}
+
+function otherHost(shown: X509Certificate, host: string): Cause {
+    return {
+        what: `The certificate is for ${shown.subjectAltName ?? "no host"}, not for ${host}.`,
+        fix: "Issue one that lists the host.",
+    };
+}
+
+function noHandshake(secret: string): Cause {
+    return {
+        what: "The gateway serves no HTTPS for this host.",
+        fix: `Check that its Gateway exists and that istiod could read the Secret ${secret}.`,
+        command: "istioctl proxy-config secret deploy/istio-ingressgateway -n istio-system",
+    };
+}
+
+function redirect({ host }: OpenHost, { gateway, settings }: Subject): Check {
+    return {
+        group: "gateway",
+        name: `HTTP at ${host}`,
+        expected: "301 to HTTPS",
+        guide: GUIDE,
+        run: async () => {
+            const { status, headers } = await gateway.ask(settings.gateway.ports.http, { host: nameIn(host) });
+            const location = String(headers.location ?? "");
+            const cause = {
+                what: "Plain HTTP is not redirected.",
+                fix: "Run pulumi up: the Gateway's httpsRedirect is missing.",
+                command: "kubectl get gateways -A -o yaml",
+            };
+            return status === 301 && location.startsWith("https://")
+                ? passed(`301 to ${location}`)
+                : failed(String(status), [cause]);
+        },
+    };
+}
+
+function stranger({ host }: OpenHost, { gateway, settings }: Subject): Check {
+    return {
+        group: "gateway",
+        name: `client without certificate at ${host}`,
+        expected: "refused",
+        guide: GUIDE,
+        run: async () => {
+            const asked = { host: nameIn(host), anyCertificate: true };
+            const { status, error } = await gateway.ask(settings.gateway.ports.https, asked);
+            const cause = {
+                what: "The gateway asks for no certificate.",
+                fix: "Run pulumi up: the server's mode is not MUTUAL, or its Secret has no ca.crt.",
+            };
+            return status === 0 ? passed(`refused: ${error}`) : failed(`answered ${status}`, [cause]);
+        },
+    };
+}

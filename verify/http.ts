@@ -1,0 +1,87 @@
+import type { X509Certificate } from "node:crypto";
+import { request as httpRequest } from "node:http";
+import { request as httpsRequest } from "node:https";
+import type { TLSSocket } from "node:tls";
+
+/** A certificate with its key, PEM. */
+export interface Pair {
+    certificate: string;
+    key: string;
+}
+
+export interface Asked {
+    host: string;
+    /** @default / */
+    path?: string;
+    /** @default GET */
+    method?: string;
+    headers?: Record<string, string>;
+    /** @default none */
+    body?: string;
+    /** CA that is trusted, PEM; makes it HTTPS. */
+    ca?: string;
+    /** HTTPS with whatever certificate the server shows, which the caller judges. @default false */
+    anyCertificate?: boolean;
+    /** What the client shows. */
+    client?: Pair;
+    /** Seconds until it is given up. @default 10 */
+    seconds?: number;
+}
+
+export interface Answer {
+    /** 0 where no answer came. */
+    status: number;
+    body: string;
+    headers: Record<string, string | string[] | undefined>;
+    /** From the request to the end of its answer. */
+    seconds: number;
+    /** Why no answer came. */
+    error?: string;
+    /** What the server showed. */
+    certificate?: X509Certificate;
+}
+
+/** A request as a client with its own name server would send it: to an address, by host, over TLS if there is a CA. */
+export async function askHost(at: { hostname: string; port: number }, asked: Asked): Promise<Answer> {
+    const {
+        host,
+        path = "/",
+        method = "GET",
+        headers = {},
+        body,
+        ca,
+        anyCertificate = false,
+        client,
+        seconds = 10,
+    } = asked;
+    const encrypted = ca !== undefined || anyCertificate;
+    const started = performance.now();
+    const taken = () => (performance.now() - started) / 1000;
+    const common = { ...at, path, method, headers: { ...headers, host }, agent: false as const };
+    const { certificate: cert, key } = client ?? {};
+    const sent = encrypted
+        ? httpsRequest({ ...common, ca, cert, key, servername: host, rejectUnauthorized: !anyCertificate })
+        : httpRequest(common);
+    return new Promise((resolve) => {
+        const give = (error: string) => resolve({ status: 0, body: "", headers: {}, seconds: taken(), error });
+        const limit = setTimeout(() => sent.destroy(new Error(`no answer within ${seconds} s`)), seconds * 1000);
+        sent.on("close", () => clearTimeout(limit));
+        sent.on("error", (error: NodeJS.ErrnoException) => give(error.code ?? error.message));
+        sent.on("response", (response) => {
+            const certificate = encrypted ? (response.socket as TLSSocket).getPeerX509Certificate() : undefined;
+            const chunks: Buffer[] = [];
+            response.on("data", (chunk: Buffer) => chunks.push(chunk));
+            response.on("error", (error: Error) => give(error.message));
+            response.on("end", () =>
+                resolve({
+                    status: response.statusCode ?? 0,
+                    body: Buffer.concat(chunks).toString(),
+                    headers: response.headers,
+                    seconds: taken(),
+                    certificate,
+                }),
+            );
+        });
+        sent.end(body);
+    });
+}

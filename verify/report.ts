@@ -1,0 +1,85 @@
+import { styleText } from "node:util";
+import type { Finding } from "./check";
+import type { Result } from "./run";
+
+const VERDICTS: Record<Finding["verdict"], { word: string; style: "green" | "red" | "yellow" | "dim" }> = {
+    passed: { word: "ok", style: "green" },
+    failed: { word: "FAILED", style: "red" },
+    unknown: { word: "unknown", style: "yellow" },
+    skipped: { word: "skipped", style: "dim" },
+};
+
+/** The results as text: a line per check, then the likely causes of what failed. */
+export function renderTable(results: Result[], colour = false): string {
+    const paint = (style: "green" | "red" | "yellow" | "dim" | "bold", text: string) =>
+        colour ? styleText(style, text, { validateStream: false }) : text;
+    const width = Math.max(0, ...results.map(({ check }) => check.name.length));
+    const groups = [...new Set(results.map(({ check }) => check.group))];
+    const sections = groups.map((group) => {
+        const lines = results
+            .filter(({ check }) => check.group === group)
+            .map(({ check, finding }) => {
+                const { word, style } = VERDICTS[finding.verdict];
+                const expected = finding.verdict === "passed" ? "" : ` (expected: ${check.expected})`;
+                return `  ${paint(style, word.padEnd(7))} ${check.name.padEnd(width)}  ${finding.seen}${expected}`;
+            });
+        return [paint("bold", group), ...lines].join("\n");
+    });
+    return [...sections, ...troubles(results), summary(results)].filter(Boolean).join("\n\n") + "\n";
+}
+
+/** What failed, likeliest cause first. */
+function troubles(results: Result[]): string[] {
+    return results.flatMap(({ check, finding }) => {
+        const causes = "causes" in finding ? finding.causes : [];
+        const lines = causes.flatMap(({ what, fix, command }) => [
+            `  - ${what} ${fix}`,
+            ...(command === undefined ? [] : [`      ${command}`]),
+        ]);
+        const guide = check.guide === undefined ? "" : ` (guide: ${check.guide})`;
+        return lines.length > 0 ? [[`${check.group}, ${check.name}${guide}:`, ...lines].join("\n")] : [];
+    });
+}
+
+function summary(results: Result[]): string {
+    const count = (verdict: Finding["verdict"]) => results.filter(({ finding }) => finding.verdict === verdict).length;
+    return Object.keys(VERDICTS)
+        .map((verdict) => `${count(verdict as Finding["verdict"])} ${verdict}`)
+        .join(", ");
+}
+
+/** The results as JSON, for programs. */
+export function renderJson(stack: string, results: Result[]): string {
+    const checks = results.map(({ check: { run: _, ...check }, finding, seconds }) => ({
+        ...check,
+        ...finding,
+        seconds: Number(seconds.toFixed(3)),
+    }));
+    return `${JSON.stringify({ schemaVersion: 1, stack, checks }, undefined, 2)}\n`;
+}
+
+/** The results as a JUnit report, which CI services show. */
+export function renderJunit(stack: string, results: Result[]): string {
+    const cases = results.map(({ check, finding, seconds }) => {
+        const { verdict, seen } = finding;
+        const causes = "causes" in finding ? finding.causes.map(({ what, fix }) => `${what} ${fix}`) : [];
+        const text = escape([`expected: ${check.expected}`, `seen: ${seen}`, ...causes].join("\n"));
+        const inner = {
+            passed: "",
+            skipped: `<skipped message="${escape(seen)}"/>`,
+            failed: `<failure message="${escape(seen)}">${text}</failure>`,
+            unknown: `<error message="${escape(seen)}">${text}</error>`,
+        }[verdict];
+        const name = `name="${escape(check.name)}" classname="${check.group}" time="${seconds.toFixed(3)}"`;
+        return `    <testcase ${name}>${inner}</testcase>`;
+    });
+    const count = (verdict: Finding["verdict"]) => results.filter(({ finding }) => finding.verdict === verdict).length;
+    const counts = `tests="${results.length}" failures="${count("failed")}" errors="${count("unknown")}" skipped="${count("skipped")}"`;
+    return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuite name="${escape(stack)}" ${counts}>\n${cases.join("\n")}\n</testsuite>\n`;
+}
+
+/** Control characters have no place in XML at all. */
+function escape(text: string): string {
+    const named: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
+    return text.replace(/[&<>"]/g, (character) => named[character]!).replace(/[^\P{Cc}\n\t]/gu, "");
+}

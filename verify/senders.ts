@@ -1,0 +1,64 @@
+import { applicationOf, isReady, podsOf } from "./pods";
+import type { Cluster, Container } from "./cluster";
+
+/** The answer of a request from a pod. */
+export interface PodAnswer {
+    /** 0 where no answer came. */
+    status: number;
+    body: string;
+    seconds: number;
+}
+
+export interface PodRequest {
+    method?: string;
+    headers?: Record<string, string>;
+    /** Seconds until it is given up. @default 8 */
+    seconds?: number;
+}
+
+/** A container that can send requests: one of a workload's ready pods, if it has curl. */
+export async function senderIn(
+    cluster: Cluster,
+    namespace: string,
+    selector: Record<string, string>,
+): Promise<Container | undefined> {
+    const [pod] = (await podsOf(cluster, namespace, selector)).filter(isReady);
+    const container = pod && applicationOf(pod);
+    return container && (await hasCurl(cluster, container)) ? container : undefined;
+}
+
+async function hasCurl(cluster: Cluster, container: Container): Promise<boolean> {
+    const { code } = await cluster.exec(container, ["curl", "--version"]).catch(() => ({ code: 1 }));
+    return code === 0;
+}
+
+function curl(url: string, { method = "GET", headers = {} }: PodRequest, ...options: string[]): string[] {
+    const given = Object.entries(headers).flatMap(([name, value]) => ["-H", `${name}: ${value}`]);
+    return ["curl", "-sS", "-X", method, ...given, ...options, url];
+}
+
+/** Sends as many requests, one after another, and discards the answers. */
+export async function askMany(
+    cluster: Cluster,
+    from: Container,
+    url: string,
+    count: number,
+    request: PodRequest,
+): Promise<void> {
+    await cluster.exec(from, curl(`${url}-[1-${count}]`, request, "-m", "60", "-o", "/dev/null"), 70);
+}
+
+/** Sends a request from a pod. */
+export async function ask(
+    cluster: Cluster,
+    from: Container,
+    url: string,
+    request: PodRequest = {},
+): Promise<PodAnswer> {
+    const { seconds = 8 } = request;
+    const command = curl(url, request, "-m", String(seconds), "-w", "\n%{http_code} %{time_total}");
+    const { stdout, stderr } = await cluster.exec(from, command, seconds + 10);
+    const lines = stdout.trimEnd().split("\n");
+    const [status = 0, taken = 0] = (lines.pop() ?? "").split(" ").map(Number);
+    return { status, seconds: taken, body: status === 0 ? stderr.trim() : lines.join("\n") };
+}
