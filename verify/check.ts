@@ -43,7 +43,7 @@ export interface Check {
     expected: string;
     /** Section of the guide that does it by hand. */
     guide?: string;
-    run(): Promise<Finding>;
+    run: () => Promise<Finding>;
 }
 
 export const passed = (seen: string): Finding => ({ verdict: "passed", seen });

@@ -50,8 +50,8 @@ function summary(results: Result[]): string {
 
 /** The results as JSON, for programs. */
 export function renderJson(stack: string, results: Result[]): string {
-    const checks = results.map(({ check: { run: _, ...check }, finding, seconds }) => ({
-        ...check,
+    const checks = results.map(({ check: { group, name, expected, guide }, finding, seconds }) => ({
+        ...{ group, name, expected, guide },
         ...finding,
         seconds: Number(seconds.toFixed(3)),
     }));

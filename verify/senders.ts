@@ -1,3 +1,4 @@
+import type { Subject } from "./check";
 import { applicationOf, isReady, podsOf } from "./pods";
 import type { Cluster, Container } from "./cluster";
 
@@ -27,6 +28,23 @@ export async function senderIn(
     return container && (await hasCurl(cluster, container)) ? container : undefined;
 }
 
+/** A pod of the mesh that can send requests: the guide's curl, or one of Bookinfo's. */
+export async function anySender(
+    { cluster, mesh }: Pick<Subject, "cluster" | "mesh">,
+    besides?: string,
+): Promise<Container | undefined> {
+    const known = ["curl", "ratings"].flatMap((name) => mesh.services.find((each) => each.name === name) ?? []);
+    for (const { namespace, selector, name } of known) {
+        const sender = name === besides ? undefined : await senderIn(cluster, namespace, selector);
+        if (sender) {
+            return sender;
+        }
+    }
+    return undefined;
+}
+
+export const NO_SENDER = "no pod of the mesh has curl: set clients.curl";
+
 async function hasCurl(cluster: Cluster, container: Container): Promise<boolean> {
     const { code } = await cluster.exec(container, ["curl", "--version"]).catch(() => ({ code: 1 }));
     return code === 0;
@@ -37,15 +55,16 @@ function curl(url: string, { method = "GET", headers = {} }: PodRequest, ...opti
     return ["curl", "-sS", "-X", method, ...given, ...options, url];
 }
 
-/** Sends as many requests, one after another, and discards the answers. */
+/** Sends as many requests and discards the answers. */
 export async function askMany(
     cluster: Cluster,
     from: Container,
     url: string,
     count: number,
-    request: PodRequest,
+    { parallel, ...request }: PodRequest & { parallel: number },
 ): Promise<void> {
-    await cluster.exec(from, curl(`${url}-[1-${count}]`, request, "-m", "60", "-o", "/dev/null"), 70);
+    const many = parallel > 1 ? ["--parallel", "--parallel-max", String(parallel)] : [];
+    await cluster.exec(from, curl(`${url}-[1-${count}]`, request, ...many, "-m", "60", "-o", "/dev/null"), 80);
 }
 
 /** Sends a request from a pod. */

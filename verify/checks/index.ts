@@ -1,4 +1,5 @@
 import type { Check, Subject } from "../check";
+import { egressChecks } from "./egress";
 import { gatewayChecks } from "./gateway";
 import { installChecks } from "./install";
 import { objectChecks } from "./objects";
@@ -7,7 +8,16 @@ import { serviceChecks } from "./services";
 import { tlsChecks } from "./tls";
 import { trafficChecks } from "./traffic";
 
-const OF_ALL = [installChecks, serviceChecks, gatewayChecks, tlsChecks, trafficChecks, securityChecks, objectChecks];
+const OF_ALL = [
+    installChecks,
+    serviceChecks,
+    gatewayChecks,
+    tlsChecks,
+    trafficChecks,
+    egressChecks,
+    securityChecks,
+    objectChecks,
+];
 
 /** Every check that applies to a stack. */
 export function allChecks(subject: Subject): Check[] {

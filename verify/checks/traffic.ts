@@ -7,12 +7,21 @@ import { answerTrouble } from "../causes";
 import { failed, passed, skipped, type Check, type Finding, type Subject } from "../check";
 import type { Container } from "../cluster";
 import { hasLabels, podsOf, sidecarOf } from "../pods";
-import { ask, askMany, senderIn, type PodAnswer, type PodRequest } from "../senders";
+import { anySender, ask, askMany, NO_SENDER, type PodAnswer, type PodRequest } from "../senders";
 
 const GUIDE = "Managing Traffic";
 
 /** Requests by which shares are measured: of a share of 50 percent, they find one that is 35 or 65 nine times in ten. */
 export const REQUESTS = 200;
+
+/** Requests where all go to one version: any other shows at once. */
+const FEW = 20;
+
+/** Requests of which copies are looked for. */
+const MIRRORED = 50;
+
+/** Requests at a time. */
+const SIDE_BY_SIDE = 20;
 
 /** Seconds that a proxy may take until it has written its log. */
 const LOGGED_SECONDS = 15;
@@ -52,7 +61,7 @@ function casesOf(service: Service, { mesh }: Subject): Case[] {
         return request ? [{ service, key: `${key}.match[${index}]`, actions: { ...inherited, ...rule }, request }] : [];
     });
     const user = own.fault?.user;
-    const faulty: Case[] = user === undefined ? [] : [{ service, key: `${key}.fault`, actions: own, request: { path, headers: { [USER_HEADER]: user } } }]; // prettier-ignore
+    const faulty: Case[] = user === undefined ? [] : [{ service, key: `${key} for ${user}`, actions: own, request: { path, headers: { [USER_HEADER]: user } } }]; // prettier-ignore
     const usual = { ...own, fault: user === undefined ? own.fault : undefined };
     return [...rules, ...faulty, { service, key, actions: usual, request: { path } }];
 }
@@ -73,20 +82,6 @@ function requestOf(
 }
 
 const textFor = (match: TextMatch) => ("exact" in match ? match.exact : "prefix" in match ? match.prefix : undefined);
-
-/** A pod that may send requests: the guide's curl, or one of Bookinfo's. */
-async function anySender({ cluster, mesh }: Subject, besides: Service): Promise<Container | undefined> {
-    const known = ["curl", "ratings"].flatMap((name) => mesh.services.find((each) => each.name === name) ?? []);
-    for (const { namespace, selector, name } of known) {
-        const sender = name === besides.name ? undefined : await senderIn(cluster, namespace, selector);
-        if (sender) {
-            return sender;
-        }
-    }
-    return undefined;
-}
-
-const NO_SENDER = "no pod of the mesh has curl: set clients.curl";
 
 const urlOf = ({ host, namespace, port }: Service, path: string) => `http://${host}.${namespace}:${port}${path}`;
 
@@ -111,7 +106,7 @@ function answerChecks(each: Case, subject: Subject): Check[] {
         expected,
         guide: GUIDE,
         run: async () => {
-            const sender = await anySender(subject, service);
+            const sender = await anySender(subject, service.name);
             if (!sender) {
                 return skipped(NO_SENDER);
             }
@@ -138,7 +133,7 @@ const notTaken = {
 };
 
 function shareCheck(each: Case, level: number, subject: Subject): Check {
-    const { service, key, actions, request } = each;
+    const { service, key, actions } = each;
     const shares = Object.entries(actions.route ?? {});
     return {
         group: "traffic",
@@ -149,31 +144,26 @@ function shareCheck(each: Case, level: number, subject: Subject): Check {
             if (actions.fault?.abort !== undefined || actions.redirect) {
                 return skipped("the service is not called");
             }
-            const sender = await anySender(subject, service);
+            const sender = await anySender(subject, service.name);
             if (!sender) {
                 return skipped(NO_SENDER);
             }
-            const counts = await measure(each, sender, subject);
+            const isSure = shares.some(([, share]) => share === 100);
+            const sent = await send(each, isSure ? FEW : REQUESTS, sender, subject);
+            const counts = await logged(service, sent, subject);
             const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
             const seen = Object.entries(counts).map(([version, count]) => `${version} ${count}`).join(", "); // prettier-ignore
             if (total === 0) {
-                return failed(`none of ${REQUESTS} requests in the logs`, [nothingLogged]);
+                return failed(`none of ${sent.sent} requests in the logs`, [nothingLogged]);
             }
             const wrong = shares.filter(([version, share]) =>
                 isUnlikely(counts[version] ?? 0, total, share / 100, level),
             );
-            return wrong.length > 0 || total < REQUESTS * 0.9
-                ? failed(`${seen} of ${REQUESTS}`, [otherShares])
-                : passed(`${seen} of ${REQUESTS}`);
+            return wrong.length > 0 || total < sent.sent * 0.9
+                ? failed(`${seen} of ${sent.sent}`, [otherShares])
+                : passed(`${seen} of ${sent.sent}`);
         },
     };
-
-    async function measure({ request: { path, ...how } }: Case, sender: Container, { cluster }: Subject) {
-        const marker = `verify-${randomUUID()}`;
-        const started = Date.now();
-        await askMany(cluster, sender, urlOf(service, `${path}?${marker}`), REQUESTS, how);
-        return logged(service, marker, started, REQUESTS, subject);
-    }
 }
 
 const nothingLogged = {
@@ -187,8 +177,34 @@ const otherShares = {
     command: "npm run drift",
 };
 
+/** Requests that were sent with a marker in their query. */
+interface Sent {
+    marker: string;
+    /** When, in milliseconds. */
+    started: number;
+    sent: number;
+}
+
+async function send(each: Case, count: number, from: Container, subject: Subject): Promise<Sent> {
+    const { service, request } = each;
+    const marker = `verify-${randomUUID()}`;
+    const started = Date.now();
+    // Where few connections are allowed, requests must not come side by side.
+    const limited = Object.values(subject.mesh.traffic).some(({ connectionPool }) => connectionPool);
+    const url = urlOf(service, `${request.path}?${marker}`);
+    await askMany(subject.cluster, from, url, count, { ...request, parallel: limited ? 1 : SIDE_BY_SIDE });
+    return { marker, started, sent: count };
+}
+
 /** Requests with a marker in the logs of each version's pods, once there are as many as were sent or time is over. */
-async function logged(service: Service, marker: string, started: number, sent: number, { cluster }: Subject) {
+async function logged(
+    service: Service,
+    { marker, started, sent }: Sent,
+    { cluster }: Subject,
+    isCopy = false,
+): Promise<Record<string, number>> {
+    // Envoy marks the copies of mirrored requests by the host that they are for.
+    const wanted = (line: string) => line.includes(marker) && /-shadow[":]/.test(line) === isCopy;
     const pods = await podsOf(cluster, service.namespace, service.selector);
     const deadline = Date.now() + LOGGED_SECONDS * 1000;
     for (;;) {
@@ -196,7 +212,7 @@ async function logged(service: Service, marker: string, started: number, sent: n
         for (const [version, labels] of Object.entries(service.versions)) {
             const since = (Date.now() - started) / 1000 + 1;
             const logs = pods.filter((pod) => hasLabels(pod, labels)).map((pod) => cluster.logs(sidecarOf(pod), since));
-            counts[version] = (await Promise.all(logs)).join("").split(marker).length - 1;
+            counts[version] = (await Promise.all(logs)).join("").split("\n").filter(wanted).length;
         }
         const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
         if (total >= sent || Date.now() > deadline) {
@@ -206,7 +222,8 @@ async function logged(service: Service, marker: string, started: number, sent: n
     }
 }
 
-function mirrorCheck({ service, key, actions, request }: Case, subject: Subject): Check {
+function mirrorCheck(each: Case, subject: Subject): Check {
+    const { service, key, actions } = each;
     const { to, percent = 100 } = actions.mirror!;
     return {
         group: "traffic",
@@ -214,18 +231,16 @@ function mirrorCheck({ service, key, actions, request }: Case, subject: Subject)
         expected: `copies of ${percent} % reach ${to}`,
         guide: GUIDE,
         run: async (): Promise<Finding> => {
-            const sender = await anySender(subject, service);
+            const sender = await anySender(subject, service.name);
             if (!sender || percent < 20) {
                 return skipped(sender ? "too few copies to look for" : NO_SENDER);
             }
-            const marker = `verify-${randomUUID()}`;
-            const started = Date.now();
-            const url = urlOf(service, `${request.path}?${marker}`);
-            await askMany(subject.cluster, sender, url, 50, request);
+            const sent = await send(each, MIRRORED, sender, subject);
             const mirrored = { ...service, versions: { [to]: service.versions[to]! } };
-            const { [to]: copies = 0 } = await logged(mirrored, marker, started, (50 * percent) / 100, subject);
+            const wanted = { ...sent, sent: Math.floor((sent.sent * percent) / 100) };
+            const { [to]: copies = 0 } = await logged(mirrored, wanted, subject, true);
             const cause = { ...otherShares, what: `${to} gets no copies.` };
-            return copies > 0 ? passed(`${copies} copies of 50 requests`) : failed("no copies", [cause]);
+            return copies > 0 ? passed(`${copies} copies of ${MIRRORED} requests`) : failed("no copies", [cause]);
         },
     };
 }

@@ -1,0 +1,77 @@
+import type { ExternalService } from "../../components/traffic/egress/externalService";
+import { answerTrouble } from "../causes";
+import { failed, passed, skipped, type Check, type Subject } from "../check";
+import { anySender, ask, NO_SENDER } from "../senders";
+
+const GUIDE = "Accessing External Services with Egress";
+
+/** A host that the settings of nobody list. */
+const UNLISTED = "example.com";
+
+/** Calls that leave the mesh: listed hosts answer, others do as the mode says. */
+export function egressChecks(subject: Subject): Check[] {
+    const { egress } = subject.settings;
+    const listed = subject.mesh.external.filter(({ hosts }) => hosts.some((host) => !host.includes("*")));
+    const isListed = subject.mesh.external.some(({ hosts }) =>
+        hosts.some((host) => host === "*" || host.endsWith(UNLISTED)),
+    );
+    return [
+        ...listed.flatMap((service) => answered(service, subject)),
+        ...(egress.mode === "REGISTRY_ONLY" && !isListed ? [blocked(subject)] : []),
+    ];
+}
+
+/** What of an external service can be asked for: its ports of HTTP, and of HTTPS. */
+function answered(service: ExternalService, subject: Subject): Check[] {
+    const host = service.hosts.find((each) => !each.includes("*"))!;
+    const ports = service.ports ?? [{ port: 443, protocol: "HTTPS" }];
+    return ports
+        .filter(({ protocol }) => protocol === "HTTP" || protocol === "HTTPS")
+        .map(({ port, protocol }) => ({
+            group: "egress",
+            name: `${service.name}: ${protocol} to ${host}`,
+            expected: "an answer of the host",
+            guide: GUIDE,
+            run: async () => {
+                const sender = await anySender(subject);
+                if (!sender) {
+                    return skipped(NO_SENDER);
+                }
+                const url = `${protocol.toLowerCase()}://${host}:${port}/`;
+                const { status, body, seconds } = await ask(subject.cluster, sender, url);
+                const seen = status === 0 ? body : `status ${status} after ${seconds.toFixed(1)} s`;
+                // 502 and 503 are answers of the proxy: no such host is listed, or it cannot be reached.
+                return status !== 0 && status !== 502 && status !== 503
+                    ? passed(seen)
+                    : failed(seen, [...answerTrouble(status, body), unreachable(service.name)]);
+            },
+        }));
+}
+
+const unreachable = (name: string) => ({
+    what: "The host is not registered in the mesh, or cannot be reached from the nodes.",
+    fix: "Check its ServiceEntry, then routes, NAT gateway and security rules of the nodes' subnet.",
+    command: `kubectl get serviceentries -A | grep ${name}`,
+});
+
+function blocked(subject: Subject): Check {
+    return {
+        group: "egress",
+        name: `HTTP to ${UNLISTED}, which is not listed`,
+        expected: "502 of the sidecar",
+        guide: GUIDE,
+        run: async () => {
+            const sender = await anySender(subject);
+            if (!sender) {
+                return skipped(NO_SENDER);
+            }
+            const { status, body } = await ask(subject.cluster, sender, `http://${UNLISTED}/`);
+            const cause = {
+                what: "The mesh lets unlisted hosts through.",
+                fix: "Compare egress.mode with the mesh's outboundTrafficPolicy, and check that the sender has a sidecar.",
+                command: "kubectl get configmap istio -n istio-system -o yaml",
+            };
+            return status === 502 ? passed("502") : failed(status === 0 ? body : String(status), [cause]);
+        },
+    };
+}
