@@ -9,7 +9,13 @@ import { gatewayRelease } from "./workloads";
 
 /** What is exposed outside of the cluster, and which requests need a token. */
 export function exposureLines(plan: Plan, objects: SecurityObjects, entrances: Entrance[]): string[] {
-    return [...gatewayLines(plan, entrances), ...recordLines(plan), ...apiLines(plan), ...tokenLines(objects)];
+    return [
+        ...gatewayLines(plan, entrances),
+        ...recordLines(plan),
+        ...apiLines(plan),
+        ...autoscalerLines(plan),
+        ...tokenLines(objects),
+    ];
 }
 
 function gatewayLines(plan: Plan, entrances: Entrance[]): string[] {
@@ -55,6 +61,13 @@ function apiLines(plan: Plan): string[] {
         const address = isPublic ? "a public address, for the networks it allows" : "a private address";
         return `Kubernetes API: ${isUnknown(isPublic) ? "an address known after apply" : address}`;
     });
+}
+
+/** A workload that may act on OCI. */
+function autoscalerLines(plan: Plan): string[] {
+    return ofType(plan, "oci:ContainerEngine/addon:Addon")
+        .filter(({ inputs }) => at(inputs, "addonName") === "ClusterAutoscaler")
+        .map(() => "node pools and instances of the compartment: to the ServiceAccount kube-system/cluster-autoscaler");
 }
 
 function tokenLines({ authentication, authorization }: SecurityObjects): string[] {
