@@ -66,6 +66,9 @@ function blocked(subject: Subject): Check {
                 return skipped(NO_SENDER);
             }
             const { status, body } = await ask(subject.cluster, sender, `http://${UNLISTED}/`);
+            if (/resolve/.test(body)) {
+                return skipped(`the pods' name server does not know ${UNLISTED}`);
+            }
             const cause = {
                 what: "The mesh lets unlisted hosts through.",
                 fix: "Compare egress.mode with the mesh's outboundTrafficPolicy, and check that the sender has a sidecar.",

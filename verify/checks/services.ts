@@ -1,5 +1,3 @@
-import { GATEWAY_SELECTOR } from "../../components/istio/gateways";
-import { ISTIO_NAMESPACE } from "../../components/istio/versions";
 import { BOOKINFO_PORT } from "../../components/workloads/bookinfoServices";
 import type { Service } from "../../mesh/services";
 import { answerTrouble, podTrouble, withoutSidecar } from "../causes";
@@ -96,6 +94,3 @@ function title(subject: Subject): Check[] {
         },
     ];
 }
-
-/** The gateway's pods, for checks of what they log. */
-export const gatewayPods = (cluster: Cluster) => podsOf(cluster, ISTIO_NAMESPACE, GATEWAY_SELECTOR);
