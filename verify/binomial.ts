@@ -5,6 +5,12 @@
 export const FALSE_ALARMS = 1e-4;
 
 /**
+ * Requests by which shares are measured: with up to six shares in a run, one that is off by 20 points is found in more than
+ * nine of ten runs, whatever it should be.
+ */
+export const REQUESTS = 200;
+
+/**
  * Whether a count is too far from what a share makes likely: an exact two-sided binomial test, each side with half of the
  * probability.
  *

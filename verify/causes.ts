@@ -22,20 +22,20 @@ export function podTrouble(pod: Pod): Cause[] {
     }
     const blocked = waiting.filter(({ reason }) => reason !== undefined && reason !== "PodInitializing");
     if (blocked.length > 0) {
-        return blocked.map(({ container, reason, message }) => ({
-            what: `${name}: container ${container} is waiting: ${[reason, message].filter(Boolean).join(", ")}`,
-            fix: /image/i.test(reason ?? "")
-                ? "Check the image's name, its registry and the pull Secret."
-                : "Read its log of the run before.",
-            command: /image/i.test(reason ?? "") ? describe : `kubectl logs ${name} -n ${namespace} -c ${container} --previous`, // prettier-ignore
-        }));
+        return blocked.map(({ container, reason, message }) => {
+            const what = `${name}: container ${container} is waiting: ${[reason, message].filter(Boolean).join(", ")}`;
+            const log = `kubectl logs ${name} -n ${namespace} -c ${container} --previous`;
+            return /image/i.test(reason ?? "")
+                ? { what, fix: "Check the image's name, its registry and the pull Secret.", command: describe }
+                : { what, fix: "Read its log of the run before.", command: log };
+        });
     }
     const unscheduled = pod.status.conditions?.find(({ type, status }) => type === "PodScheduled" && status !== "True");
-    return [
-        unscheduled
-            ? { what: `${name} has no node: ${unscheduled.message ?? ""}`, fix: "Add nodes, or lower its requests.", command: describe } // prettier-ignore
-            : { what: `${name} is not ready yet.`, fix: "Wait, or read its events.", command: describe },
-    ];
+    if (unscheduled) {
+        const what = `${name} has no node: ${unscheduled.message ?? "no reason given"}`;
+        return [{ what, fix: "Add nodes, or lower its requests.", command: describe }];
+    }
+    return [{ what: `${name} is not ready yet.`, fix: "Wait, or read its events.", command: describe }];
 }
 
 /** A pod that runs without its proxy: it takes no policies, and STRICT cuts it off. */

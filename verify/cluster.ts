@@ -1,7 +1,7 @@
 import { PassThrough } from "node:stream";
 import { createServer, type AddressInfo } from "node:net";
 import { request, type RequestOptions } from "node:https";
-import { Exec, KubeConfig, Log, PortForward, type V1Status } from "@kubernetes/client-node";
+import { Exec, KubeConfig, PortForward, type V1Status } from "@kubernetes/client-node";
 import { within } from "./limits";
 
 /** An object of the cluster, as far as checks read it. */
@@ -63,6 +63,9 @@ export function connect(from: { file?: string; text?: string; context?: string }
     if (from.context !== undefined) {
         config.setCurrentContext(from.context);
     }
+    if (!config.getCurrentCluster()) {
+        throw new Error(`The kubeconfig has no context "${config.getCurrentContext()}" with a cluster.`);
+    }
     return new KubernetesCluster(config);
 }
 
@@ -94,17 +97,22 @@ class KubernetesCluster implements Cluster {
      * for once, so that all checks of a run judge the same state.
      */
     private get<T>(path: string): Promise<T> {
-        const found = this.asked.get(path) ?? within(REQUEST_SECONDS, `${path} of the API server`, this.fetch(path));
+        const found = this.asked.get(path) ?? this.fetch(path).then((text) => JSON.parse(text ?? "{}") as unknown);
         this.asked.set(path, found);
         return found as Promise<T>;
     }
 
-    private async fetch(path: string): Promise<unknown> {
+    /** The answer to a path; undefined where there is nothing. */
+    private fetch(path: string): Promise<string | undefined> {
+        return within(REQUEST_SECONDS, `${path} of the API server`, this.send(path));
+    }
+
+    private async send(path: string): Promise<string | undefined> {
         const options: RequestOptions = {};
         await this.config.applyToHTTPSOptions(options);
-        const server = this.config.getCurrentCluster()?.server ?? "";
+        const server = this.config.getCurrentCluster()!.server.replace(/\/$/, "");
         return new Promise((resolve, reject) => {
-            const sent = request(new URL(server.replace(/\/$/, "") + path), options, (response) => {
+            const sent = request(new URL(server + path), options, (response) => {
                 const chunks: Buffer[] = [];
                 response.on("data", (chunk: Buffer) => chunks.push(chunk));
                 response.on("error", reject);
@@ -112,11 +120,11 @@ class KubernetesCluster implements Cluster {
                     const text = Buffer.concat(chunks).toString();
                     const { statusCode = 0 } = response;
                     if (statusCode === 404) {
-                        resolve({});
+                        resolve(undefined);
                     } else if (statusCode >= 300) {
                         reject(new Error(`the API server answers ${statusCode} to ${path}: ${text.slice(0, 200)}`));
                     } else {
-                        resolve(JSON.parse(text));
+                        resolve(text);
                     }
                 });
             });
@@ -137,12 +145,13 @@ class KubernetesCluster implements Cluster {
     }
 
     async logs({ namespace, pod, container }: Container, sinceSeconds: number): Promise<string> {
-        const output = collect();
-        const ended = new Promise((resolve) => output.stream.once("end", resolve));
-        const options = { follow: false, sinceSeconds: Math.max(1, Math.ceil(sinceSeconds)) };
-        await within(REQUEST_SECONDS, `the log of ${pod}`, new Log(this.config).log(namespace, pod, container, output.stream, options)); // prettier-ignore
-        await within(REQUEST_SECONDS, `the log of ${pod}`, ended);
-        return output.text();
+        const since = Math.max(1, Math.ceil(sinceSeconds));
+        const query = new URLSearchParams({ container, sinceSeconds: String(since) });
+        const text = await this.fetch(`/api/v1/namespaces/${namespace}/pods/${pod}/log?${query.toString()}`);
+        if (text === undefined) {
+            throw new Error(`${pod} is gone`);
+        }
+        return text;
     }
 
     async forward(namespace: string, pod: string, port: number): Promise<{ port: number; close: () => void }> {

@@ -1,6 +1,7 @@
 import type { X509Certificate } from "node:crypto";
 import { request as httpRequest } from "node:http";
 import { request as httpsRequest } from "node:https";
+import { isIP } from "node:net";
 import type { TLSSocket } from "node:tls";
 
 /** A certificate with its key, PEM. */
@@ -60,7 +61,14 @@ export async function askHost(at: { hostname: string; port: number }, asked: Ask
     const common = { ...at, path, method, headers: { ...headers, host }, agent: false as const };
     const { certificate: cert, key } = client ?? {};
     const sent = encrypted
-        ? httpsRequest({ ...common, ca, cert, key, servername: host, rejectUnauthorized: !anyCertificate })
+        ? httpsRequest({
+              ...common,
+              ca,
+              cert,
+              key,
+              servername: isIP(host) ? "" : host,
+              rejectUnauthorized: !anyCertificate,
+          })
         : httpRequest(common);
     return new Promise((resolve) => {
         const give = (error: string) => resolve({ status: 0, body: "", headers: {}, seconds: taken(), error });

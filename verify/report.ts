@@ -9,6 +9,9 @@ const VERDICTS: Record<Finding["verdict"], { word: string; style: "green" | "red
     skipped: { word: "skipped", style: "dim" },
 };
 
+/** Characters of what was seen: error pages may be long. */
+const LONGEST = 300;
+
 /** The results as text: a line per check, then the likely causes of what failed. */
 export function renderTable(results: Result[], colour = false): string {
     const paint = (style: "green" | "red" | "yellow" | "dim" | "bold", text: string) =>
@@ -21,11 +24,11 @@ export function renderTable(results: Result[], colour = false): string {
             .map(({ check, finding }) => {
                 const { word, style } = VERDICTS[finding.verdict];
                 const expected = finding.verdict === "passed" ? "" : ` (expected: ${check.expected})`;
-                return `  ${paint(style, word.padEnd(7))} ${check.name.padEnd(width)}  ${finding.seen}${expected}`;
+                return `  ${paint(style, word.padEnd(7))} ${check.name.padEnd(width)}  ${printable(finding.seen)}${expected}`;
             });
         return [paint("bold", group), ...lines].join("\n");
     });
-    return [...sections, ...troubles(results), summary(results)].filter(Boolean).join("\n\n") + "\n";
+    return [...sections, ...troubles(results), summary(results)].join("\n\n") + "\n";
 }
 
 /** What failed, likeliest cause first. */
@@ -33,7 +36,7 @@ function troubles(results: Result[]): string[] {
     return results.flatMap(({ check, finding }) => {
         const causes = "causes" in finding ? finding.causes : [];
         const lines = causes.flatMap(({ what, fix, command }) => [
-            `  - ${what} ${fix}`,
+            `  - ${printable(what)} ${fix}`,
             ...(command === undefined ? [] : [`      ${command}`]),
         ]);
         const guide = check.guide === undefined ? "" : ` (guide: ${check.guide})`;
@@ -46,6 +49,14 @@ function summary(results: Result[]): string {
     return Object.keys(VERDICTS)
         .map((verdict) => `${count(verdict as Finding["verdict"])} ${verdict}`)
         .join(", ");
+}
+
+/** What a pod or a server said, on one line and without what would change the terminal's state. */
+function printable(text: string): string {
+    return text
+        .replace(/\s+/g, " ")
+        .replace(/\p{Cc}/gu, "")
+        .slice(0, LONGEST);
 }
 
 /** The results as JSON, for programs. */
@@ -78,8 +89,10 @@ export function renderJunit(stack: string, results: Result[]): string {
     return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuite name="${escape(stack)}" ${counts}>\n${cases.join("\n")}\n</testsuite>\n`;
 }
 
-/** Control characters have no place in XML at all. */
+/** XML knows neither control characters nor halves of surrogate pairs, not even escaped. */
 function escape(text: string): string {
     const named: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
-    return text.replace(/[&<>"]/g, (character) => named[character]!).replace(/[^\P{Cc}\n\t]/gu, "");
+    return text
+        .replace(/[&<>"]/g, (character) => named[character]!)
+        .replace(/[^\P{Cc}\n\t]|\p{Cs}|[\uFFFE\uFFFF]/gu, "");
 }

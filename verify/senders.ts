@@ -46,7 +46,7 @@ export async function anySender(
 export const NO_SENDER = "no pod of the mesh has curl: set clients.curl";
 
 async function hasCurl(cluster: Cluster, container: Container): Promise<boolean> {
-    const { code } = await cluster.exec(container, ["curl", "--version"]).catch(() => ({ code: 1 }));
+    const { code } = await cluster.exec(container, ["curl", "--version"]);
     return code === 0;
 }
 
@@ -75,7 +75,7 @@ export async function ask(
     request: PodRequest = {},
 ): Promise<PodAnswer> {
     const { seconds = 8 } = request;
-    const command = curl(url, request, "-m", String(seconds), "-w", "\n%{http_code} %{time_total}");
+    const command = curl(url, request, "-g", "-m", String(seconds), "-w", "\n%{http_code} %{time_total}");
     const { stdout, stderr } = await cluster.exec(from, command, seconds + 10);
     const lines = stdout.trimEnd().split("\n");
     const [status = 0, taken = 0] = (lines.pop() ?? "").split(" ").map(Number);

@@ -1,4 +1,6 @@
 import type { PathMatch } from "../../components/mesh/meshService";
+import type { TlsOfHost } from "../../mesh/hosts";
+import type { Mesh } from "../../mesh/mesh";
 import type { Service } from "../../mesh/services";
 import { answerTrouble } from "../causes";
 import { failed, passed, skipped, type Cause, type Check, type Subject } from "../check";
@@ -10,16 +12,36 @@ const GUIDE = "Configuring Ingress using Istio Gateway";
 const NOWHERE = "/oke-mesh-verify-nowhere";
 const NOBODY = "oke-mesh-verify.invalid";
 
+/** Something of the settings that answers at a host of the gateway. */
+interface Opened {
+    name: string;
+    host: string;
+    path: string;
+    tls?: TlsOfHost;
+}
+
 /** The gateway from outside: what is exposed answers, nothing else does. */
 export function gatewayChecks(subject: Subject): Check[] {
     const exposed = subject.mesh.services.filter(({ exposure, protocol }) => exposure && protocol !== "tcp");
     return [
         address(subject),
-        ...exposed.flatMap((service) => [
-            ...(service.exposure?.hosts ?? []).map((host) => open(service, host, subject)),
-        ]),
+        ...openedBy(exposed, subject.mesh).map((each) => open(each, subject)),
         ...closed(exposed, subject),
     ];
+}
+
+/** Exposed services at each of their hosts, then add-ons, which answer at all paths of theirs. */
+function openedBy(exposed: Service[], { hosts }: Mesh): Opened[] {
+    const tlsAt = (host: string) => hosts.find((each) => each.host === host)?.tls;
+    const services = exposed.flatMap(({ name, exposure }) => {
+        const path = pathOf(exposure?.paths[0] ?? { prefix: "/" });
+        return (exposure?.hosts ?? []).map((host) => ({ name, host, path, tls: tlsAt(host) }));
+    });
+    const addons = hosts.flatMap(({ owner, host, tls }) => {
+        const [, name] = /^addons\.(\w+)\.host$/.exec(owner) ?? [];
+        return name === undefined ? [] : [{ name, host, path: "/", tls }];
+    });
+    return [...services, ...addons];
 }
 
 function address({ gateway, settings }: Subject): Check {
@@ -42,62 +64,68 @@ function address({ gateway, settings }: Subject): Check {
 }
 
 /** A host that requests can be for, where any, or any of a domain, is exposed. */
-const concrete = (host: string) => (host === "*" ? "any.example.com" : host.replace(/^\*/, "any"));
+const concrete = (host: string) => (host === "*" ? NOBODY : host.replace(/^\*/, "any"));
 
-const concretePath = (path: PathMatch) => ("exact" in path ? path.exact : path.prefix);
+const pathOf = (path: PathMatch) => ("exact" in path ? path.exact : path.prefix);
 
 /** Whether the service itself answered, or the gateway for it. */
 const fromService = ({ headers }: Answer) => headers["x-envoy-upstream-service-time"] !== undefined;
 
-function open(service: Service, host: string, subject: Subject): Check {
-    const { name, exposure } = service;
-    const [first = { prefix: "/" }] = exposure?.paths ?? [];
-    const path = concretePath(first);
+function open({ name, host, path, tls }: Opened, { gateway, settings }: Subject): Check {
     const isPage = path === "/productpage";
+    const port = tls ? settings.gateway.ports.https : settings.gateway.ports.http;
     return {
         group: "gateway",
         name: `${name} at ${host}`,
         expected: isPage ? `200 at ${path}` : `an answer of ${name} at ${path}`,
         guide: GUIDE,
         run: async () => {
-            const tls = subject.mesh.hosts.find((each) => each.host === host)?.tls;
-            if (tls) {
-                return skipped("served with HTTPS: see its handshake");
+            if (tls?.served.mode === "MUTUAL") {
+                return skipped("answers clients with a certificate alone");
             }
-            const answer = await subject.gateway.ask(subject.settings.gateway.ports.http, {
-                host: concrete(host),
-                path,
-            });
-            const ok = isPage ? answer.status === 200 : fromService(answer) && answer.status < 500;
-            const refused =
-                [401, 403].includes(answer.status) && subject.settings.security.requestAuthentication.length > 0;
-            return ok || refused ? passed(seenIn(answer)) : failed(seenIn(answer), causesOf(answer));
+            const answer = await gateway.ask(port, { host: concrete(host), path, anyCertificate: tls !== undefined });
+            const isOk = isPage ? answer.status === 200 : fromService(answer) && answer.status < 500;
+            // Requests without a token are refused where the gateway asks for one.
+            const isRefused = [401, 403].includes(answer.status) && settings.security.requestAuthentication.length > 0;
+            return isOk || isRefused ? passed(seenIn(answer)) : failed(seenIn(answer), causesOf(answer));
         },
     };
 }
 
+/** Paths and hosts that nobody opens. */
 function closed(exposed: Service[], subject: Subject): Check[] {
-    const { hosts } = subject.mesh;
+    const { hosts, traffic } = subject.mesh;
     const { http } = subject.settings.gateway.ports;
-    const everywhere = (host: string) =>
-        exposed.some((service) => service.exposure?.hosts.includes(host) && service.exposure.paths.some((path) => concretePath(path) === "/")); // prettier-ignore
-    const plain = hosts.filter(({ host, tls }) => !tls && !everywhere(host));
-    const elsewhere = plain.slice(0, 1).map(({ host }): Check => ({
-        group: "gateway",
-        name: `other paths at ${host}`,
-        expected: "404",
-        guide: GUIDE,
-        run: () => isClosed(subject, http, concrete(host), NOWHERE),
-    }));
-    const anyHost = hosts.some(({ host }) => host === "*");
-    const others: Check = {
-        group: "gateway",
-        name: "other hosts",
-        expected: "404",
-        guide: GUIDE,
-        run: () => isClosed(subject, http, NOBODY, "/productpage"),
-    };
-    return [...elsewhere, ...(anyHost || hosts.length === 0 ? [] : [others])];
+    const hostsOf = (services: Service[]) => new Set(services.flatMap(({ exposure }) => exposure?.hosts ?? []));
+    // Rules with a path open it, too.
+    const everywhere = hostsOf(
+        exposed.filter(({ name, exposure }) => {
+            const ruled = (traffic[name]?.match ?? []).flatMap(({ paths = [] }) => paths);
+            return [...(exposure?.paths ?? []), ...ruled].some((path) => "regex" in path || pathOf(path) === "/");
+        }),
+    );
+    const partly = hostsOf(exposed);
+    const plain = hosts.find(({ host, tls }) => !tls && partly.has(host) && !everywhere.has(host));
+    const checks: Check[] = [];
+    if (plain) {
+        checks.push({
+            group: "gateway",
+            name: `other paths at ${plain.host}`,
+            expected: "404",
+            guide: GUIDE,
+            run: () => isClosed(subject, http, concrete(plain.host), NOWHERE),
+        });
+    }
+    if (hosts.length > 0 && !hosts.some(({ host }) => host === "*")) {
+        checks.push({
+            group: "gateway",
+            name: "other hosts",
+            expected: "404",
+            guide: GUIDE,
+            run: () => isClosed(subject, http, NOBODY, "/productpage"),
+        });
+    }
+    return checks;
 }
 
 async function isClosed({ gateway }: Subject, port: number, host: string, path: string) {
@@ -116,25 +144,17 @@ function seenIn({ status, error, headers }: Answer): string {
 }
 
 function causesOf({ status, body, error }: Answer): Cause[] {
-    const known = answerTrouble(status, body);
     if (status === 0) {
-        return [
-            {
-                what: `The gateway cannot be reached: ${error}.`,
-                fix: "Check that it runs, that its load balancer's backends are healthy, and that allowedCidrs include this machine.",
-                command: "kubectl get pods,service -n istio-system -l istio=ingressgateway",
-            },
-        ];
+        const what = `The gateway cannot be reached: ${error}.`;
+        const fix =
+            "Check that it runs, that its load balancer's backends are healthy, and that allowedCidrs include this machine.";
+        return [{ what, fix, command: "kubectl get pods,service -n istio-system -l istio=ingressgateway" }];
     }
-    const missing: Cause[] =
-        status === 404
-            ? [
-                  {
-                      what: "The gateway knows no such host or path.",
-                      fix: "Look whether its Gateway and routes exist and istiod has accepted them; then run pulumi up.",
-                      command: "istioctl analyze --all-namespaces",
-                  },
-              ]
-            : [];
-    return [...known, ...missing, ...(known.length + missing.length > 0 ? [] : [{ what: `The service answered ${status}.`, fix: "Read its log." }])]; // prettier-ignore
+    if (status === 404) {
+        const what = "The gateway knows no such host or path.";
+        const fix = "Look whether its Gateway and routes exist and istiod has accepted them; then run pulumi up.";
+        return [{ what, fix, command: "istioctl analyze --all-namespaces" }];
+    }
+    const known = answerTrouble(status, body);
+    return known.length > 0 ? known : [{ what: `The service answered ${status}.`, fix: "Read its log." }];
 }

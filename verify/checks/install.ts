@@ -63,7 +63,7 @@ function releases({ cluster, plan }: Subject): Check[] {
             expected: version ? `deployed at ${version}` : "deployed",
             guide: GUIDE,
             run: async () => {
-                const secrets = await cluster.list("v1", "Secret");
+                const secrets = await cluster.list("v1", "Secret", namespace);
                 const revision = (secret: LiveObject) => Number(secret.metadata.labels?.version);
                 const [latest] = secrets
                     .filter(({ metadata: { labels } }) => labels?.owner === "helm" && labels.name === name)

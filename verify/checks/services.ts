@@ -81,7 +81,8 @@ function title(subject: Subject): Check[] {
                 if (!sender) {
                     return skipped("no pod of ratings has curl");
                 }
-                const { status, body } = await ask(subject.cluster, sender, `http://productpage:${BOOKINFO_PORT}/productpage`); // prettier-ignore
+                const url = `http://productpage:${BOOKINFO_PORT}/productpage`;
+                const { status, body } = await ask(subject.cluster, sender, url);
                 const found = /<title>.*<\/title>/.exec(body)?.[0] ?? `status ${status}`;
                 // Zero trust lets the gateway alone call productpage.
                 const refused = status === 403 && subject.settings.security.authorization.mode !== "off";

@@ -1,4 +1,5 @@
 import { X509Certificate } from "node:crypto";
+import { isIP } from "node:net";
 import { ISTIO_NAMESPACE } from "../../components/istio/versions";
 import type { OpenHost } from "../../mesh/hosts";
 import { failed, passed, type Cause, type Check, type Finding, type Subject } from "../check";
@@ -52,14 +53,18 @@ function judge(shown: X509Certificate, kept: X509Certificate, host: string): Fin
     const days = Math.floor((Date.parse(shown.validTo) - Date.now()) / DAY);
     const causes: Cause[] = [
         ...(days < SOON ? [ending(days)] : []),
-        ...(shown.checkHost(host) === undefined ? [otherHost(shown, host)] : []),
-        ...(shown.serialNumber !== kept.serialNumber
-            ? [{ what: "The gateway shows another certificate than its Secret has.", fix: "Wait until it has taken it up; then restart it." }] // prettier-ignore
-            : []),
+        ...((isIP(host) ? shown.checkIP(host) : shown.checkHost(host)) === undefined ? [otherHost(shown, host)] : []),
+        ...(shown.serialNumber === kept.serialNumber ? [] : [OLD]),
     ];
     const seen = days < 0 ? `expired ${-days} days ago` : `valid for ${days} more days`;
     return causes.length > 0 ? failed(seen, causes) : passed(seen);
 }
+
+const OLD: Cause = {
+    what: "The gateway shows another certificate than its Secret has.",
+    fix: "Wait until it has taken it up; then restart it.",
+    command: `kubectl rollout restart deployment istio-ingressgateway -n ${ISTIO_NAMESPACE}`,
+};
 
 function ending(days: number): Cause {
     return {

@@ -1,18 +1,11 @@
-import { randomUUID } from "node:crypto";
-import type { MatchRule, RouteActions, TextMatch } from "../../components/traffic/serviceTraffic";
-import { USER_HEADER } from "../../components/traffic/conditions";
-import type { Service } from "../../mesh/services";
-import { FALSE_ALARMS, isUnlikely } from "../binomial";
+import { FALSE_ALARMS, isUnlikely, REQUESTS } from "../binomial";
 import { answerTrouble } from "../causes";
 import { failed, passed, skipped, type Check, type Finding, type Subject } from "../check";
-import type { Container } from "../cluster";
-import { hasLabels, podsOf, sidecarOf } from "../pods";
-import { anySender, ask, askMany, NO_SENDER, type PodAnswer, type PodRequest } from "../senders";
+import { countLogged, send, totalOf, urlOf } from "../measured";
+import { anySender, ask, NO_SENDER, type PodAnswer } from "../senders";
+import { casesOf, type Case } from "./trafficCases";
 
 const GUIDE = "Managing Traffic";
-
-/** Requests by which shares are measured: of a share of 50 percent, they find one that is 35 or 65 nine times in ten. */
-export const REQUESTS = 200;
 
 /** Requests where all go to one version: any other shows at once. */
 const FEW = 20;
@@ -20,110 +13,88 @@ const FEW = 20;
 /** Requests of which copies are looked for. */
 const MIRRORED = 50;
 
-/** Requests at a time. */
-const SIDE_BY_SIDE = 20;
+/** Shares of copies below this may have none among as many requests. */
+const LEAST_COPIES = 20;
 
-/** Seconds that a proxy may take until it has written its log. */
-const LOGGED_SECONDS = 15;
+/** Seconds by which an answer may be later than its timeout: the sending program and a loaded node take some. */
+const LATE = 1;
 
-/** A treatment of requests, and a request that gets it. */
-interface Case {
-    service: Service;
-    /** Where the settings say so. */
-    key: string;
-    actions: RouteActions;
-    request: PodRequest & { path: string };
-}
+/** Seconds of a request that is worth waiting for. */
+const LONGEST = 60;
 
 /** What the active traffic settings do to requests inside the mesh, measured. */
 export function trafficChecks(subject: Subject): Check[] {
-    const cases = subject.mesh.services.flatMap((service) => casesOf(service, subject));
+    const cases = subject.mesh.services.flatMap((service) => casesOf(service, subject.mesh));
     const shares = cases.flatMap(({ actions }) => Object.keys(actions.route ?? {})).length;
     return cases.flatMap((each) => [
-        ...answerChecks(each, subject),
-        ...(each.actions.route ? [shareCheck(each, FALSE_ALARMS / Math.max(1, shares), subject)] : []),
+        ...effectsOf(each).map((effect) => answerCheck(each, effect, subject)),
+        ...(each.actions.route ? [shareCheck(each, FALSE_ALARMS / shares, subject)] : []),
         ...(each.actions.mirror ? [mirrorCheck(each, subject)] : []),
     ]);
 }
 
-/** The treatment of a service's requests, and of those that its rules single out. */
-function casesOf(service: Service, { mesh }: Subject): Case[] {
-    const traffic = mesh.traffic[service.name];
-    if (!traffic || service.protocol !== "http") {
-        return [];
-    }
-    const key = `traffic.services.${service.name}`;
-    const { match = [], ...own } = traffic;
-    const path = service.from === "bookinfo" ? `/${service.name}${service.name === "productpage" ? "" : "/0"}` : "/";
-    const rules = match.flatMap((rule, index): Case[] => {
-        const request = requestOf(rule, path);
-        const inherited = rule.redirect ? {} : { fault: own.fault, timeout: own.timeout, route: own.route };
-        return request ? [{ service, key: `${key}.match[${index}]`, actions: { ...inherited, ...rule }, request }] : [];
-    });
-    const user = own.fault?.user;
-    const faulty: Case[] = user === undefined ? [] : [{ service, key: `${key} for ${user}`, actions: own, request: { path, headers: { [USER_HEADER]: user } } }]; // prettier-ignore
-    const usual = { ...own, fault: user === undefined ? own.fault : undefined };
-    return [...rules, ...faulty, { service, key, actions: usual, request: { path } }];
+/** What one answer must show. */
+interface Effect {
+    part: string;
+    expected: string;
+    holds: (answer: PodAnswer) => boolean;
 }
 
-/** A request that fits a rule; undefined for what cannot be made up, such as an expression or a claim. */
-function requestOf(
-    { user, headers = {}, paths, method, claims }: MatchRule,
-    path: string,
-): Case["request"] | undefined {
-    const given = Object.entries(headers).map(([name, match]) => [name, textFor(match)] as const);
-    const [first] = paths ?? [];
-    const wanted = first === undefined ? path : textFor(first);
-    if (wanted === undefined || given.some(([, value]) => value === undefined) || claims) {
-        return undefined;
+function effectsOf({ actions: { fault, redirect, timeout } }: Case): Effect[] {
+    const effects: Effect[] = [];
+    const isSure = (fault?.percent ?? 100) === 100;
+    const delay = fault?.delay === undefined ? 0 : secondsOf(fault.delay);
+    const abort = fault?.abort;
+    if (abort !== undefined && isSure) {
+        effects.push({ part: "fault.abort", expected: `status ${abort}`, holds: ({ status }) => status === abort });
     }
-    const known = Object.fromEntries(given) as Record<string, string>;
-    return { path: wanted, method, headers: { ...known, ...(user !== undefined && { [USER_HEADER]: user }) } };
+    if (delay > 0 && isSure) {
+        const holds = ({ status, seconds }: PodAnswer) => status !== 0 && seconds >= delay;
+        effects.push({ part: "fault.delay", expected: `an answer after ${fault?.delay}`, holds });
+    }
+    if (redirect) {
+        const { redirectCode = 301 } = redirect;
+        const holds = ({ status }: PodAnswer) => status === redirectCode;
+        effects.push({ part: "redirect", expected: `status ${redirectCode}`, holds });
+    }
+    if (timeout !== undefined && !redirect) {
+        const last = delay + secondsOf(timeout) + LATE;
+        const holds = ({ status, seconds }: PodAnswer) => status !== 0 && seconds <= last;
+        effects.push({ part: "timeout", expected: `an answer, or 504, within ${timeout}`, holds });
+    }
+    return effects;
 }
 
-const textFor = (match: TextMatch) => ("exact" in match ? match.exact : "prefix" in match ? match.prefix : undefined);
-
-const urlOf = ({ host, namespace, port }: Service, path: string) => `http://${host}.${namespace}:${port}${path}`;
-
-function answerChecks(each: Case, subject: Subject): Check[] {
-    const { actions, service, key, request } = each;
-    const { fault, redirect } = actions;
-    const sure = (fault?.percent ?? 100) === 100;
-    const wanted: [part: string, expected: string, holds: (answer: PodAnswer) => boolean][] = [
-        ...(fault?.abort !== undefined && sure
-            ? [["fault.abort", `status ${fault.abort}`, ({ status }: PodAnswer) => status === fault.abort] as const]
-            : []),
-        ...(fault?.delay !== undefined && sure
-            ? [["fault.delay", `an answer after ${fault.delay}`, ({ seconds }: PodAnswer) => seconds >= secondsOf(fault.delay!)] as const] // prettier-ignore
-            : []),
-        ...(redirect
-            ? [["redirect", `status ${redirect.redirectCode ?? 301}`, ({ status }: PodAnswer) => status === (redirect.redirectCode ?? 301)] as const] // prettier-ignore
-            : []),
-    ].map(([part, expected, holds]) => [part, expected, holds]);
-    return wanted.map(([part, expected, holds]) => ({
+function answerCheck({ actions, service, key, request }: Case, effect: Effect, subject: Subject): Check {
+    const { fault, timeout } = actions;
+    const seconds = [fault?.delay, timeout].reduce((sum, each) => sum + (each === undefined ? 0 : secondsOf(each)), 8);
+    return {
         group: "traffic",
-        name: `${key}.${part}`,
-        expected,
+        name: `${key}.${effect.part}`,
+        expected: effect.expected,
         guide: GUIDE,
         run: async () => {
             const sender = await anySender(subject, service.name);
             if (!sender) {
                 return skipped(NO_SENDER);
             }
-            const seconds = 8 + (fault?.delay === undefined ? 0 : secondsOf(fault.delay));
+            if (seconds > LONGEST) {
+                return skipped(`would take more than ${LONGEST} s`);
+            }
             const answer = await ask(subject.cluster, sender, urlOf(service, request.path), { ...request, seconds });
-            const seen = `status ${answer.status} after ${answer.seconds.toFixed(1)} s`;
-            return holds(answer)
-                ? passed(seen)
-                : failed(seen, [...answerTrouble(answer.status, answer.body), notTaken]);
+            const { status, body } = answer;
+            const seen = status === 0 ? body : `status ${status} after ${answer.seconds.toFixed(1)} s`;
+            return effect.holds(answer) ? passed(seen) : failed(seen, [...answerTrouble(status, body), notTaken]);
         },
-    }));
+    };
 }
+
+const UNITS: Record<string, number> = { h: 3600, m: 60, s: 1, ms: 0.001 };
 
 /** A Go duration of one unit or several, in seconds. */
 function secondsOf(duration: string): number {
-    const units: Record<string, number> = { h: 3600, m: 60, s: 1, ms: 0.001 };
-    return [...duration.matchAll(/([\d.]+)(h|ms|m|s)/g)].reduce((sum, [, number, unit]) => sum + Number(number) * units[unit!]!, 0); // prettier-ignore
+    const parts = [...duration.matchAll(/([\d.]+)(h|ms|m|s)/g)];
+    return parts.reduce((sum, [, number, unit]) => sum + Number(number) * UNITS[unit!]!, 0);
 }
 
 const notTaken = {
@@ -145,30 +116,56 @@ function shareCheck(each: Case, level: number, subject: Subject): Check {
                 return skipped("the service is not called");
             }
             const sender = await anySender(subject, service.name);
-            if (!sender) {
-                return skipped(NO_SENDER);
+            const missing = whyUncounted(subject);
+            if (!sender || missing !== undefined) {
+                return skipped(missing ?? NO_SENDER);
             }
             const isSure = shares.some(([, share]) => share === 100);
             const sent = await send(each, isSure ? FEW : REQUESTS, sender, subject);
-            const counts = await logged(service, sent, subject);
-            const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
-            const seen = Object.entries(counts).map(([version, count]) => `${version} ${count}`).join(", "); // prettier-ignore
-            if (total === 0) {
-                return failed(`none of ${sent.sent} requests in the logs`, [nothingLogged]);
-            }
-            const wrong = shares.filter(([version, share]) =>
-                isUnlikely(counts[version] ?? 0, total, share / 100, level),
-            );
-            return wrong.length > 0 || total < sent.sent * 0.9
-                ? failed(`${seen} of ${sent.sent}`, [otherShares])
-                : passed(`${seen} of ${sent.sent}`);
+            const counts = await countLogged(service, sent, subject);
+            return judgeShares(shares, counts, sent.count, level);
         },
     };
 }
 
+/** Requests are counted in the access logs. */
+function whyUncounted({ settings }: Subject): string | undefined {
+    return settings.logging.accessLogFilter === undefined ? undefined : "logging.accessLogFilter leaves requests out";
+}
+
+/** Requests that proxies may have lost on the way: those that never reached a pod leave no line in its log. */
+const LOST = 0.1;
+
+function judgeShares(
+    shares: [version: string, percent: number][],
+    counts: Record<string, number>,
+    sent: number,
+    level: number,
+): Finding {
+    const total = totalOf(counts);
+    const list = Object.entries(counts).map(([version, count]) => `${version} ${count}`);
+    const seen = `${list.join(", ")} of ${sent}`;
+    if (total === 0) {
+        return failed(`none of ${sent} requests in the logs`, [nothingLogged]);
+    }
+    if (total < sent * (1 - LOST)) {
+        return failed(seen, [lost]);
+    }
+    const isWrong = ([version, percent]: [string, number]) =>
+        isUnlikely(counts[version] ?? 0, total, percent / 100, level);
+    return shares.some(isWrong) ? failed(seen, [otherShares]) : passed(seen);
+}
+
 const nothingLogged = {
-    what: "The pods' proxies log no request.",
-    fix: "Turn the access log on (istio.meshConfig.accessLogEncoding, no filter), and check that the pods have sidecars.",
+    what: "No request reached a pod, or the pods' proxies log none.",
+    fix: "Check the group services first, then whether a Telemetry object turns the access log off.",
+    command: "kubectl get telemetries -A -o yaml",
+};
+
+const lost = {
+    what: "Some requests reached no pod of these versions.",
+    fix: "Check that each version has ready pods, and that the route names no version without any.",
+    command: "istioctl analyze --all-namespaces",
 };
 
 const otherShares = {
@@ -176,51 +173,6 @@ const otherShares = {
     fix: "Compare the VirtualService's weights and the DestinationRule's subsets with the settings; then run pulumi up.",
     command: "npm run drift",
 };
-
-/** Requests that were sent with a marker in their query. */
-interface Sent {
-    marker: string;
-    /** When, in milliseconds. */
-    started: number;
-    sent: number;
-}
-
-async function send(each: Case, count: number, from: Container, subject: Subject): Promise<Sent> {
-    const { service, request } = each;
-    const marker = `verify-${randomUUID()}`;
-    const started = Date.now();
-    // Where few connections are allowed, requests must not come side by side.
-    const limited = Object.values(subject.mesh.traffic).some(({ connectionPool }) => connectionPool);
-    const url = urlOf(service, `${request.path}?${marker}`);
-    await askMany(subject.cluster, from, url, count, { ...request, parallel: limited ? 1 : SIDE_BY_SIDE });
-    return { marker, started, sent: count };
-}
-
-/** Requests with a marker in the logs of each version's pods, once there are as many as were sent or time is over. */
-async function logged(
-    service: Service,
-    { marker, started, sent }: Sent,
-    { cluster }: Subject,
-    isCopy = false,
-): Promise<Record<string, number>> {
-    // Envoy marks the copies of mirrored requests by the host that they are for.
-    const wanted = (line: string) => line.includes(marker) && /-shadow[":]/.test(line) === isCopy;
-    const pods = await podsOf(cluster, service.namespace, service.selector);
-    const deadline = Date.now() + LOGGED_SECONDS * 1000;
-    for (;;) {
-        const counts: Record<string, number> = {};
-        for (const [version, labels] of Object.entries(service.versions)) {
-            const since = (Date.now() - started) / 1000 + 1;
-            const logs = pods.filter((pod) => hasLabels(pod, labels)).map((pod) => cluster.logs(sidecarOf(pod), since));
-            counts[version] = (await Promise.all(logs)).join("").split("\n").filter(wanted).length;
-        }
-        const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
-        if (total >= sent || Date.now() > deadline) {
-            return counts;
-        }
-        await new Promise((resolve) => setTimeout(resolve, 500));
-    }
-}
 
 function mirrorCheck(each: Case, subject: Subject): Check {
     const { service, key, actions } = each;
@@ -230,15 +182,16 @@ function mirrorCheck(each: Case, subject: Subject): Check {
         name: `${key}.mirror`,
         expected: `copies of ${percent} % reach ${to}`,
         guide: GUIDE,
-        run: async (): Promise<Finding> => {
+        run: async () => {
             const sender = await anySender(subject, service.name);
-            if (!sender || percent < 20) {
-                return skipped(sender ? "too few copies to look for" : NO_SENDER);
+            const missing = percent < LEAST_COPIES ? "too few copies to look for" : whyUncounted(subject);
+            if (!sender || missing !== undefined) {
+                return skipped(missing ?? NO_SENDER);
             }
             const sent = await send(each, MIRRORED, sender, subject);
             const mirrored = { ...service, versions: { [to]: service.versions[to]! } };
-            const wanted = { ...sent, sent: Math.floor((sent.sent * percent) / 100) };
-            const { [to]: copies = 0 } = await logged(mirrored, wanted, subject, true);
+            const wanted = { ...sent, count: Math.floor((sent.count * percent) / 100) };
+            const { [to]: copies = 0 } = await countLogged(mirrored, wanted, subject, { copies: true });
             const cause = { ...otherShares, what: `${to} gets no copies.` };
             return copies > 0 ? passed(`${copies} copies of ${MIRRORED} requests`) : failed("no copies", [cause]);
         },
