@@ -50,7 +50,7 @@ export async function runChecks(checks: Check[], progress: Progress, limits = LI
 
 async function runOne(check: Check, limit: number): Promise<Result> {
     const started = performance.now();
-    const finding = await within(limit, check.name, check.run()).catch(couldNot);
+    const finding = await within(limit, check.name, Promise.resolve().then(check.run)).catch(couldNot);
     return { check, finding, seconds: (performance.now() - started) / 1000 };
 }
 
