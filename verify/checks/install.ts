@@ -41,7 +41,12 @@ function nodes({ cluster }: Subject): Check {
                 fix: "Let the node pool replace it, or look at its events.",
                 command: `kubectl describe node ${node.metadata.name}`,
             }));
-            return down.length > 0 || all.length === 0
+            if (all.length === 0) {
+                return failed("no node", [
+                    { what: "The cluster has no node.", fix: "Add a node pool, or wait for it." },
+                ]);
+            }
+            return down.length > 0
                 ? failed(`${down.length} of ${all.length} not ready`, causes)
                 : passed(`${all.length} ready`);
         },
@@ -174,6 +179,14 @@ interface Proxy {
     endpoint_acked?: string;
 }
 
+const nobody = (isRunning: boolean): Cause =>
+    isRunning
+        ? {
+              what: "No proxy is connected to istiod.",
+              fix: "Look whether pods have sidecars and reach istiod's port 15012.",
+          }
+        : { what: "istiod does not run.", fix: "See the check of istiod." };
+
 const SYNCED = ["cluster", "listener", "route", "endpoint"] as const;
 
 function proxies({ cluster, settings }: Subject): Check {
@@ -200,7 +213,7 @@ function proxies({ cluster, settings }: Subject): Check {
             );
             const other = all.filter((proxy) => proxy.istio_version !== undefined && proxy.istio_version !== version);
             const causes: Cause[] = [
-                ...(istiods.length === 0 ? [{ what: "istiod does not run.", fix: "See the check of istiod." }] : []),
+                ...(all.length === 0 ? [nobody(istiods.length > 0)] : []),
                 ...stale.map(({ proxy }) => ({
                     what: `${proxy} has not taken up what istiod sent.`,
                     fix: "Look at the proxy's log for a rejected configuration.",
@@ -212,7 +225,7 @@ function proxies({ cluster, settings }: Subject): Check {
                     command: "kubectl rollout restart deployment -n <namespace>",
                 })),
             ];
-            return causes.length > 0 || all.length === 0
+            return causes.length > 0
                 ? failed(`${stale.length} stale, ${other.length} of another version, of ${all.length}`, causes)
                 : passed(`${all.length} in sync`);
         },

@@ -78,8 +78,11 @@ const urlOf = ({ host, namespace, port, exposure }: Service) => {
 
 function judge({ status, body }: PodAnswer, access: "all" | "none" | "cut off"): Finding {
     const denied = status === 403 && /RBAC: access denied/.test(body);
-    const seen = status === 0 ? `cut off: ${body}` : `${status}${denied ? " RBAC: access denied" : ""}`;
-    const verdict = { all: !denied && status !== 0, none: denied, "cut off": status === 0 }[access];
+    // Other failures of a connection, such as a name that is not known, are no refusal.
+    const isCut = status === 0 && /reset|empty reply/i.test(body);
+    const noAnswer = isCut ? `cut off: ${body}` : body;
+    const seen = status === 0 ? noAnswer : `${status}${denied ? " RBAC: access denied" : ""}`;
+    const isRight = { all: !denied && status !== 0, none: denied, "cut off": isCut }[access];
     const open = {
         what: "The call is allowed, although no policy of the settings allows it.",
         fix: "A policy is missing, or one was added: see the check of objects, then run pulumi up.",
@@ -90,8 +93,13 @@ function judge({ status, body }: PodAnswer, access: "all" | "none" | "cut off"):
         fix: "A policy was added, a sidecar is missing, or the caller runs as another ServiceAccount.",
         command: "kubectl get authorizationpolicies,peerauthentications -A",
     };
-    const causes = [...answerTrouble(status, body), access === "all" ? closed : open];
-    return verdict ? passed(seen) : failed(seen, causes);
+    const unreached = {
+        what: "The service was not reached at all.",
+        fix: "Look at the checks of services: its Service may be missing, or have no pods.",
+    };
+    const likely = status === 0 && !isCut ? unreached : access === "all" ? closed : open;
+    const causes = [...answerTrouble(status, body), likely];
+    return isRight ? passed(seen) : failed(seen, causes);
 }
 
 /** The guide's sleep in legacy: STRICT cuts it off, PERMISSIVE lets it in. */

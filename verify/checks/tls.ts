@@ -2,6 +2,7 @@ import { X509Certificate } from "node:crypto";
 import { isIP } from "node:net";
 import { ISTIO_NAMESPACE } from "../../components/istio/versions";
 import type { OpenHost } from "../../mesh/hosts";
+import type { Answer } from "../http";
 import { failed, passed, type Cause, type Check, type Finding, type Subject } from "../check";
 
 const GUIDE = "Securing Gateways with TLS";
@@ -43,7 +44,7 @@ function certificate({ host, tls }: OpenHost, { cluster, gateway, settings }: Su
             const name = nameIn(host);
             const answer = await gateway.ask(settings.gateway.ports.https, { host: name, anyCertificate: true });
             // A server that asks for a client's certificate ends the connection before it answers.
-            const shown = answer.certificate ?? (mutual ? kept : undefined);
+            const shown = answer.certificate ?? (mutual && isRefusal(answer) ? kept : undefined);
             return shown ? judge(shown, kept, name) : failed(`no handshake: ${answer.error}`, [noHandshake(secret)]);
         },
     };
@@ -110,7 +111,12 @@ function redirect({ host }: OpenHost, { gateway, settings }: Subject): Check {
     };
 }
 
-function stranger({ host }: OpenHost, { gateway, settings }: Subject): Check {
+/** Whether the server ended the handshake, and not the way to it. */
+function isRefusal({ status, error = "" }: Answer): boolean {
+    return status === 0 && /^ERR_SSL|^ECONNRESET$|^EPIPE$|socket hang up/.test(error);
+}
+
+function stranger({ host, tls }: OpenHost, { gateway, settings }: Subject): Check {
     return {
         group: "gateway",
         name: `client without certificate at ${host}`,
@@ -118,12 +124,17 @@ function stranger({ host }: OpenHost, { gateway, settings }: Subject): Check {
         guide: GUIDE,
         run: async () => {
             const asked = { host: nameIn(host), anyCertificate: true };
-            const { status, error } = await gateway.ask(settings.gateway.ports.https, asked);
+            const answer = await gateway.ask(settings.gateway.ports.https, asked);
             const cause = {
                 what: "The gateway asks for no certificate.",
                 fix: "Run pulumi up: the server's mode is not MUTUAL, or its Secret has no ca.crt.",
             };
-            return status === 0 ? passed(`refused: ${error}`) : failed(`answered ${status}`, [cause]);
+            if (isRefusal(answer)) {
+                return passed(`refused: ${answer.error}`);
+            }
+            return answer.status === 0
+                ? failed(`no handshake: ${answer.error}`, [noHandshake(tls!.served.credentialName)])
+                : failed(`answered ${answer.status}`, [cause]);
         },
     };
 }

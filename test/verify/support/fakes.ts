@@ -98,7 +98,7 @@ export function pod(name: string, labels: Record<string, string>, changes: Parti
 /** A ready pod of each version of each service. */
 export function podsOfAll(services: Service[]): Pod[] {
     return services.flatMap(({ name, namespace, selector, versions }) =>
-        Object.entries(versions).map(([version, labels]) => {
+        Object.entries(Object.keys(versions).length > 0 ? versions : { v1: {} }).map(([version, labels]) => {
             const made = pod(`${name}-${version}`, { ...selector, ...labels });
             return { ...made, metadata: { ...made.metadata, namespace } };
         }),
