@@ -151,9 +151,10 @@ function judgeShares(
     if (total < sent * (1 - LOST)) {
         return failed(seen, [lost]);
     }
-    const isWrong = ([version, percent]: [string, number]) =>
-        isUnlikely(counts[version] ?? 0, total, percent / 100, level);
-    return shares.some(isWrong) ? failed(seen, [otherShares]) : passed(seen);
+    const shareOf = new Map(shares);
+    const isWrong = ([version, count]: [string, number]) =>
+        isUnlikely(count, total, (shareOf.get(version) ?? 0) / 100, level);
+    return Object.entries(counts).some(isWrong) ? failed(seen, [otherShares]) : passed(seen);
 }
 
 const nothingLogged = {

@@ -17,7 +17,7 @@ export interface Fakes {
     reached?: string;
 }
 
-export function fakeCluster({ objects = [], exec = () => said(""), logs = () => "" }: Fakes): Cluster {
+function fakeCluster({ objects = [], exec = () => said(""), logs = () => "" }: Fakes): Cluster {
     return {
         list: <T extends LiveObject>(apiVersion: string, kind: string, namespace?: string) =>
             Promise.resolve(
