@@ -97,10 +97,11 @@ describe("the checks of traffic", () => {
     });
 
     it("find other shares, and a version that should get none", async () => {
-        for (const counts of [
+        const others: Record<string, number>[] = [
             { v1: 180, v3: 20 },
             { v1: 100, v2: 1, v3: 99 },
-        ]) {
+        ];
+        for (const counts of others) {
             const finding = await runCheck(trafficChecks, ROUTE, split, mesh(split, counts));
             assert.equal(finding.verdict, "failed", finding.seen);
             assert.deepEqual(causesOf(finding), ["The versions get other shares of the requests."]);
