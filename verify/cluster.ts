@@ -88,8 +88,8 @@ class KubernetesCluster implements Cluster {
             return [];
         }
         const within = namespace === undefined ? "" : `/namespaces/${namespace}`;
-        const { items = [] } = await this.get<{ items?: T[] }>(`${root}${within}/${resource.name}`);
-        return items.map((item) => ({ ...item, apiVersion, kind }));
+        const { items } = await this.get<{ items?: T[] | null }>(`${root}${within}/${resource.name}`);
+        return (items ?? []).map((item) => ({ ...item, apiVersion, kind }));
     }
 
     /**

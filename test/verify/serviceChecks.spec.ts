@@ -61,6 +61,12 @@ describe("the checks of services", () => {
             /No pod/,
         ],
         ["a Service that selects nothing", [details], "failed", /The Service details selects no ready pod/],
+        [
+            "a Service of which Kubernetes says null",
+            [details, { ...slice("details"), ...{ endpoints: null } }],
+            "failed",
+            /selects no ready pod/,
+        ],
         ["an endpoint that is not ready", [details, slice("details", false)], "failed", /selects no ready pod/],
         [
             "a pod without sidecar",

@@ -204,7 +204,7 @@ function proxies({ cluster, settings }: Subject): Check {
                 istiods.map(async ({ metadata }) => {
                     const at = { namespace: ISTIO_NAMESPACE, pod: metadata.name, container: "discovery" };
                     const { stdout } = await cluster.exec(at, ["pilot-discovery", "request", "GET", "/debug/syncz"]);
-                    return JSON.parse(stdout) as Proxy[];
+                    return (JSON.parse(stdout) as Proxy[] | null) ?? [];
                 }),
             );
             const all = lists.flat();

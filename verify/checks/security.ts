@@ -97,8 +97,13 @@ function judge({ status, body }: PodAnswer, access: "all" | "none" | "cut off"):
         what: "The service was not reached at all.",
         fix: "Look at the checks of services: its Service may be missing, or have no pods.",
     };
-    const likely = status === 0 && !isCut ? unreached : access === "all" ? closed : open;
-    const causes = [...answerTrouble(status, body), likely];
+    const plain = {
+        what: "A client without sidecar is heard: mutual TLS is not required.",
+        fix: "Compare the PeerAuthentications with security.mtls, and check that the service's pods have sidecars.",
+        command: "kubectl get peerauthentications -A",
+    };
+    const likely = status === 0 && !isCut ? unreached : { all: closed, none: open, "cut off": plain }[access];
+    const causes = access === "cut off" ? [likely] : [...answerTrouble(status, body), likely];
     return isRight ? passed(seen) : failed(seen, causes);
 }
 

@@ -7,7 +7,8 @@ import { hasSidecar, isReady, podsOf } from "../pods";
 import { ask, senderIn } from "../senders";
 
 interface EndpointSlice extends LiveObject {
-    endpoints?: { conditions?: { ready?: boolean } }[];
+    /** Null where the Service selects nothing. */
+    endpoints?: { conditions?: { ready?: boolean } }[] | null;
 }
 
 /** Every service of the mesh: its pods with their sidecars, and what its Kubernetes Service leads to. */
@@ -60,7 +61,7 @@ function noEndpoints({ host, namespace }: Service): Cause {
 async function endpointsOf(cluster: Cluster, { host, namespace }: Service): Promise<number> {
     const slices = await cluster.list<EndpointSlice>("discovery.k8s.io/v1", "EndpointSlice", namespace);
     const ours = slices.filter(({ metadata }) => metadata.labels?.["kubernetes.io/service-name"] === host);
-    return ours.flatMap(({ endpoints = [] }) => endpoints).filter(({ conditions }) => conditions?.ready).length;
+    return ours.flatMap(({ endpoints }) => endpoints ?? []).filter(({ conditions }) => conditions?.ready).length;
 }
 
 /** The guide's first look at Bookinfo: from a pod of it, to its page. */
