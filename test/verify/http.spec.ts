@@ -37,8 +37,7 @@ describe("a request by host", () => {
         certificate = await newCertificate(authority, { dnsNames: ["a.example.com"] });
     });
 
-    const serveTls = () =>
-        listen(createTlsServer({ cert: certificate.certificate, key: certificate.key }, echo) as unknown as Server);
+    const serveTls = () => listen(createTlsServer({ cert: certificate.certificate, key: certificate.key }, echo));
 
     it("goes to an address, for another host", async () => {
         const { status, body, headers } = await askHost(await serve(echo), { host: "a.example.com", path: "/p" });
