@@ -2,6 +2,7 @@ import { Service } from "@pulumi/kubernetes/core/v1";
 import * as pulumi from "@pulumi/pulumi";
 import { Component } from "../component";
 import { istioRelease } from "./chart";
+import { clientAddressAnnotations, notRemovable, topologyAnnotation, type ClientAddresses } from "./clientAddresses";
 import { gatewayDeployment, type GatewayDeploymentArgs } from "./gatewayDeployment";
 import { GATEWAY_SELECTOR, GATEWAY_SERVICE } from "./gateways";
 import { FIXED_ANNOTATIONS, ociLoadBalancerAnnotations, type OciLoadBalancerArgs } from "./ociLoadBalancer";
@@ -15,6 +16,8 @@ export interface IngressGatewayArgs extends GatewayDeploymentArgs {
     ports: { name: string; port: number }[];
     /** The OCI load balancer. Left out: whatever the cluster makes of a Service of type LoadBalancer. */
     ociLoadBalancer?: OciLoadBalancerArgs;
+    /** How the addresses of clients arrive. @default they do not: the gateway sees those of nodes or the load balancer */
+    clientAddresses?: ClientAddresses;
     /** What the proxies start with besides istiod's own. @default nothing */
     proxyBootstrap?: ProxyBootstrap;
 }
@@ -49,7 +52,9 @@ export class IngressGateway extends Component {
             },
             {
                 ...this.after(...bootstrapped),
-                replaceOnChanges: FIXED_ANNOTATIONS.map((name) => `values.service.annotations["${name}"]`),
+                replaceOnChanges: [...FIXED_ANNOTATIONS, ...notRemovable(args.clientAddresses)].map(
+                    (name) => `values.service.annotations["${name}"]`,
+                ),
             },
         );
         if (args.serviceType === "LoadBalancer") {
@@ -78,15 +83,26 @@ export function addressOf(ingress: { ip?: string; hostname?: string }[] | undefi
 }
 
 function gatewayValues(args: IngressGatewayArgs): GatewayValues {
+    const { serviceType, ociLoadBalancer, clientAddresses } = args;
     const deployment = gatewayDeployment(args, { app: GATEWAY_SERVICE, ...GATEWAY_SELECTOR });
     return {
         ...deployment,
-        podAnnotations: { ...deployment.podAnnotations, ...args.proxyBootstrap?.podAnnotations },
+        podAnnotations: {
+            ...deployment.podAnnotations,
+            ...args.proxyBootstrap?.podAnnotations,
+            ...topologyAnnotation(clientAddresses),
+        },
         ...(args.proxyBootstrap && gatewayBootstrap(args.proxyBootstrap)),
         service: {
-            type: args.serviceType,
+            type: serviceType,
             ports: args.ports.map(({ name, port }) => ({ name, port, protocol: "TCP", targetPort: port })),
-            annotations: args.ociLoadBalancer && ociLoadBalancerAnnotations(args.ociLoadBalancer),
+            annotations: ociLoadBalancer && {
+                ...ociLoadBalancerAnnotations(ociLoadBalancer),
+                ...clientAddressAnnotations(ociLoadBalancer.type, clientAddresses),
+            },
+            // Within the cluster addresses stay as they are.
+            ...(clientAddresses?.source === "preserve-source" &&
+                serviceType !== "ClusterIP" && { externalTrafficPolicy: "Local" }),
         },
     };
 }

@@ -1,6 +1,7 @@
 import { resolveMesh, saysMesh } from "../../mesh/mesh";
 import type { Problem } from "../problems";
 import type { Settings } from "../schema";
+import { clientAddressRules } from "./clientAddresses";
 import { clusterRules } from "./cluster";
 import { egressRules } from "./egress";
 import { gatewayRules } from "./gateway";
@@ -29,6 +30,7 @@ const RULES: Rule[] = [
     ...shapeRules,
     ...gatewayRules,
     ...gatewayTlsRules,
+    ...clientAddressRules,
     ...sizeRules,
     ...resourceRules,
     ...observabilityRules,

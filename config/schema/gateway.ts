@@ -36,6 +36,37 @@ const loadBalancer = z.strictObject({
         .describe("Networks that may reach the listeners (new networks: rules of the load balancer's NSG)."),
 });
 
+const clientAddresses = z
+    .discriminatedUnion("source", [
+        z.strictObject({
+            source: z
+                .literal("proxy-protocol")
+                .describe(
+                    "A PROXY header at the start of each connection. OCI's load balancers of both types send it; without them, whatever stands in front of the gateway must. Connections without it are closed.",
+                ),
+        }),
+        z.strictObject({
+            source: z
+                .literal("preserve-source")
+                .describe(
+                    "The packets' own source (`externalTrafficPolicy: Local`): a network load balancer, or clients that reach the nodes' ports. The nodes admit the clients' networks then.",
+                ),
+        }),
+        z.strictObject({
+            source: z
+                .literal("forwarded-headers")
+                .describe("X-Forwarded-For of HTTP proxies in front of the gateway, such as a CDN or firewall."),
+            trustedHops: z
+                .int()
+                .min(1)
+                .max(10)
+                .describe("Proxies that append to the header. The client's address is that many from its end."),
+        }),
+    ])
+    .describe(
+        "How clients' addresses reach the gateway; policies and limits by address need it. Default: they do not, it sees addresses of nodes or the load balancer. See docs/gateway.md.",
+    );
+
 /** What a gateway without `loadBalancer` gets. */
 export const LOAD_BALANCER_DEFAULTS = loadBalancer.parse({});
 
@@ -83,6 +114,7 @@ export const gatewaySchema = z
         loadBalancer: loadBalancer
             .optional()
             .describe("The OCI load balancer in front of the gateway. Only with `network`; left out: a public one."),
+        clientAddresses: clientAddresses.optional(),
         extraValues: extraValues("gateway"),
     })
     .prefault({})

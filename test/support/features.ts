@@ -75,6 +75,12 @@ export const FEATURES = {
             },
         },
     },
+    clientAddresses: {
+        unknown: {},
+        proxyProtocol: clients({ source: "proxy-protocol" }),
+        preserved: clients({ source: "preserve-source" }),
+        forwarded: clients({ source: "forwarded-headers", trustedHops: 2 }),
+    },
     authorization: {
         off: {},
         guide: { security: { authorization: { mode: "guide" } } },
@@ -181,6 +187,10 @@ const REFUSED: [one: [Feature, string[]], other: [Feature, string[]]][] = [
         ["authorization", ["guide"]],
     ],
     [
+        ["clientAddresses", ["unknown"]],
+        ["authorization", ["custom"]],
+    ],
+    [
         ["bookinfo", ["off"]],
         ["traffic", ["split", "rewrite", "breaker"]],
     ],
@@ -223,6 +233,10 @@ export function settingsOf(combination: Combination<Feature>): Settings {
 
 function kind(name: string): Settings {
     return { gateway: { kind: name } };
+}
+
+function clients(settings: Settings): Settings {
+    return { gateway: { clientAddresses: settings } };
 }
 
 function tls(settings: Settings): Settings {

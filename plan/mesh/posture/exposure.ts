@@ -8,7 +8,7 @@ import { gatewayRelease } from "./workloads";
 
 /** What is exposed outside of the cluster, and which requests need a token. */
 export function exposureLines(plan: Plan, objects: SecurityObjects, entrances: Entrance[]): string[] {
-    return [...gatewayLines(plan, entrances), ...apiLines(plan), ...tokenLines(objects)];
+    return [...gatewayLines(plan, entrances), ...clientLines(plan), ...apiLines(plan), ...tokenLines(objects)];
 }
 
 function gatewayLines(plan: Plan, entrances: Entrance[]): string[] {
@@ -35,6 +35,22 @@ function gatewayWay(plan: Plan): string {
     const annotations = Object.entries((at(service, "annotations") ?? {}) as Record<string, unknown>);
     const internal = annotations.find(([name]) => /(-|\/)internal$/.test(name))?.[1];
     return internal === undefined ? "load balancer" : `${internal === "true" ? "private" : "public"} load balancer`;
+}
+
+/** How the gateway knows who calls; nothing where it does not. */
+function clientLines(plan: Plan): string[] {
+    const values = at(gatewayRelease(plan)?.inputs, "values");
+    const config = at(values, "podAnnotations", "proxy.istio.io/config");
+    const { gatewayTopology: topology = {} } = JSON.parse(typeof config === "string" ? config : "{}") as {
+        gatewayTopology?: { proxyProtocol?: object; numTrustedProxies?: number };
+    };
+    const ways = [
+        topology.proxyProtocol && "from the PROXY protocol",
+        topology.numTrustedProxies &&
+            `from X-Forwarded-For, ${topology.numTrustedProxies} from its end; whoever reaches the gateway directly can claim any`,
+        at(values, "service", "externalTrafficPolicy") === "Local" && "kept by the load balancer and nodes",
+    ];
+    return ways.filter((way) => typeof way === "string").map((way) => `addresses of clients: ${way}`);
 }
 
 function apiLines(plan: Plan): string[] {

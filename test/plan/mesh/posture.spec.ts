@@ -36,6 +36,27 @@ describe("the security of a plan", () => {
         ]);
     });
 
+    const ways: [clientAddresses: object | undefined, line: string[]][] = [
+        [undefined, []],
+        [{ source: "proxy-protocol" }, ["exposed: addresses of clients: from the PROXY protocol"]],
+        [{ source: "preserve-source" }, ["exposed: addresses of clients: kept by the load balancer and nodes"]],
+        [
+            { source: "forwarded-headers", trustedHops: 2 },
+            [
+                "exposed: addresses of clients: from X-Forwarded-For, 2 from its end; whoever reaches the gateway directly can claim any",
+            ],
+        ],
+    ];
+    for (const [clientAddresses, expected] of ways) {
+        it(`says how clients' addresses arrive: ${JSON.stringify(clientAddresses) ?? "they do not"}`, async () => {
+            const lines = postureLines(posture(await planned({}, { gateway: { clientAddresses } })));
+            assert.deepEqual(
+                lines.filter((line) => line.includes("addresses of clients")),
+                expected,
+            );
+        });
+    }
+
     it("of dev: every caller may call everything", async () => {
         const lines = postureLines(posture(await planOf("dev")));
         assert.equal(lines[0], "mutual TLS PERMISSIVE: between sidecars; plain text is accepted too");
