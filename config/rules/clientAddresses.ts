@@ -51,7 +51,7 @@ export function looksAtAddresses(rule: RuleSettings): boolean {
 }
 
 /** Whether a policy holds at the ingress gateway. */
-export function isAtGateway({ gateway, namespace, selector = {} }: PolicySettings): boolean {
+function isAtGateway({ gateway, namespace, selector = {} }: PolicySettings): boolean {
     const labels: Record<string, string> = { app: GATEWAY_SERVICE, ...GATEWAY_SELECTOR };
     return (
         gateway ??
@@ -73,21 +73,26 @@ const policiesSeeClients: Rule = ({ security, gateway, network }) => {
     );
 };
 
+/** Commands that bring addresses to the gateway: OCI's load balancers can, of others only their owner knows. */
+export function setClientAddresses({ gateway, network }: Partial<Settings>): string[] {
+    const sends = network !== undefined && gateway?.serviceType === "LoadBalancer";
+    return [setCommand(SOURCE, sends ? "proxy-protocol" : ANY_SOURCE)];
+}
+
 function unseen(
     key: string,
     { place, packets, fix }: Named,
     gateway: Settings["gateway"],
-    network: unknown,
+    network: Settings["network"],
 ): Problem[] {
     const source = gateway.clientAddresses?.source;
     const problem = (message: string, ...commands: string[]) => [{ key: `${key}.${place}`, message, fix: commands }];
     if (source === undefined) {
-        const sends = network !== undefined && gateway.serviceType === "LoadBalancer";
+        const ways = setClientAddresses({ gateway, network });
         return problem(
             "is about addresses of clients, but the gateway sees those of nodes or the load balancer: an allow list would lock everybody out, a deny list deny nobody. Set gateway.clientAddresses (docs/gateway.md)",
-            ...(sends
-                ? [setCommand(SOURCE, "proxy-protocol"), ...(packets ? fix(key) : [])]
-                : [setCommand(SOURCE, ANY_SOURCE)]),
+            ...ways,
+            ...(packets && !ways[0]?.includes("<") ? fix(key) : []),
         );
     }
     const other = place.startsWith("from") ? "remoteIpBlocks" : "remote.ip";

@@ -12,6 +12,7 @@ import { networkRules } from "./network";
 import { networkSizeRules } from "./networkSizes";
 import { nodePoolRules } from "./nodePools";
 import { observabilityRules } from "./observability";
+import { rateLimitRules } from "./rateLimits";
 import type { Rule } from "./rule";
 import { resourceRules } from "./resources";
 import { securityRules } from "./security";
@@ -36,6 +37,7 @@ const RULES: Rule[] = [
     ...observabilityRules,
     ...serviceRules,
     ...trafficRules,
+    ...rateLimitRules,
     ...ingressKindRules,
     ...egressRules,
     ...tcpEgressRules,

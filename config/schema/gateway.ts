@@ -3,6 +3,7 @@ import { GATEWAY_API_MANIFEST } from "../../components/gatewayApi/crds";
 import { allowedCidr, extraValues, port, replicas, resources } from "./common";
 import { gatewayTlsSchema } from "./gatewayTls";
 import { hostName } from "./hosts";
+import { rateLimit } from "./rateLimit";
 
 const loadBalancer = z.strictObject({
     type: z
@@ -115,6 +116,9 @@ export const gatewaySchema = z
             .optional()
             .describe("The OCI load balancer in front of the gateway. Only with `network`; left out: a public one."),
         clientAddresses: clientAddresses.optional(),
+        rateLimit: rateLimit
+            .optional()
+            .describe("Rate limits for all requests at the gateway, in each of its pods: docs/traffic.md."),
         extraValues: extraValues("gateway"),
     })
     .prefault({})

@@ -145,10 +145,20 @@ export const FEATURES = {
             },
         },
     },
+    rateLimits: {
+        off: {},
+        gateway: { gateway: { rateLimit: [{ requests: 100, per: "1s", burst: 500 }] } },
+        header: { gateway: { rateLimit: [{ requests: 5, per: "1m", each: "header", header: "x-api-key" }] } },
+    },
     traffic: {
         off: {},
         split: {
-            traffic: { scenario: "reviews-split", services: { ratings: { fault: { abort: 500, percent: 10 } } } },
+            traffic: {
+                scenario: "reviews-split",
+                services: {
+                    ratings: { fault: { abort: 500, percent: 10 }, rateLimit: [{ requests: 10, per: "1s" }] },
+                },
+            },
         },
         rewrite: { traffic: { scenario: "url-rewrite" } },
         breaker: { traffic: { scenario: "circuit-breaker" } },

@@ -36,6 +36,26 @@ describe("the security of a plan", () => {
         ]);
     });
 
+    it("says how many requests proxies let through", async () => {
+        const rateLimit = [
+            { requests: 100, per: "1m" },
+            { requests: 5, per: "1s", each: "header", header: "x-key" },
+        ];
+        const match = [{ method: "POST", rateLimit: [{ requests: 1, per: "1s" }] }];
+        const limited = {
+            traffic: { services: { reviews: { rateLimit, match } } },
+            gateway: { rateLimit: [rateLimit[0]] },
+        };
+        const lines = postureLines(posture(await planned({}, limited)));
+        assert.deepEqual(
+            lines.filter((line) => line.includes("rate-limit")),
+            [
+                "may also refuse: reviews-rate-limit in bookinfo, per proxy: 100 requests in 60s; 5 requests in 1s for each value of a header; 5 requests in 1s without that header; 1 requests in 1s of one of its rules",
+                "may also refuse: istio-ingressgateway-rate-limit in istio-system, per proxy: 100 requests in 60s",
+            ],
+        );
+    });
+
     const ways: [clientAddresses: object | undefined, line: string[]][] = [
         [undefined, []],
         [{ source: "proxy-protocol" }, ["exposed: addresses of clients: from the PROXY protocol"]],
