@@ -1,3 +1,4 @@
+import { isIPv4 } from "node:net";
 import { GATEWAY_SELECTOR, GATEWAY_SERVICE_ACCOUNT } from "../components/istio/gateways";
 import { ISTIO_NAMESPACE } from "../components/istio/versions";
 import type { ExternalService } from "../components/traffic/egress/externalService";
@@ -93,6 +94,11 @@ export function serviceNamed({ services }: Pick<Mesh, "services">, name: string)
         throw new Error(`${name} is no service of the mesh`);
     }
     return found;
+}
+
+/** The hosts that DNS can have a record of: any host is no name, and an address needs none. */
+export function recordedHosts({ hosts }: Mesh): string[] {
+    return [...new Set(hosts.map(({ host }) => host))].filter((host) => host !== "*" && !isIPv4(host));
 }
 
 /** Whether anything is served with HTTPS. */

@@ -46,10 +46,10 @@ export function clientAddressAnnotations(
 }
 
 /**
- * Annotations whose removal the cloud controller ignores: a load balancer goes on sending PROXY headers, which a gateway that
+ * Parts of the Service whose removal the cloud controller ignores: a load balancer goes on sending PROXY headers, which a gateway that
  * expects none takes for requests. Only a new one stops. Setting the annotation is an update in place.
  * https://github.com/oracle/oci-cloud-controller-manager/blob/master/pkg/cloudprovider/providers/oci/load_balancer_util.go
  */
 export function notRemovable(clients: ClientAddresses | undefined): string[] {
-    return clients?.source === "proxy-protocol" ? [] : [LB_PROXY_PROTOCOL];
+    return clients?.source === "proxy-protocol" ? [] : [`annotations["${LB_PROXY_PROTOCOL}"]`];
 }

@@ -55,6 +55,7 @@ export interface GatewayValues {
         ports: { name: string; port: number; protocol: "TCP"; targetPort: number }[];
         annotations?: Record<string, pulumi.Input<string>>;
         externalTrafficPolicy?: "Local";
+        loadBalancerIP?: pulumi.Input<string>;
     };
     global: { networkPolicy: { enabled: boolean } };
 }

@@ -1,10 +1,16 @@
 import merge from "deepmerge";
 import type { HTTPMatchRequest } from "../istio/api";
 import { covers } from "./paths";
-import type { MatchRule, RequestConditions } from "./serviceTraffic";
+import type { MatchRule, RequestConditions, TextMatch } from "./serviceTraffic";
 
 /** What Bookinfo sends along for who is signed in. */
 export const USER_HEADER = "end-user";
+
+/**
+ * Istio's name for claims of a verified token among a route's headers, at gateways only.
+ * https://istio.io/latest/docs/tasks/security/authentication/jwt-route/
+ */
+export const CLAIM_HEADER = "@request.auth.claims";
 
 /** What the program knows of one condition of a match rule. */
 interface Condition<Value> {
@@ -23,12 +29,15 @@ const CONDITIONS: { [Name in keyof All]: Condition<All[Name]> } = {
         matches: (user) => [{ headers: { [USER_HEADER]: { exact: user } } }],
     },
     headers: {
-        takes: (earlier, later = {}) =>
-            Object.entries(earlier).every(([name, match]) => {
-                const wanted = later[name];
-                return wanted !== undefined && covers(match, wanted);
-            }),
+        takes: takesEach,
         matches: (headers) => (Object.keys(headers).length > 0 ? [{ headers }] : [{}]),
+    },
+    claims: {
+        takes: takesEach,
+        matches: (claims) => {
+            const named = Object.entries(claims).map(([claim, match]) => [`${CLAIM_HEADER}[${claim}]`, match] as const);
+            return named.length > 0 ? [{ headers: Object.fromEntries(named) }] : [{}];
+        },
     },
     paths: {
         takes: (earlier, later = [{ prefix: "/" }]) =>
@@ -40,6 +49,13 @@ const CONDITIONS: { [Name in keyof All]: Condition<All[Name]> } = {
         matches: (method) => [{ method: { exact: method } }],
     },
 };
+
+function takesEach(earlier: Record<string, TextMatch>, later: Record<string, TextMatch> = {}): boolean {
+    return Object.entries(earlier).every(([name, match]) => {
+        const wanted = later[name];
+        return wanted !== undefined && covers(match, wanted);
+    });
+}
 
 const NAMES = Object.keys(CONDITIONS) as (keyof All)[];
 

@@ -8,7 +8,9 @@ import type { MatchRule, RouteActions, ServiceTraffic, TextMatch } from "./servi
 
 /** The routes of a service for callers inside the mesh, in the order they are tried. */
 export function meshRoutes(service: MeshService, traffic: ServiceTraffic): HTTPRoute[] {
-    return routesOf(rulesOf(traffic), { host: service.host });
+    // Claims are known where tokens are checked before routes are chosen: at gateways.
+    const match = traffic.match?.filter(({ claims }) => claims === undefined);
+    return routesOf(rulesOf({ ...traffic, match }), { host: service.host });
 }
 
 /**

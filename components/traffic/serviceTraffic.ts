@@ -59,6 +59,8 @@ export interface RequestConditions {
     /** Any of these paths. */
     paths?: TextMatch[];
     method?: string;
+    /** Claims of the user's token. Only the gateway routes by them: inside the mesh the rule does not count. */
+    claims?: Record<string, TextMatch>;
 }
 
 /** A whole text, its beginning, or a regular expression (RE2) for the whole of it. */

@@ -1,6 +1,7 @@
 import { resolveMesh, saysMesh } from "../../mesh/mesh";
 import type { Problem } from "../problems";
 import type { Settings } from "../schema";
+import { addressRules } from "./address";
 import { clientAddressRules } from "./clientAddresses";
 import { clusterRules } from "./cluster";
 import { egressRules } from "./egress";
@@ -30,6 +31,7 @@ const RULES: Rule[] = [
     ...nodePoolRules,
     ...shapeRules,
     ...gatewayRules,
+    ...addressRules,
     ...gatewayTlsRules,
     ...clientAddressRules,
     ...sizeRules,

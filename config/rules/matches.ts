@@ -3,8 +3,8 @@ import { straddles } from "../../components/traffic/paths";
 import { ACTION_NAMES, ROUTE_ACTIONS, type ActionName } from "../../components/traffic/routeActions";
 import type { MatchRule, RequestConditions } from "../../components/traffic/serviceTraffic";
 import { removeCommand, setCommand, type Problem } from "../problems";
-import type { Rule } from "./rule";
-import { actionPlaces, forEachService, type Treated } from "./trafficPlaces";
+import { onMesh, type Rule } from "./rule";
+import { actionPlaces, forEachService, treated, type Treated } from "./trafficPlaces";
 
 const EVERY_REQUEST: RequestConditions = {};
 
@@ -19,7 +19,7 @@ const reachable = forEachService(({ key, traffic: { match = [] } }) =>
             return [{ key: place, message, fix }];
         }
         const message = "matches every request, so no rule after it is reached; set it at the service itself";
-        const narrow = [setCommand(`${place}.<user, headers, paths or method>`, "<value>")];
+        const narrow = [setCommand(`${place}.<user, headers, paths, method or claims>`, "<value>")];
         return takesAll(rule, EVERY_REQUEST) ? [{ key: place, message, fix: narrow }] : [];
     }),
 );
@@ -42,6 +42,22 @@ const userIsUser = forEachService(({ key, traffic: { match = [] } }) =>
             : [];
     }),
 );
+
+/** The gateway alone checks tokens before it chooses a route; elsewhere the rule would never fit, without a word. */
+const claimsAreKnown = onMesh((mesh, { security }) => {
+    const checked = security.requestAuthentication.some(({ service }) => service === undefined);
+    return treated(mesh).flatMap(({ key, service: { name, exposure }, traffic: { match = [] } }) =>
+        match.flatMap(({ claims }, index): Problem[] => {
+            const place = `${key}.match[${index}]`;
+            const message = exposure
+                ? "needs tokens that the gateway checks: an entry of security.requestAuthentication without service"
+                : `counts for requests through the gateway, where ${name} is not exposed`;
+            const otherwise = setCommand(`${place}.<user, headers, paths or method>`, "<value>");
+            const fix = [removeCommand(`${place}.claims`), otherwise];
+            return claims && !(exposure && checked) ? [{ key: `${place}.claims`, message, fix }] : [];
+        }),
+    );
+});
 
 const faultsHappen = forEachService((treated) =>
     actionPlaces(treated).flatMap(({ key, actions: { fault }, rule }): Problem[] => {
@@ -109,6 +125,7 @@ const patternsEndAtGateway = forEachService(({ key, service: { name, exposure },
 export const matchRules: Rule[] = [
     reachable,
     userIsUser,
+    claimsAreKnown,
     faultsHappen,
     redirectsAlone,
     mirrorsElsewhere,

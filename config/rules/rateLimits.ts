@@ -89,12 +89,20 @@ const tokensAreChecked = onMesh((mesh, { gateway, security }) => {
     ];
 });
 
-/** The service's sidecars decide which rule fits, by the path that arrives. */
-const rewrittenPathsAreUnknown = forEachService((each) =>
-    actionPlaces(each).flatMap(({ key, actions, rule }) => {
-        const message = `cannot tell its requests apart: they arrive at ${each.service.name} with the path of ${key}.rewrite; limit the service, or a rule for that path`;
-        return rule && actions.rewrite !== undefined && actions.rateLimit
-            ? [{ key: `${key}.rateLimit`, message, fix: [removeCommand(`${key}.<rateLimit or rewrite>`)] }]
+/** The service's sidecars decide which rule fits, by what arrives. */
+const requestsAreToldApart = forEachService((each) =>
+    actionPlaces(each).flatMap(({ key, actions, rule }): Problem[] => {
+        const { name } = each.service;
+        const unknown = rule?.rewrite !== undefined ? "rewrite" : rule?.claims !== undefined ? "claims" : undefined;
+        const why = { rewrite: "they arrive with another path", claims: "routes by claims are the gateway's alone" };
+        return actions.rateLimit && unknown
+            ? [
+                  {
+                      key: `${key}.rateLimit`,
+                      message: `stands beside ${unknown}, so the sidecars of ${name} cannot tell which requests it counts: ${why[unknown]}. Limit the service, or a rule without ${unknown}`,
+                      fix: [removeCommand(`${key}.<rateLimit or ${unknown}>`)],
+                  },
+              ]
             : [];
     }),
 );
@@ -114,6 +122,6 @@ export const rateLimitRules: Rule[] = [
     gatewayLimitsOnce,
     addressesAreKnown,
     tokensAreChecked,
-    rewrittenPathsAreUnknown,
+    requestsAreToldApart,
     envoyIsKnown,
 ];

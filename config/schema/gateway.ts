@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { GATEWAY_API_MANIFEST } from "../../components/gatewayApi/crds";
-import { allowedCidr, extraValues, port, replicas, resources } from "./common";
+import { allowedCidr, extraValues, ocid, port, replicas, resources } from "./common";
 import { gatewayTlsSchema } from "./gatewayTls";
-import { hostName } from "./hosts";
+import { dnsZone, hostName } from "./hosts";
 import { rateLimit } from "./rateLimit";
 
 const loadBalancer = z.strictObject({
@@ -16,6 +16,24 @@ const loadBalancer = z.strictObject({
         .boolean()
         .default(false)
         .describe("Private address only. A change replaces the load balancer, and its address: see docs/gateway.md."),
+    reservedIp: z
+        .discriminatedUnion("source", [
+            z.strictObject({
+                source: z.literal("new").describe("Reserve an address. It is kept when the load balancer is replaced."),
+                protect: z
+                    .boolean()
+                    .optional()
+                    .describe("Refuse to delete the address while this is on. Default: as `cluster.protect`."),
+            }),
+            z.strictObject({
+                source: z.literal("existing").describe("Use a reserved public IP that exists and that nothing uses."),
+                id: ocid("publicip").describe("OCID of the reserved public IP."),
+            }),
+        ])
+        .optional()
+        .describe(
+            "A public address that stays when the load balancer is replaced. A change replaces the load balancer. Default: an address that is released with the load balancer.",
+        ),
     minimumMbps: z
         .int()
         .min(10)
@@ -68,6 +86,14 @@ const clientAddresses = z
         "How clients' addresses reach the gateway; policies and limits by address need it. Default: they do not, it sees addresses of nodes or the load balancer. See docs/gateway.md.",
     );
 
+const dns = z.strictObject({
+    zone: dnsZone.describe("The OCI DNS zone, which must exist: its name, or its OCID."),
+    viewId: ocid("dnsview")
+        .optional()
+        .describe("View of a private zone. Required if `zone` is the name of a private zone."),
+    ttl: z.int().min(1).max(604_800).default(300).describe("Seconds for which resolvers may cache a record."),
+});
+
 /** What a gateway without `loadBalancer` gets. */
 export const LOAD_BALANCER_DEFAULTS = loadBalancer.parse({});
 
@@ -119,6 +145,11 @@ export const gatewaySchema = z
         rateLimit: rateLimit
             .optional()
             .describe("Rate limits for all requests at the gateway, in each of its pods: docs/traffic.md."),
+        dns: dns
+            .optional()
+            .describe(
+                "A records in OCI DNS for every host of the gateway, also of services and add-ons: see docs/gateway.md. Only with `network`.",
+            ),
         extraValues: extraValues("gateway"),
     })
     .prefault({})

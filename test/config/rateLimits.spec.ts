@@ -113,7 +113,14 @@ const refused: [what: string, settings: Record<string, unknown>, problems: strin
         "requests that arrive with another path",
         of("cart", { match: [{ paths: [{ prefix: "/basket" }], rewrite: "/cart", rateLimit: [LIMIT] }] }),
         [
-            "traffic.services.cart.match[0].rateLimit cannot tell its requests apart: they arrive at cart with the path of traffic.services.cart.match[0].rewrite; limit the service, or a rule for that path",
+            "traffic.services.cart.match[0].rateLimit stands beside rewrite, so the sidecars of cart cannot tell which requests it counts: they arrive with another path. Limit the service, or a rule without rewrite",
+        ],
+    ],
+    [
+        "requests that only the gateway can tell apart",
+        of("cart", { match: [{ claims: { groups: { exact: "trial" } }, rateLimit: [LIMIT] }] }, checked()),
+        [
+            "traffic.services.cart.match[0].rateLimit stands beside claims, so the sidecars of cart cannot tell which requests it counts: routes by claims are the gateway's alone. Limit the service, or a rule without claims",
         ],
     ],
     ["no limit", atGateway([]), ["gateway.rateLimit is [], must be a list of at least 1"]],

@@ -7,19 +7,34 @@ export interface RequestMatcher {
     not: object[][];
 }
 
-/** The requests that a rule is the first to fit. What earlier rules rewrite arrives with another path, and redirects do not. */
-export function requestMatcher(rule: MatchRule, earlier: MatchRule[]): RequestMatcher {
-    const arriving = earlier.filter(({ rewrite, redirect }) => rewrite === undefined && redirect === undefined);
-    return { headers: headersOf(rule), not: arriving.map(headersOf) };
+/** Whether the service's sidecars can tell which requests a rule is about: by what arrives of them, which has no claims. */
+export function isKnownAtService({ rewrite, redirect, claims }: MatchRule): boolean {
+    return rewrite === undefined && redirect === undefined && claims === undefined;
 }
 
-function headersOf({ user, headers = {}, paths, method }: RequestConditions): object[] {
-    return [
-        ...(user === undefined ? [] : [{ name: USER_HEADER, string_match: { exact: user } }]),
-        ...Object.entries(headers).map(([name, match]) => ({ name, string_match: stringMatch(match) })),
-        ...(paths ? [{ name: ":path", string_match: pathMatch(paths) }] : []),
-        ...(method === undefined ? [] : [{ name: ":method", string_match: { exact: method } }]),
-    ];
+/** The requests that a rule is the first to fit, of those that arrive at the service as they were sent. */
+export function requestMatcher(rule: MatchRule, earlier: MatchRule[]): RequestMatcher {
+    return { headers: headersOf(rule), not: earlier.filter(isKnownAtService).map(headersOf) };
+}
+
+type All = Required<RequestConditions>;
+
+/** Every condition. A key of `RequestConditions` without a row does not compile. */
+const MATCHERS: { [Name in keyof All]: (value: All[Name]) => object[] } = {
+    user: (user) => [{ name: USER_HEADER, string_match: { exact: user } }],
+    headers: (headers) => Object.entries(headers).map(([name, match]) => ({ name, string_match: stringMatch(match) })),
+    claims: () => [],
+    paths: (paths) => [{ name: ":path", string_match: pathMatch(paths) }],
+    method: (method) => [{ name: ":method", string_match: { exact: method } }],
+};
+
+function headersOf(conditions: RequestConditions): object[] {
+    return (Object.keys(MATCHERS) as (keyof All)[]).flatMap((name) => matcherOf(name, conditions));
+}
+
+function matcherOf<Name extends keyof All>(name: Name, conditions: Partial<All>): object[] {
+    const value = conditions[name];
+    return value === undefined ? [] : MATCHERS[name](value);
 }
 
 function stringMatch(match: TextMatch) {

@@ -195,7 +195,10 @@ describe("rate limits", () => {
             rateLimit: [{ requests: 9, per: "1s" }],
             match: [
                 { headers: { "x-beta": { exact: "on" } }, timeout: "1s" },
+                // What these treat arrives otherwise, or not as theirs.
                 { paths: [{ exact: "/old" }], rewrite: "/new" },
+                { paths: [{ exact: "/gone" }], redirect: { uri: "/new" } },
+                { claims: { groups: { exact: "trial" } }, timeout: "2s" },
                 post,
             ],
         });
