@@ -8,7 +8,7 @@ export interface RequestMatcher {
 }
 
 /** Whether the service's sidecars can tell which requests a rule is about: by what arrives of them, which has no claims. */
-export function isKnownAtService({ rewrite, redirect, claims }: MatchRule): boolean {
+function isKnownAtService({ rewrite, redirect, claims }: MatchRule): boolean {
     return rewrite === undefined && redirect === undefined && claims === undefined;
 }
 
