@@ -50,6 +50,9 @@ export function clientAddressAnnotations(
  * expects none takes for requests. Only a new one stops. Setting the annotation is an update in place.
  * https://github.com/oracle/oci-cloud-controller-manager/blob/master/pkg/cloudprovider/providers/oci/load_balancer_util.go
  */
-export function notRemovable(clients: ClientAddresses | undefined): string[] {
-    return clients?.source === "proxy-protocol" ? [] : [`annotations["${LB_PROXY_PROTOCOL}"]`];
+export function notRemovable(
+    type: OciLoadBalancerArgs["type"] | undefined,
+    clients: ClientAddresses | undefined,
+): string[] {
+    return type !== "lb" || clients?.source === "proxy-protocol" ? [] : [`annotations["${LB_PROXY_PROTOCOL}"]`];
 }

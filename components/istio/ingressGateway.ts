@@ -55,9 +55,10 @@ export class IngressGateway extends Component {
             },
             {
                 ...this.after(...bootstrapped),
-                replaceOnChanges: [...FIXED_IN_SERVICE, ...notRemovable(args.clientAddresses)].map(
-                    (path) => `values.service.${path}`,
-                ),
+                replaceOnChanges: [
+                    ...FIXED_IN_SERVICE,
+                    ...notRemovable(args.ociLoadBalancer?.type, args.clientAddresses),
+                ].map((path) => `values.service.${path}`),
             },
         );
         if (args.serviceType === "LoadBalancer") {
