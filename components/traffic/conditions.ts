@@ -10,7 +10,7 @@ export const USER_HEADER = "end-user";
  * Istio's name for claims of a verified token among a route's headers, at gateways only.
  * https://istio.io/latest/docs/tasks/security/authentication/jwt-route/
  */
-export const CLAIM_HEADER = "@request.auth.claims";
+const CLAIM_HEADER = "@request.auth.claims";
 
 /** What the program knows of one condition of a match rule. */
 interface Condition<Value> {

@@ -98,8 +98,8 @@ export interface LoadBalancing {
     simple?: "ROUND_ROBIN" | "LEAST_REQUEST" | "RANDOM" | "PASSTHROUGH";
     /** The same pod for the same client, as long as the pods stay. */
     consistentHash?: ConsistentHash;
-    /** Where requests go by region, availability domain and fault domain of nodes. */
-    locality?: Pick<LocalityLoadBalancerSetting, "failover" | "distribute">;
+    /** Where requests go by region, zone and subzone of nodes, or by labels. */
+    locality?: Pick<LocalityLoadBalancerSetting, "failover" | "failoverPriority" | "distribute">;
 }
 
 /** What tells clients apart. */
