@@ -1,7 +1,7 @@
 import { NEWEST_PATCHES } from "../components/istio/versions";
 import { resolveMesh, servesHttps, type Mesh } from "../mesh/mesh";
 import { challengesByDnsOnly } from "./challenges";
-import { addressesOfClients } from "./clientAddresses";
+import { clientAddressWarnings } from "./clientAddresses";
 import { meshWarnings } from "./meshWarnings";
 import { idleSettings } from "./modes";
 import type { OciSettings } from "./oci";
@@ -172,7 +172,6 @@ const WARNINGS: Warning[] = [
     challengesByDnsOnly,
     tcpTakesItsPort,
     prefixOpensMore,
-    addressesOfClients,
     loadNeedsFortio,
 ];
 
@@ -180,5 +179,11 @@ const WARNINGS: Warning[] = [
 export function warningsAbout(settings: Settings & { oci?: OciSettings }): string[] {
     const mesh = resolveMesh(settings);
     const own = WARNINGS.map((warning) => warning(settings, mesh)).filter((text) => text !== undefined);
-    return [...own, ...ociWarnings(settings), ...idleSettings(settings, mesh), ...meshWarnings(settings, mesh)];
+    return [
+        ...own,
+        ...clientAddressWarnings(settings),
+        ...ociWarnings(settings),
+        ...idleSettings(settings, mesh),
+        ...meshWarnings(settings, mesh),
+    ];
 }

@@ -5,7 +5,7 @@ import { DestinationRule, VirtualService, type VirtualServiceSpec } from "../ist
 import type { MeshService } from "../mesh/meshService";
 import { destinationRule } from "./destinationRules";
 import { meshRoutes } from "./httpRoutes";
-import { ACTION_NAMES, tcpRoute } from "./routeActions";
+import { ACTION_NAMES, ROUTE_ACTIONS, tcpRoute } from "./routeActions";
 import type { ServiceTraffic } from "./serviceTraffic";
 
 export interface TrafficPoliciesArgs {
@@ -61,5 +61,8 @@ export function virtualService(service: MeshService, traffic: ServiceTraffic): V
 }
 
 function hasRoutes(traffic: ServiceTraffic): boolean {
-    return traffic.match !== undefined || ACTION_NAMES.some((name) => traffic[name] !== undefined);
+    return (
+        traffic.match !== undefined ||
+        ACTION_NAMES.some((name) => ROUTE_ACTIONS[name].byRoutes && traffic[name] !== undefined)
+    );
 }

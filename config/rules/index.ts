@@ -2,6 +2,7 @@ import { resolveMesh, saysMesh } from "../../mesh/mesh";
 import type { Problem } from "../problems";
 import type { Settings } from "../schema";
 import { addressRules } from "./address";
+import { clientAddressRules } from "./clientAddresses";
 import { clusterRules } from "./cluster";
 import { egressRules } from "./egress";
 import { gatewayRules } from "./gateway";
@@ -12,6 +13,7 @@ import { networkRules } from "./network";
 import { networkSizeRules } from "./networkSizes";
 import { nodePoolRules } from "./nodePools";
 import { observabilityRules } from "./observability";
+import { rateLimitRules } from "./rateLimits";
 import type { Rule } from "./rule";
 import { resourceRules } from "./resources";
 import { securityRules } from "./security";
@@ -31,11 +33,13 @@ const RULES: Rule[] = [
     ...gatewayRules,
     ...addressRules,
     ...gatewayTlsRules,
+    ...clientAddressRules,
     ...sizeRules,
     ...resourceRules,
     ...observabilityRules,
     ...serviceRules,
     ...trafficRules,
+    ...rateLimitRules,
     ...ingressKindRules,
     ...egressRules,
     ...tcpEgressRules,

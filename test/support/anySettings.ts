@@ -34,6 +34,10 @@ const gateway = some({
         "certificate",
     ]),
     replicas: one({ min: 2, max: 2 }),
+    clientAddresses: odd<Values>(
+        [{ source: "proxy-protocol" }, { source: "preserve-source" }, { source: "forwarded-headers", trustedHops: 1 }],
+        [{ source: "forwarded-headers" }, { source: "none" }],
+    ),
     resources: odd<Values>([{}, { requests: { cpu: "100m" } }], [{ limits: { memory: "64Mi" } }]),
 });
 

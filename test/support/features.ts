@@ -75,6 +75,12 @@ export const FEATURES = {
             },
         },
     },
+    clientAddresses: {
+        unknown: {},
+        proxyProtocol: clients({ source: "proxy-protocol" }),
+        preserved: clients({ source: "preserve-source" }),
+        forwarded: clients({ source: "forwarded-headers", trustedHops: 2 }),
+    },
     authorization: {
         off: {},
         guide: { security: { authorization: { mode: "guide" } } },
@@ -139,10 +145,20 @@ export const FEATURES = {
             },
         },
     },
+    rateLimits: {
+        off: {},
+        gateway: { gateway: { rateLimit: [{ requests: 100, per: "1s", burst: 500 }] } },
+        header: { gateway: { rateLimit: [{ requests: 5, per: "1m", each: "header", header: "x-api-key" }] } },
+    },
     traffic: {
         off: {},
         split: {
-            traffic: { scenario: "reviews-split", services: { ratings: { fault: { abort: 500, percent: 10 } } } },
+            traffic: {
+                scenario: "reviews-split",
+                services: {
+                    ratings: { fault: { abort: 500, percent: 10 }, rateLimit: [{ requests: 10, per: "1s" }] },
+                },
+            },
         },
         rewrite: { traffic: { scenario: "url-rewrite" } },
         breaker: { traffic: { scenario: "circuit-breaker" } },
@@ -191,6 +207,10 @@ const REFUSED: [one: [Feature, string[]], other: [Feature, string[]]][] = [
         ["authorization", ["guide"]],
     ],
     [
+        ["clientAddresses", ["unknown"]],
+        ["authorization", ["custom"]],
+    ],
+    [
         ["bookinfo", ["off"]],
         ["traffic", ["split", "rewrite", "breaker", "failover"]],
     ],
@@ -233,6 +253,10 @@ export function settingsOf(combination: Combination<Feature>): Settings {
 
 function kind(name: string): Settings {
     return { gateway: { kind: name } };
+}
+
+function clients(settings: Settings): Settings {
+    return { gateway: { clientAddresses: settings } };
 }
 
 function tls(settings: Settings): Settings {
