@@ -43,10 +43,7 @@ const refused: [what: string, settings: Record<string, unknown>, problems: strin
     [
         "a reserved address without OCI",
         { ...LOCAL, gateway: { loadBalancer: { reservedIp: NEW_IP } } },
-        [
-            "compartmentId is missing, must be the OCID of the compartment to build in",
-            "gateway.loadBalancer has no effect without network: only OCI's load balancers take these settings",
-        ],
+        ["gateway.loadBalancer has no effect without network: only OCI's load balancers take these settings"],
     ],
     [
         "a reserved address without a load balancer",

@@ -2,6 +2,7 @@ import { strict as assert } from "node:assert";
 import { at, isUnknown, type Plan, type Resource } from "../../plan/model";
 import { dependsOn, effectiveDeletedWith, ofType, one } from "../../plan/query";
 import { record } from "../../plan/record/record";
+import { replacedSince } from "../../plan/replacements/render";
 import { postureOf } from "../../plan/mesh/posture/posture";
 
 const RELEASE = "istio-ingressgateway-release";
@@ -73,6 +74,21 @@ describe("a stable address", () => {
         const plan = await record({ stack: "dev", config, answers }, "index.ts");
         assert.equal(loadBalancerIp(plan), "192.0.2.7");
         assert.deepEqual(ofType(plan, "PublicIp"), []);
+    });
+
+    it("stays when the load balancer is replaced, and the plan says so", async () => {
+        const before = await planned({ loadBalancer: { reservedIp } });
+        const lost = async (loadBalancer: object) => {
+            const { warnings } = replacedSince(before, await planned({ loadBalancer }));
+            return warnings.filter((text) => /Release|PublicIp/.test(text));
+        };
+        const again = `Release ${RELEASE} is deleted, then created again: its load balancer is deleted with it, and the address`;
+        assert.deepEqual(await lost({ type: "nlb", reservedIp }), [`${again} stays.`]);
+        const released = "its address goes back to OCI, and others may get it";
+        assert.deepEqual(await lost({}), [
+            `${again} changes.`,
+            `PublicIp gateway-ip is deleted: ${released}: DNS records and allow lists that name it are wrong.`,
+        ]);
     });
 
     it("is in the security section", async () => {

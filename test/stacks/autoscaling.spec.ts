@@ -2,6 +2,7 @@ import { strict as assert } from "node:assert";
 import type { Plan } from "../../plan/model";
 import { dependsOn, ofType, one } from "../../plan/query";
 import { record } from "../../plan/record/record";
+import { postureOf } from "../../plan/mesh/posture/posture";
 import { renderTree } from "../../plan/report/tree";
 import { POOL } from "./everythingOnOci";
 
@@ -37,9 +38,18 @@ describe("node pools that grow", () => {
         assert.ok(dependsOn(plan, one(plan, "Release", "istio-base"), one(plan, "Addon", "oke-ClusterAutoscaler")));
     });
 
+    it("are in the security section", async () => {
+        const { exposure = [] } = postureOf(await planned()) ?? {};
+        const line =
+            "node pools and instances of the compartment: to the ServiceAccount kube-system/cluster-autoscaler";
+        assert.ok(exposure.includes(line));
+        const without = await planned({ cluster: { nodePools: [{ ...POOL, autoscaling: undefined }] } });
+        assert.ok(!postureOf(without)?.exposure.includes(line));
+    });
+
     it("say so in the plan and in the runbook", async () => {
         const plan = await planned();
-        assert.match(renderTree(plan), /3 nodes .* at first, then autoscaled/);
+        assert.match(renderTree(plan), /3 nodes .* autoscaled/);
         const alarm = one(plan, "Alarm", "alarms-unschedulable-pods");
         assert.match(
             JSON.stringify(alarm.inputs.body),

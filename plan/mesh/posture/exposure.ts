@@ -14,6 +14,7 @@ export function exposureLines(plan: Plan, objects: SecurityObjects, entrances: E
         ...recordLines(plan),
         ...clientLines(plan),
         ...apiLines(plan),
+        ...autoscalerLines(plan),
         ...tokenLines(objects),
     ];
 }
@@ -77,6 +78,13 @@ function apiLines(plan: Plan): string[] {
         const address = isPublic ? "a public address, for the networks it allows" : "a private address";
         return `Kubernetes API: ${isUnknown(isPublic) ? "an address known after apply" : address}`;
     });
+}
+
+/** A workload that may act on OCI. */
+function autoscalerLines(plan: Plan): string[] {
+    return ofType(plan, "oci:ContainerEngine/addon:Addon")
+        .filter(({ inputs }) => at(inputs, "addonName") === "ClusterAutoscaler")
+        .map(() => "node pools and instances of the compartment: to the ServiceAccount kube-system/cluster-autoscaler");
 }
 
 function tokenLines({ authentication, authorization }: SecurityObjects): string[] {
