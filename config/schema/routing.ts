@@ -15,7 +15,7 @@ const RETRY_ON = [
     ...["cancelled", "deadline-exceeded", "internal", "resource-exhausted", "unavailable"],
 ];
 
-const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"] as const;
+export const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"] as const;
 
 const percent = z.number().min(0).max(100);
 
@@ -30,13 +30,13 @@ const text = z
 /** Codes that Go, and with it Istio, has a name for: all of Node's but one. */
 const isStatus = (code: string) => Object.hasOwn(STATUS_CODES, code) && code !== "509";
 
-const path = z
+export const path = z
     .string()
     .max(1024)
     .regex(/^\/[^\s?#]*$/, "a path that starts with /, without query")
     .meta({ examples: ["<path>"] });
 
-const headerName = z.string().regex(/^[a-z0-9!#$%&'*+.^_`|~-]+$/, "a header's name in lower case");
+export const headerName = z.string().regex(/^[a-z0-9!#$%&'*+.^_`|~-]+$/, "a header's name in lower case");
 
 /** Envoy sets these itself; the host a request is for is not a header to be changed. */
 const changeableHeader = z

@@ -120,23 +120,6 @@ const doubtful: [string, Record<string, unknown>, RegExp][] = [
         /^egress\.services\.db\.ports\[0\]\.port takes every connection.*3306.*db\.example\.org.*dnsCapture true/,
     ],
     [
-        "a prefix that opens more than it looks like",
-        {
-            ...quiet,
-            namespaces: { shop: {} },
-            services: {
-                cart: {
-                    namespace: "shop",
-                    port: 80,
-                    expose: { hosts: ["a.example.com"], paths: [{ exact: "/x" }, { prefix: "/api" }] },
-                },
-            },
-            bookinfo: { enabled: false },
-            gateway: { tls: quiet.gateway.tls },
-        },
-        /^services\.cart\.expose\.paths\[1\]\.prefix is \/api, which also exposes \/apix.*`exact: \/api` and `prefix: \/api\/`/,
-    ],
-    [
         "addresses of clients that the gateway does not see",
         withPolicy({ from: { remoteIpBlocks: ["192.0.2.0/24"] } }),
         /^security\.authorization\.policies\[0\] matches addresses of clients.*externalTrafficPolicy Local/,
