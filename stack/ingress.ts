@@ -89,26 +89,23 @@ export function openServices(
     opts: pulumi.ComponentResourceOptions,
 ): void {
     const { kind, ports, serviceType, gatewayApiManifest } = settings.gateway;
-    const fronts = frontsOf(mesh);
+    const fronts = frontsOf(mesh, answering);
     if (fronts.length === 0) {
         return;
     }
     const argsOf = ({ application, hosts }: Front): IngressArgs => ({ application, hosts, ports, gatewayNamespace });
-    const answered = ({ hosts }: Front, ...before: pulumi.Resource[]) => {
-        const services = new Set(hosts.flatMap((host) => host.behind.map(({ service }) => service)));
-        return pulumi.mergeOptions(opts, { dependsOn: [...[...services].flatMap(answering), ...before] });
-    };
     switch (kind) {
         case "istio":
             for (const front of fronts.filter(({ hosts }) => hosts.length > 0)) {
-                new IstioIngress(front.name, argsOf(front), answered(front));
+                new IstioIngress(front.name, argsOf(front), optsOf(front, opts));
             }
             return;
         case "ingress": {
             const className = istioIngressClass("ingress-class", opts).metadata.name;
             const waitForAddress = serviceType === "LoadBalancer";
             for (const front of byNamespace(fronts)) {
-                new KubernetesIngress(front.name, { ...argsOf(front), className, waitForAddress }, answered(front));
+                const args = { ...argsOf(front), className, waitForAddress };
+                new KubernetesIngress(front.name, args, optsOf(front, opts));
             }
             return;
         }
@@ -116,8 +113,7 @@ export function openServices(
             const kinds =
                 gatewayApiManifest === "none" ? [] : [gatewayApiCrds("gateway-api", gatewayApiManifest, opts)];
             const listeners = new Map(fronts.flatMap(hostListeners));
-            // Routes of one front may lead through Gateways of the other.
-            const before: pulumi.Resource[] = [...kinds];
+            let gateways: GatewayApiIngress["gateways"] = {};
             for (const front of fronts) {
                 const routes = mesh.services
                     .filter(isExposed)
@@ -125,10 +121,11 @@ export function openServices(
                     .map((service) => ({
                         service,
                         at: service.exposure.hosts.flatMap((host) => listeners.get(host) ?? []),
+                        pods: answering(service),
                     }));
-                before.push(
-                    new GatewayApiIngress(front.name, { ...argsOf(front), routes }, answered(front, ...before)),
-                );
+                const args = { ...argsOf(front), routes, gateways };
+                const onKinds = pulumi.mergeOptions(optsOf(front, opts), { dependsOn: kinds });
+                ({ gateways } = new GatewayApiIngress(front.name, args, onKinds));
             }
         }
     }
@@ -137,6 +134,12 @@ export function openServices(
 /** Hosts that are opened together: those of Bookinfo, and all others. */
 interface Front extends Pick<IngressArgs, "application" | "hosts"> {
     name: string;
+    /** What all of it waits for. */
+    pods: pulumi.Resource[];
+}
+
+function optsOf({ pods }: Front, opts: pulumi.ComponentResourceOptions): pulumi.ComponentResourceOptions {
+    return pulumi.mergeOptions(opts, { dependsOn: pods });
 }
 
 /** The fronts with what of each host is in the application's namespace, and what is elsewhere: an Ingress is in one. */
@@ -151,28 +154,25 @@ function byNamespace([first, second]: Front[]): Front[] {
     return [first, { ...second, hosts: [...second.hosts, ...elsewhere] }];
 }
 
-function frontsOf(mesh: Mesh): Front[] {
+function frontsOf(mesh: Mesh, answering: Workloads["answering"]): Front[] {
     const hosts = mesh.hosts
-        .map((open) => ({ host: open.host, tls: open.tls?.served, behind: behind(mesh, open) }))
+        .map((open) => ({
+            host: open.host,
+            tls: open.tls?.served,
+            behind: behind(mesh, open).map((each) => ({ ...each, pods: answering(each.service) })),
+        }))
         .filter((each) => each.behind.length > 0);
     const page = mesh.services.find(({ exposure }) => exposure?.application !== undefined);
+    const name = page?.exposure?.application;
     const isOfPage = (each: HostIngress) => each.behind.some(({ service }) => service === page);
-    const [ofPage, others] = [hosts.filter(isOfPage), hosts.filter((each) => !isOfPage(each))];
-    const application = page?.exposure?.application;
-    return [
-        ...(page && application !== undefined
-            ? [
-                  {
-                      name: `${application}-ingress`,
-                      application: { name: application, namespace: page.namespace },
-                      hosts: ofPage,
-                  },
-              ]
-            : []),
-        ...(mesh.services.some((service) => service.exposure && service !== page)
-            ? [{ name: "services-ingress", hosts: others }]
-            : []),
-    ];
+    const others = { name: "services-ingress", hosts: hosts.filter((each) => !isOfPage(each)), pods: [] };
+    const isElsewhere = mesh.services.some((service) => service.exposure && service !== page);
+    if (!page || name === undefined) {
+        return isElsewhere ? [others] : [];
+    }
+    const application = { name, namespace: page.namespace };
+    const own = { name: `${name}-ingress`, application, hosts: hosts.filter(isOfPage), pods: answering(page) };
+    return isElsewhere ? [own, others] : [own];
 }
 
 /** How each host is encrypted; those of plain HTTP are left out. */

@@ -5,7 +5,15 @@ import { Gateway, HTTPRoute, type HTTPRouteMatch, type HTTPRouteSpec, type Liste
 import type { Inputs } from "../../istio/api";
 import { GATEWAY_SERVICE } from "../../istio/gateways";
 import type { ExposedService, OpenRequests } from "../../mesh/meshService";
-import { inOrder, labelOfHost, nameOfHost, type HostIngress, type HostTls, type IngressArgs } from "./ingress";
+import {
+    inOrder,
+    labelOfHost,
+    nameOfHost,
+    podsBehind,
+    type HostIngress,
+    type HostTls,
+    type IngressArgs,
+} from "./ingress";
 
 /** Where a host is served: by which Gateway, and by which of its listeners. */
 export interface HostListener {
@@ -16,7 +24,9 @@ export interface HostListener {
 
 export interface GatewayApiIngressArgs extends IngressArgs {
     /** Services whose routes they are, with all places where they are open. */
-    routes: { service: ExposedService; at: HostListener[] }[];
+    routes: { service: ExposedService; at: HostListener[]; pods: pulumi.Resource[] }[];
+    /** Gateways made elsewhere through which routes lead, by their names. @default none */
+    gateways?: Record<string, pulumi.Resource>;
 }
 
 /**
@@ -28,11 +38,14 @@ export interface GatewayApiIngressArgs extends IngressArgs {
  * https://istio.io/latest/docs/tasks/traffic-management/ingress/gateway-api/#manual-deployment
  */
 export class GatewayApiIngress extends Component {
+    /** By their names. */
+    readonly gateways: Record<string, pulumi.Resource> = {};
+
     constructor(name: string, args: GatewayApiIngressArgs, opts: pulumi.ComponentResourceOptions) {
         super("traffic:GatewayApiIngress", name, opts);
 
         const { application, gatewayNamespace: namespace, routes } = args;
-        const gateways = gatewaysOf(args).map(({ gateway, prefix, hosts }) => {
+        for (const { gateway, prefix, hosts } of gatewaysOf(args)) {
             const spec = {
                 gatewayClassName: "istio",
                 addresses: [
@@ -45,35 +58,40 @@ export class GatewayApiIngress extends Component {
             };
             // Beside the proxies and their certificates; routes come from the services' namespaces.
             const metadata = { name: gateway, namespace, annotations: PROGRAMMED };
-            return new Gateway(`${name}${prefix}-gateway`, { metadata, spec }, this.childOptions);
-        });
-        const route = (suffix: string, metadata: NamedMetadata, spec: Inputs<HTTPRouteSpec>) =>
-            new HTTPRoute(`${name}${suffix}`, { metadata, spec }, this.after(...gateways));
-        const parents = (at: HostListener[]) =>
-            at.map(({ gateway, section }) => ({ name: gateway, namespace, sectionName: section }));
-        for (const { service, at } of routes) {
+            const opts = this.after(...podsBehind(hosts));
+            this.gateways[gateway] = new Gateway(`${name}${prefix}-gateway`, { metadata, spec }, opts);
+        }
+        const known = { ...args.gateways, ...this.gateways };
+        const route = (
+            suffix: string,
+            metadata: NamedMetadata,
+            at: HostListener[],
+            rules: HTTPRouteSpec["rules"],
+            pods: pulumi.Resource[] = [],
+        ) => {
+            const parentRefs = at.map(({ gateway, section }) => ({ name: gateway, namespace, sectionName: section }));
+            const before = [...new Set(at.map(({ gateway }) => gateway))].flatMap((gateway) => known[gateway] ?? []);
+            new HTTPRoute(
+                `${name}${suffix}`,
+                { metadata, spec: { parentRefs, rules } },
+                this.after(...before, ...pods),
+            );
+        };
+        for (const { service, at, pods } of routes) {
             const metadata = { name: application?.name ?? `${service.name}-ingress`, namespace: service.namespace };
-            const rule = {
-                matches: service.exposure.paths.flatMap(matchesOf),
-                backendRefs: [{ name: service.host, port: service.port }],
-            };
-            route(application ? "-route" : `-${service.name}-route`, metadata, {
-                parentRefs: parents(at),
-                rules: [rule],
-            });
+            const matches = service.exposure.paths.flatMap(matchesOf);
+            const backendRefs = [{ name: service.host, port: service.port }];
+            route(application ? "-route" : `-${service.name}-route`, metadata, at, [{ matches, backendRefs }], pods);
         }
         for (const { gateway, prefix, hosts } of gatewaysOf(args)) {
             const encrypted = hosts.filter(({ tls }) => tls !== undefined);
-            if (encrypted.length > 0) {
-                const metadata = {
-                    name: `${application?.name ?? prefix.slice(1)}-redirect`,
-                    namespace: application?.namespace ?? namespace,
-                };
-                const at = encrypted.map(({ host }) => ({ gateway, section: `http-${labelOfHost(host)}` }));
-                route(`${application ? "-route" : prefix}-redirect`, metadata, {
-                    parentRefs: parents(at),
-                    rules: [{ filters: [REDIRECT] }],
-                });
+            const at = encrypted.map(({ host }) => ({ gateway, section: `http-${labelOfHost(host)}` }));
+            const metadata = {
+                name: `${application?.name ?? prefix.slice(1)}-redirect`,
+                namespace: application?.namespace ?? namespace,
+            };
+            if (at.length > 0) {
+                route(`${application ? "-route" : prefix}-redirect`, metadata, at, [{ filters: [REDIRECT] }]);
             }
         }
         this.registerOutputs({});

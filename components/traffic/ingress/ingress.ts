@@ -22,7 +22,13 @@ export interface HostIngress {
     /** HTTP is redirected then, but for Ingresses. @default plain HTTP */
     tls?: HostTls;
     /** At least one. */
-    behind: BehindHost[];
+    behind: AnsweredHost[];
+}
+
+/** A service behind a host, and the pods that answer. */
+export interface AnsweredHost extends BehindHost {
+    /** Requests are let in after they are there, or the gateway would have no backend for a while. @default none are known */
+    pods?: pulumi.Resource[];
 }
 
 /** What all ways in have in common. */
@@ -47,6 +53,14 @@ export function groupedByTls(hosts: HostIngress[]): { hosts: string[]; tls?: Hos
         groups.set(key, group);
     }
     return [...groups.values()];
+}
+
+/** What has to be there before these hosts are opened. */
+export function podsBehind(
+    hosts: HostIngress[],
+    isMeant: (each: AnsweredHost) => boolean = () => true,
+): pulumi.Resource[] {
+    return hosts.flatMap(({ behind }) => behind.filter(isMeant).flatMap(({ pods = [] }) => pods));
 }
 
 /** Hosts in an order that does not depend on the settings'; an application's own keep theirs. */

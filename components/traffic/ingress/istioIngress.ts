@@ -3,7 +3,15 @@ import { Component } from "../../component";
 import { Gateway, VirtualService, type Inputs, type Server } from "../../istio/api";
 import { GATEWAY_SELECTOR } from "../../istio/gateways";
 import { gatewayRoutes } from "../gatewayRoutes";
-import { groupedByTls, inOrder, nameOfHost, type HostIngress, type HostTls, type IngressArgs } from "./ingress";
+import {
+    groupedByTls,
+    inOrder,
+    nameOfHost,
+    podsBehind,
+    type HostIngress,
+    type HostTls,
+    type IngressArgs,
+} from "./ingress";
 
 /**
  * Opens hosts at the ingress gateway with Istio's own kinds. Istio merges the VirtualServices of a host in no defined order, so
@@ -29,7 +37,7 @@ export class IstioIngress extends Component {
             },
             this.childOptions,
         );
-        const route = (suffix: string, object: string, hosts: HostIngress[], opts: pulumi.CustomResourceOptions) =>
+        const route = (suffix: string, object: string, hosts: HostIngress[], ...before: pulumi.Resource[]) =>
             new VirtualService(
                 `${name}-${suffix}`,
                 {
@@ -40,16 +48,16 @@ export class IstioIngress extends Component {
                         http: gatewayRoutes(hosts[0]?.behind ?? [], application?.namespace),
                     },
                 },
-                opts,
+                this.after(gateway, ...podsBehind(hosts), ...before),
             );
         const { own, others } = application ? ofApplication(args.hosts) : { own: [], others: inOrder(args) };
         const before = others.map((each) => {
             const object = nameOfHost(each.host);
-            return route(object, `${object}-ingress`, [each], this.after(gateway));
+            return route(object, `${object}-ingress`, [each]);
         });
         if (application && own.length > 0) {
             // What it no longer has, others have before it lets go.
-            route("virtualservice", application.name, own, this.after(gateway, ...before));
+            route("virtualservice", application.name, own, ...before);
         }
         this.registerOutputs({});
     }

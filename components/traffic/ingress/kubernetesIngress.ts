@@ -5,7 +5,7 @@ import { Component } from "../../component";
 import { blocksOf } from "../gatewayRoutes";
 import type { Opening } from "../openings";
 import { withoutSlash } from "../paths";
-import { groupedByTls, inOrder, type HostIngress, type IngressArgs } from "./ingress";
+import { groupedByTls, inOrder, podsBehind, type HostIngress, type IngressArgs } from "./ingress";
 
 export interface KubernetesIngressArgs extends IngressArgs {
     /** Name of the IngressClass that Istio serves. */
@@ -43,7 +43,7 @@ export class KubernetesIngress extends Component {
                         ),
                     },
                 },
-                this.childOptions,
+                this.after(...podsBehind(hosts, ({ service }) => service.namespace === namespace)),
             );
         }
         this.registerOutputs({});
