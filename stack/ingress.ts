@@ -7,7 +7,7 @@ import {
     type GatewayCertificate,
 } from "../components/certificates/gatewayCertificates";
 import { gatewayApiCrds } from "../components/gatewayApi/crds";
-import { isExposed } from "../components/mesh/meshService";
+import { isExposed, type Exposure } from "../components/mesh/meshService";
 import { GatewayApiIngress, hostListeners } from "../components/traffic/ingress/gatewayApiIngress";
 import type { HostIngress, HostTls, IngressArgs } from "../components/traffic/ingress/ingress";
 import { IstioIngress } from "../components/traffic/ingress/istioIngress";
@@ -120,7 +120,7 @@ export function openServices(
                     .filter(({ exposure }) => exposure.application === front.application?.name)
                     .map((service) => ({
                         service,
-                        at: service.exposure.hosts.flatMap((host) => listeners.get(host) ?? []),
+                        at: hostsOf(service.exposure).flatMap((host) => listeners.get(host) ?? []),
                         pods: answering(service),
                     }));
                 const args = { ...argsOf(front), routes, gateways };
@@ -129,6 +129,11 @@ export function openServices(
             }
         }
     }
+}
+
+/** In an order that does not depend on the settings', but for Bookinfo's. */
+function hostsOf({ hosts, application }: Exposure): string[] {
+    return application === undefined ? [...hosts].sort() : hosts;
 }
 
 /** Hosts that are opened together: those of Bookinfo, and all others. */

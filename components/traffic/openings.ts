@@ -1,4 +1,4 @@
-import { pathOf, type ExposedService } from "../mesh/meshService";
+import { pathOf, type ExposedService, type OpenRequests, type PathMatch } from "../mesh/meshService";
 import { USER_HEADER } from "./conditions";
 import { covers, endingAtSlash, matches, withoutSlash } from "./paths";
 import { rulesOf } from "./httpRoutes";
@@ -21,6 +21,12 @@ export interface Opening extends BehindHost {
     texts: TextMatch[];
     /** The part of the service's settings that opens it, from its exposure or its traffic on. */
     place: ["paths", number] | ["match", number, "paths", number];
+}
+
+/** What a service exposes by itself. */
+export interface ExposedOpening extends Opening {
+    path: PathMatch;
+    headers: NonNullable<OpenRequests["headers"]>;
 }
 
 /**
@@ -46,10 +52,10 @@ export function openingsOf(behind: BehindHost, alone: boolean): Opening[] {
 }
 
 /** What a service exposes: the most specific first, or as it is in the application's own routes. */
-export function exposedOf(behind: BehindHost, alone: boolean): Opening[] {
+export function exposedOf(behind: BehindHost, alone: boolean): ExposedOpening[] {
     const { exposure } = behind.service;
     const asTexts = alone && exposure.application !== undefined;
-    const exposed = exposure.paths.map((open, index): Opening => ({
+    const exposed = exposure.paths.map((open, index): ExposedOpening => ({
         ...behind,
         path: pathOf(open),
         methods: open.methods,
@@ -88,8 +94,14 @@ function ranksOf({ path, methods, headers }: Opening): number[] {
     return [kind, text.length, methods === undefined ? 0 : 1, Object.keys(headers).length];
 }
 
+/** Namespace and name of the service's HTTPRoute come first, as the API has it. */
 function tieBreaker({ service, path, methods, headers }: Opening): string {
-    return JSON.stringify([service.namespace, service.name, path, methods, headers]);
+    return `${service.namespace}/${routeName(service)} ${JSON.stringify([path, methods, headers])}`;
+}
+
+/** The name of what leads to a service alone. */
+export function routeName({ name, exposure }: ExposedService): string {
+    return exposure.application ?? `${name}-ingress`;
 }
 
 function compareTexts(one: string, other: string): number {
@@ -98,10 +110,10 @@ function compareTexts(one: string, other: string): number {
 
 /** Whether some request fits both equally well, so that nothing decides between them. */
 export function areEqual(one: Opening, other: Opening): boolean {
-    const methods = one.methods && other.methods;
-    const sameMethods = methods
-        ? methods.some((method) => other.methods?.includes(method))
-        : one.methods === other.methods;
+    const sameMethods =
+        one.methods && other.methods
+            ? one.methods.some((method) => other.methods?.includes(method))
+            : one.methods === other.methods;
     return sameMethods && conditionsOf(one) === conditionsOf(other);
 }
 

@@ -12,6 +12,26 @@ import { until } from "./support/until";
 
 const HOST = "bookinfo.example.com";
 
+/** A host of three services, one of which is at Bookinfo's host too. */
+const SHARED = "shop.example.com";
+
+function sharing(kind: string): Record<string, unknown> {
+    const behind = (host: string, hosts: string[], ...paths: object[]) => ({
+        ...{ namespace: "bookinfo", host, port: 9080 },
+        expose: { hosts, paths },
+    });
+    // An Ingress knows paths alone.
+    const limited = kind === "ingress" ? [] : [{ exact: "/health", headers: { "x-version": { exact: "2" } } }];
+    const reads = kind === "ingress" ? {} : { methods: ["GET", "HEAD"] };
+    return {
+        services: {
+            front: behind("reviews", [SHARED], { prefix: "/" }),
+            rates: behind("ratings", [SHARED], { prefix: "/ratings", ...reads }, ...limited),
+            about: behind("details", [SHARED, HOST], { prefix: "/details" }, { exact: "/health" }),
+        },
+    };
+}
+
 interface WithStatus extends KubernetesObject {
     status: {
         loadBalancer?: { ingress?: { ip?: string; hostname?: string }[] };
@@ -28,7 +48,7 @@ describe("the gateway on a cluster", function () {
     onCluster();
 
     before(async () => {
-        await goTo({ hosts: [HOST] });
+        await goTo({ hosts: [HOST] }, sharing("istio"));
         gateway = await reachGateway();
         authority = await newAuthority();
     });
@@ -65,6 +85,30 @@ describe("the gateway on a cluster", function () {
             await answers(404, { host: HOST, path: "/any" });
             await answers(404, { host: HOST, path: "/reviews/0" });
             await answers(404, { host: "other.example.com" });
+        });
+    }
+
+    /** By the precedence of the Gateway API, whatever the order of the settings. */
+    function sharesAHost(kind: string): void {
+        it("leads each request at a shared host to the service with the most specific path", async () => {
+            const expected: [asked: Omit<Asked, "host">, body: RegExp][] = [
+                [{ path: "/health" }, /Details is healthy/],
+                [{ path: "/health/" }, /Not Found|404/i],
+                [{ path: "/details/0" }, /"author"/],
+                [{ path: "/ratings/0" }, /"ratings"/],
+                [{ path: "/reviews/0" }, /"reviewer"/],
+                ...(kind === "ingress"
+                    ? []
+                    : ([
+                          [{ path: "/health", headers: { "x-version": "2" } }, /Ratings is healthy/],
+                          [{ path: "/health", headers: { "x-version": "3" } }, /Details is healthy/],
+                      ] satisfies [Omit<Asked, "host">, RegExp][])),
+            ];
+            for (const [asked, body] of expected) {
+                const got = await answer({ host: SHARED, ...asked }, (found) => body.test(found.body));
+                assert.match(got.body, body, JSON.stringify([asked, got.status, got.headers]));
+            }
+            await answers(200, { host: HOST, path: "/details/0" });
         });
     }
 
@@ -106,6 +150,7 @@ describe("the gateway on a cluster", function () {
 
     describe("kind istio", () => {
         opensItsPathsAlone();
+        sharesAHost("istio");
 
         it("passes istioctl analyze, and has the planned objects alone", assertSound);
 
@@ -204,9 +249,10 @@ describe("the gateway on a cluster", function () {
     });
 
     describe("kind ingress", () => {
-        before(() => goTo({ kind: "ingress", hosts: [HOST] }));
+        before(() => goTo({ kind: "ingress", hosts: [HOST] }, sharing("ingress")));
 
         opensItsPathsAlone();
+        sharesAHost("ingress");
 
         it("has the gateway's address in its status, and passes istioctl analyze", async () => {
             if (!process.env.GATEWAY_SERVICE_TYPE) {
@@ -229,9 +275,10 @@ describe("the gateway on a cluster", function () {
     });
 
     describe("kind gateway-api", () => {
-        before(() => goTo({ kind: "gateway-api", hosts: [HOST] }));
+        before(() => goTo({ kind: "gateway-api", hosts: [HOST] }, sharing("gateway-api")));
 
         opensItsPathsAlone();
+        sharesAHost("gateway-api");
 
         it("is served by the ingress gateway itself: programmed, with its address, and no proxies besides", async () => {
             const kind = "gateways.gateway.networking.k8s.io";

@@ -4,7 +4,8 @@ import type { NamedMetadata } from "../../customObject";
 import { Gateway, HTTPRoute, type HTTPRouteMatch, type HTTPRouteSpec, type Listener } from "../../gatewayApi";
 import type { Inputs } from "../../istio/api";
 import { GATEWAY_SERVICE } from "../../istio/gateways";
-import type { ExposedService, OpenRequests } from "../../mesh/meshService";
+import type { ExposedService } from "../../mesh/meshService";
+import { exposedOf, routeName, type ExposedOpening } from "../openings";
 import {
     inOrder,
     labelOfHost,
@@ -78,8 +79,8 @@ export class GatewayApiIngress extends Component {
             );
         };
         for (const { service, at, pods } of routes) {
-            const metadata = { name: application?.name ?? `${service.name}-ingress`, namespace: service.namespace };
-            const matches = service.exposure.paths.flatMap(matchesOf);
+            const metadata = { name: routeName(service), namespace: service.namespace };
+            const matches = exposedOf({ service }, true).flatMap(matchesOf);
             const backendRefs = [{ name: service.host, port: service.port }];
             route(application ? "-route" : `-${service.name}-route`, metadata, at, [{ matches, backendRefs }], pods);
         }
@@ -167,10 +168,11 @@ function listenerTls({ credentialName, mode }: HostTls): Listener["tls"] {
 }
 
 /** A match for each of the methods. Prefixes end at a slash here: `/static` opens `/static/x`, and not `/statics`. */
-function matchesOf({ methods, headers, ...path }: OpenRequests): HTTPRouteMatch[] {
+function matchesOf({ path, methods, headers }: ExposedOpening): HTTPRouteMatch[] {
+    const wanted = Object.entries(headers).map(([name, { exact }]) => ({ name, value: exact }));
     const match: HTTPRouteMatch = {
         path: "exact" in path ? { type: "Exact", value: path.exact } : { type: "PathPrefix", value: path.prefix },
-        ...(headers && { headers: Object.entries(headers).map(([name, { exact }]) => ({ name, value: exact })) }),
+        ...(wanted.length > 0 && { headers: wanted }),
     };
     return methods ? methods.map((method) => ({ ...match, method: method as HTTPRouteMatch["method"] })) : [match];
 }

@@ -2,8 +2,7 @@ import { Ingress } from "@pulumi/kubernetes/networking/v1";
 import type { input } from "@pulumi/kubernetes/types";
 import type * as pulumi from "@pulumi/pulumi";
 import { Component } from "../../component";
-import { blocksOf } from "../gatewayRoutes";
-import type { Opening } from "../openings";
+import { exposedOf, type ExposedOpening } from "../openings";
 import { withoutSlash } from "../paths";
 import { groupedByTls, inOrder, podsBehind, type HostIngress, type IngressArgs } from "./ingress";
 
@@ -52,18 +51,17 @@ export class KubernetesIngress extends Component {
 
 /** What of a host leads to Services of a namespace. */
 function rule({ host, behind }: HostIngress, namespace: string): input.networking.v1.IngressRule {
-    const openings = blocksOf(behind).flatMap((block) => block.openings);
-    const http = { paths: openings.filter(({ service }) => service.namespace === namespace).flatMap(pathOf) };
+    const here = behind.filter(({ service }) => service.namespace === namespace);
+    const http = { paths: here.flatMap((each) => exposedOf(each, behind.length === 1)).map(pathOf) };
     return host === "*" ? { http } : { host, http };
 }
 
 /** Prefixes end at a slash here: `/static` opens `/static/x`, and not `/statics`. Istio ranks one with a slash too high. */
-function pathOf({ path, service: { host, port } }: Opening): input.networking.v1.HTTPIngressPath[] {
+function pathOf({ path, service: { host, port } }: ExposedOpening): input.networking.v1.HTTPIngressPath {
     const backend = { service: { name: host, port: { number: port } } };
-    if ("exact" in path) {
-        return [{ path: path.exact, pathType: "Exact", backend }];
-    }
-    return "prefix" in path ? [{ path: withoutSlash(path.prefix), pathType: "Prefix", backend }] : [];
+    return "exact" in path
+        ? { path: path.exact, pathType: "Exact", backend }
+        : { path: withoutSlash(path.prefix), pathType: "Prefix", backend };
 }
 
 /** A Secret without hosts is for all of them. */

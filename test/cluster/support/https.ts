@@ -18,6 +18,10 @@ export interface Answer {
 export interface Asked {
     host: string;
     path?: string;
+    /** @default GET */
+    method?: string;
+    /** Besides the host. */
+    headers?: Record<string, string>;
     /** CA that is trusted; makes it HTTPS. */
     ca?: string;
     /** What the client shows. */
@@ -29,12 +33,13 @@ export interface Asked {
 /** A request to the gateway as a client with its own name server would send it: by host, over TLS if there is a CA. */
 export async function askHost(
     gateway: Reached,
-    { host, path = "/productpage", ca, client, servername }: Asked,
+    { host, path = "/productpage", method = "GET", headers, ca, client, servername }: Asked,
 ): Promise<Answer> {
     const common = {
         ...(await gateway.at(ca ? 443 : 80)),
         path,
-        headers: { host },
+        method,
+        headers: { ...headers, host },
         agent: false as const,
         timeout: 10_000,
     };
