@@ -2,9 +2,6 @@ import { createHash } from "node:crypto";
 import type * as pulumi from "@pulumi/pulumi";
 import type { BehindHost } from "../openings";
 
-/** Kinds of objects that open the gateway: Istio's own, Kubernetes' Ingress, or the Gateway API's. */
-export type GatewayKind = "istio" | "ingress" | "gateway-api";
-
 /** How the gateway encrypts what it serves of one host. */
 export interface HostTls {
     /** `SIMPLE`: the gateway shows a certificate. `MUTUAL`: clients have to show one too. */
