@@ -6,6 +6,7 @@ import { loadSettings } from "./config/load";
 import { requireClusterAccess } from "./config/machine";
 import { resolveMesh } from "./mesh/mesh";
 import { provideAddons } from "./stack/addons";
+import { recordHosts, reserveAddress } from "./stack/address";
 import { provideCluster } from "./stack/cluster";
 import { controlPlaneArgs } from "./stack/controlPlane";
 import { governEgress } from "./stack/egress";
@@ -34,8 +35,10 @@ const tracing = tracingPlan({ ...settings.tracing, apm });
 const controlPlane = new ControlPlane("istio", controlPlaneArgs(settings, tracing), inCluster);
 const onMesh = { ...inCluster, dependsOn: controlPlane };
 observeMesh(settings, tracing, controlPlane.namespace, onMesh);
-const gatewayArgs = ingressGatewayArgs(settings, mesh, network, controlPlane.namespace, tracing.bootstrap);
+const reservedIp = reserveAddress(settings, foundation);
+const gatewayArgs = ingressGatewayArgs(settings, mesh, network, controlPlane.namespace, tracing.bootstrap, reservedIp);
 const ingressGateway = new IngressGateway("istio-ingressgateway", gatewayArgs, onMesh);
+recordHosts(settings, mesh, foundation, ingressGateway, reservedIp);
 
 // Guide: "Running the Bookinfo Application"
 const workloads = provideWorkloads(settings, mesh, tracing.bootstrap, onMesh);

@@ -1,30 +1,49 @@
-import type { Mesh } from "../mesh/mesh";
+import type { OpenHost } from "../mesh/hosts";
+import type { Mesh, MeshSettings } from "../mesh/mesh";
 import type { Settings } from "./schema";
 import { LOAD_BALANCER_DEFAULTS } from "./schema/gateway";
 
+/** Where an authority looks for the answer to an HTTP-01 challenge, at port 80. */
+const CHALLENGE_PATH = "/.well-known/acme-challenge/";
+
 /**
- * Warns where an ACME issuer could not prove a host by HTTP-01, that is by a request to its port 80. What the issuer of
- * cert-manager does is not known here.
+ * Why an ACME authority cannot prove a host by HTTP-01, that is by a request to its port 80; undefined if it can.
  * https://letsencrypt.org/docs/challenge-types/
  */
-export function challengesByDnsOnly({ gateway }: Settings, mesh: Mesh): string | undefined {
-    const hosts = mesh.hosts.filter(({ tls }) => tls?.certificate?.source === "cert-manager").map(({ host }) => host);
-    const [first] = hosts;
-    if (first === undefined) {
-        return undefined;
+export function obstacleToHttp01({ host, owner }: OpenHost, { gateway, security }: MeshSettings): string | undefined {
+    // Add-ons are opened with Istio's kinds, whatever opens the rest.
+    if (gateway.kind !== "ingress" || owner.startsWith("addons.")) {
+        return "port 80 redirects to HTTPS";
     }
-    const wildcard = hosts.find((host) => host.startsWith("*"));
-    const reason =
-        gateway.kind !== "ingress"
-            ? "port 80 redirects to HTTPS"
-            : wildcard !== undefined
-              ? `${wildcard} is a wildcard`
-              : isHidden(gateway)
-                ? "the internet does not reach port 80"
-                : undefined;
-    return reason === undefined
+    if (host.startsWith("*")) {
+        return `${host} is a wildcard`;
+    }
+    if (isHidden(gateway)) {
+        return "the internet does not reach port 80";
+    }
+    const wanted = security.requestAuthentication
+        .filter(({ service }) => service === undefined)
+        .flatMap(({ require }) => require)
+        .some(
+            ({ paths, hosts = [host], notPaths = [] }) => !paths && hosts.includes(host) && !notPaths.some(isChallenge),
+        );
+    return wanted ? `a token is required for ${CHALLENGE_PATH}` : undefined;
+}
+
+/** What the issuer of cert-manager does is not known here, unless the settings say it. */
+export function challengesByDnsOnly(settings: Settings, mesh: Mesh): string | undefined {
+    const issued = mesh.hosts.filter(
+        ({ tls }) => tls?.certificate?.source === "cert-manager" && tls.certificate.challenge === undefined,
+    );
+    const found = issued.map((open) => obstacleToHttp01(open, settings));
+    const first = found.findIndex((reason) => reason !== undefined);
+    return first < 0
         ? undefined
-        : `The issuer of ${first} must solve DNS-01 challenges: HTTP-01 challenges fail, because ${reason} (docs/certificates.md).`;
+        : `The issuer of ${issued[first]?.host} must solve DNS-01 challenges: HTTP-01 challenges fail, because ${found[first]} (docs/certificates.md). If it does, say so beside the issuer: \`challenge: dns-01\`.`;
+}
+
+function isChallenge(pattern: string): boolean {
+    return pattern.endsWith("*") && CHALLENGE_PATH.startsWith(pattern.slice(0, -1));
 }
 
 /** Whether an authority on the internet finds the gateway closed. */

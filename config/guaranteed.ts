@@ -5,7 +5,14 @@ import type { ExistingNetworkSettings, NetworkSettings } from "./schema/network"
 
 /** Where the mesh goes, with what each kind of cluster cannot do without. */
 export type Ground =
-    | { source: "new"; cluster: NewClusterSettings; network: NetworkSettings; compartmentId: string }
+    | {
+          source: "new";
+          cluster: NewClusterSettings;
+          network: NetworkSettings;
+          compartmentId: string;
+          /** Defined if a node pool grows, whose policy is written in the tenancy's home region. */
+          tenancyId?: string;
+      }
     | { source: "existing"; cluster: ExistingClusterSettings; network: ExistingNetworkSettings }
     | { source: "kubeconfig"; cluster: KubeconfigClusterSettings; network?: ExistingNetworkSettings };
 
@@ -23,26 +30,45 @@ export interface Observability {
     alarms?: NonNullable<Settings["alarms"]> & Placed;
 }
 
+type ReservedIpSettings = NonNullable<NonNullable<Settings["gateway"]["loadBalancer"]>["reservedIp"]>;
+
+/** The address that the gateway keeps. */
+export type ReservedIp =
+    | Extract<ReservedIpSettings, { source: "existing" }>
+    | (Extract<ReservedIpSettings, { source: "new" }> & Placed & { protect: boolean });
+
 /** What the rules between sections see to, as types. */
 export interface Guaranteed {
     ground: Ground;
     /** Undefined where nothing on OCI sees the mesh. */
     observability: Observability | undefined;
+    /** Undefined where the gateway's address goes with its load balancer. */
+    reservedIp: ReservedIp | undefined;
 }
 
 /** Undefined where something is missing: the rules have said what. */
 export function guaranteed(settings: Settings, signIn: OciSettings | undefined): Guaranteed | undefined {
-    const ground = groundOf(settings);
+    const ground = groundOf(settings, signIn);
     const observability = observabilityOf(settings, signIn);
-    return ground && observability !== "incomplete" ? { ground, observability } : undefined;
+    const reservedIp = reservedIpOf(settings);
+    return ground && observability !== "incomplete" && reservedIp !== "incomplete"
+        ? { ground, observability, reservedIp }
+        : undefined;
 }
 
-function groundOf({ cluster, network, compartmentId }: Settings): Ground | undefined {
+/** Index of the first node pool that grows, or -1. */
+export function growingPool({ nodePools }: NewClusterSettings): number {
+    return nodePools.findIndex(({ autoscaling }) => autoscaling !== undefined);
+}
+
+function groundOf({ cluster, network, compartmentId }: Settings, signIn: OciSettings | undefined): Ground | undefined {
     switch (cluster.source) {
-        case "new":
-            return network && compartmentId !== undefined
-                ? { source: "new", cluster, network, compartmentId }
+        case "new": {
+            const tenancyId = growingPool(cluster) < 0 ? undefined : signIn?.tenancyOcid;
+            return network && compartmentId !== undefined && (tenancyId !== undefined || growingPool(cluster) < 0)
+                ? { source: "new", cluster, network, compartmentId, tenancyId }
                 : undefined;
+        }
         case "existing":
             return network?.source === "existing" ? { source: "existing", cluster, network } : undefined;
         case "kubeconfig":
@@ -74,4 +100,14 @@ function observabilityOf(
         logs: oci && tenancyId !== undefined ? { ...oci, compartmentId, tenancyId } : undefined,
         alarms: alarms && { ...alarms, compartmentId },
     };
+}
+
+/** A new address is protected like the cluster, unless it is said otherwise. */
+function reservedIpOf({ gateway, cluster, compartmentId }: Settings): ReservedIp | "incomplete" | undefined {
+    const { reservedIp } = gateway.loadBalancer ?? {};
+    if (reservedIp?.source !== "new") {
+        return reservedIp;
+    }
+    const { protect = cluster.source === "new" && cluster.protect } = reservedIp;
+    return compartmentId === undefined ? "incomplete" : { ...reservedIp, protect, compartmentId };
 }

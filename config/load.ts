@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { z } from "zod";
 import { missingFiles } from "./files";
-import { guaranteed, type Guaranteed } from "./guaranteed";
+import { growingPool, guaranteed, type Guaranteed } from "./guaranteed";
 import { problemsOf, unknownSetting } from "./fromZod";
 import { readOciSettings, type OciSettings } from "./oci";
 import { placeProblems } from "./places";
@@ -42,9 +42,7 @@ export function readSettings(): StackSettings {
             invalid.push(name);
         }
     }
-    const oci = usesOci(project, valid)
-        ? readOciSettings({ tenancyNeeded: valid.logging?.oci !== undefined })
-        : { problems: [] };
+    const oci = usesOci(project, valid) ? readOciSettings(tenancyFor(valid)) : { problems: [] };
     const files = missingFiles(valid);
     problems.unshift(...files);
     const absent = new Set(files.map(({ key }) => key));
@@ -121,11 +119,24 @@ function ociPlaceholders(): Problem[] {
         }));
 }
 
+/** Why the tenancy has to be known; undefined if it does not. */
+function tenancyFor({ logging, cluster }: Partial<Settings>): string | undefined {
+    if (logging?.oci !== undefined) {
+        return "logging.oci needs it, as dynamic groups live in the tenancy";
+    }
+    const growing = cluster?.source === "new" ? growingPool(cluster) : -1;
+    return growing < 0
+        ? undefined
+        : `cluster.nodePools[${growing}].autoscaling needs it, as policies are written in the tenancy's home region`;
+}
+
 /** Judged by what was written, so that a missing region is reported beside other mistakes in `cluster`. */
-function usesOci(project: string, { apm, alarms, logging }: Partial<Settings>): boolean {
+function usesOci(project: string, { apm, alarms, logging, network, gateway }: Partial<Settings>): boolean {
     const cluster = parse(pulumi.runtime.getConfig(`${project}:cluster`)) as { source?: string } | undefined;
     const observed = apm !== undefined || alarms !== undefined || logging?.oci !== undefined;
-    return cluster?.source === "new" || cluster?.source === "existing" || observed;
+    // Without a network these are refused for that.
+    const addressed = network !== undefined && (gateway?.dns ?? gateway?.loadBalancer?.reservedIp) !== undefined;
+    return cluster?.source === "new" || cluster?.source === "existing" || observed || addressed;
 }
 
 /** Pulumi hands structured settings over as JSON, plain ones as they stand in the stack file, and nothing as no text. */

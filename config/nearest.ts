@@ -25,5 +25,5 @@ function plain(name: string): string {
 
 /** Two letters in the wrong order are one mistake. */
 function sorted(name: string): string {
-    return [...name].sort().join("");
+    return name.split("").sort().join("");
 }

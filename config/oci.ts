@@ -32,12 +32,15 @@ const SECRET = ["privateKey", "privateKeyPassword"] as const satisfies (keyof Oc
 
 const REGION = /^[a-z]{2,}-[a-z0-9]+(-[a-z0-9]+)*-\d$/;
 
-/** Reads and checks the `oci:` settings. The provider is explicit, so a key that is not read here would have no effect. */
-export function readOciSettings({ tenancyNeeded = false } = {}): { settings?: OciSettings; problems: Problem[] } {
+/**
+ * Reads and checks the `oci:` settings, with the tenancy if there is a reason that needs it. The provider is explicit, so a
+ * key that is not read here would have no effect.
+ */
+export function readOciSettings(tenancyFor?: string): { settings?: OciSettings; problems: Problem[] } {
     const config = new pulumi.Config("oci");
     const problems = [...regionProblems(config), ...unknownKeys(), ...plainSecrets(config)];
-    if (tenancyNeeded && config.get("tenancyOcid") === undefined) {
-        const message = "is missing; logging.oci needs it, as dynamic groups live in the tenancy";
+    if (tenancyFor !== undefined && config.get("tenancyOcid") === undefined) {
+        const message = `is missing; ${tenancyFor}`;
         problems.push({ key: "oci:tenancyOcid", message, fix: [setCommand("oci:tenancyOcid", "<ocid1.tenancy...>")] });
     }
     problems.push(...formProblems(config));

@@ -1,3 +1,5 @@
+import { resolveMesh } from "../mesh/mesh";
+import { growingPool } from "./guaranteed";
 import { setCommand } from "./problems";
 import { contains } from "./rules/network";
 import type { Settings } from "./schema";
@@ -91,7 +93,35 @@ const unusedRanges: Warning = ({ cluster, network }) => {
     return unused.length > 0 ? `${unused.join(" and ")} has no effect with cluster.cni ${cluster.cni}.` : undefined;
 };
 
-const WARNINGS = [newerShape, nobodyNotified, nodesHaveTags, noSpans, imagesUnreachable, unusedRanges];
+/** Of a public zone, everybody can ask. Private zones belong to a region, which their OCIDs name. */
+const publishedPrivateAddress: Warning = ({ gateway: { dns, loadBalancer } }) => {
+    const isPublicZone = dns !== undefined && dns.viewId === undefined && !/^ocid1\.[^.]+\.[^.]+\.[^.]/.test(dns.zone);
+    return isPublicZone && loadBalancer?.internal
+        ? `gateway.dns.zone ${dns.zone} is public, but the load balancer's address is private: everybody can look it up, and only your networks reach it. For a private zone: ${setCommand("gateway.dns.viewId", "<ocid1.dnsview...>")}`
+        : undefined;
+};
+
+const anyHostHasNoRecord: Warning = (settings) =>
+    settings.gateway.dns && resolveMesh(settings).hosts.some(({ host }) => host === "*")
+        ? "gateway.dns makes no record for the host `*`: DNS needs a name."
+        : undefined;
+
+const autoscalerElsewhere: Warning = ({ cluster, network }) =>
+    cluster.source === "new" && network?.source === "existing" && growingPool(cluster) >= 0
+        ? "cluster.nodePools grow with a policy for compartmentId alone: if network is in another compartment, the autoscaler needs one there too (docs/cluster.md)."
+        : undefined;
+
+const WARNINGS = [
+    autoscalerElsewhere,
+    publishedPrivateAddress,
+    anyHostHasNoRecord,
+    newerShape,
+    nobodyNotified,
+    nodesHaveTags,
+    noSpans,
+    imagesUnreachable,
+    unusedRanges,
+];
 
 /** What is allowed on OCI, but worth a second look. */
 export function ociWarnings(settings: Settings): string[] {

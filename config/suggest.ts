@@ -79,6 +79,9 @@ function mappingSuggestion(
     const [only] = takers;
     // A mapping that is there keeps what it says.
     const clear = isScalar(found) || Array.isArray(found) ? [removeCommand(key)] : [];
+    if (place instanceof z.ZodDiscriminatedUnion) {
+        return [...clear, setCommand(`${key}.${place.def.discriminator}`, placeholder(choices(place)))];
+    }
     return only && takers.length === 1
         ? [...clear, setCommand(`${key}.${only.name}`, only.value)]
         : [...clear, setCommand(`${key}.<setting>`, "<value>")];

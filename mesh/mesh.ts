@@ -1,3 +1,4 @@
+import { isIPv4 } from "node:net";
 import { entryOf } from "../components/entry";
 import { GATEWAY_SELECTOR, GATEWAY_SERVICE_ACCOUNT } from "../components/istio/gateways";
 import { ISTIO_NAMESPACE } from "../components/istio/versions";
@@ -101,6 +102,11 @@ export function serviceNamed({ services }: Pick<Mesh, "services">, name: string)
 /** The services behind a host and how requests to them are treated. */
 export function behind({ traffic }: Pick<Mesh, "traffic">, host: OpenHost): BehindHost[] {
     return servicesBehind(host).map((service) => ({ service, traffic: entryOf(traffic, service.name) }));
+}
+
+/** The hosts that DNS can have a record of: any host is no name, and an address needs none. */
+export function recordedHosts({ hosts }: Mesh): string[] {
+    return hosts.map(({ host }) => host).filter((host) => host !== "*" && !isIPv4(host));
 }
 
 /** Whether anything is served with HTTPS. */

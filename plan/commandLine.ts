@@ -56,7 +56,7 @@ async function recorded({ stack, scenario }: Arguments): Promise<Plan> {
     const done = sayWhatTakesLong(`Planning ${stack} ...`);
     try {
         // Loading the SDKs takes most of the time, so the arguments are checked first.
-        // eslint-disable-next-line @typescript-eslint/no-require-imports -- `import()` cannot load TypeScript here
+        // `import()` cannot load TypeScript here.
         const { record } = require("./record/record") as typeof recorder;
         const folder = process.cwd();
         return await record({ stack, folder, override: scenario ? { traffic: { scenario } } : {} });

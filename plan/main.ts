@@ -9,7 +9,7 @@ const wrongInput = 1;
 const defect = 2;
 
 async function main(): Promise<void> {
-    // eslint-disable-next-line @typescript-eslint/no-require-imports -- `import()` cannot load TypeScript here
+    // `import()` cannot load TypeScript here.
     const { run } = require("./commandLine") as typeof commandLine;
     await run(process.argv.slice(2));
 }

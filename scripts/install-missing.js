@@ -205,7 +205,7 @@ function packagesOf(file) {
 function readJson(file) {
     try {
         return JSON.parse(fs.readFileSync(file, "utf8"));
-    } catch (error) {
+    } catch {
         return undefined; // missing, or cut off by an interrupted install
     }
 }

@@ -1,11 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import { connect, type KubernetesCluster } from "../components/kubernetesCluster";
+import { homeRegion } from "../components/oci/homeRegion";
 import { Network, type NetworkArgs } from "../components/oci/network";
 import { existingNetwork, type OkeNetwork } from "../components/oci/okeNetwork";
 import { ociProvider } from "../components/oci/provider";
 import type { Ground } from "../config/guaranteed";
 import type { StackSettings } from "../config/load";
 import { readKubeconfig } from "../config/machine";
+import type { OciSettings } from "../config/oci";
 import type { NewNetworkSettings } from "../config/schema/network";
 import { LOAD_BALANCER_DEFAULTS } from "../config/schema/gateway";
 import type { Mesh } from "../mesh/mesh";
@@ -17,6 +19,8 @@ export interface ClusterFoundation {
     network?: OkeNetwork;
     /** The provider for what is on OCI, where anything is. */
     oci: { provider?: pulumi.ProviderResource };
+    /** The provider for the tenancy's home region, where the cluster needs it. */
+    home?: pulumi.ProviderResource;
 }
 
 /** Network and cluster, made or found as the settings say. */
@@ -29,9 +33,10 @@ export function provideCluster(settings: StackSettings, mesh: Mesh): ClusterFoun
                 ground.network.source === "existing"
                     ? existingNetwork(ground.network)
                     : new Network("network", networkArgs(settings, ground.network, ground, mesh), oci);
-            const { cluster, compartmentId } = ground;
-            const args = { ...cluster, network, compartmentId, signIn, ...onOci(settings) };
-            return { cluster: connect("oke", args, oci), network, oci };
+            const { cluster, compartmentId, tenancyId } = ground;
+            const home = signIn && tenancyId !== undefined ? homeProvider(signIn, tenancyId, oci) : undefined;
+            const args = { ...cluster, network, compartmentId, signIn, homeProvider: home, ...onOci(settings) };
+            return { cluster: connect("oke", args, oci), network, oci, home };
         }
         case "existing": {
             const network = existingNetwork(ground.network);
@@ -45,6 +50,15 @@ export function provideCluster(settings: StackSettings, mesh: Mesh): ClusterFoun
             return { cluster: connect("oke", { ...cluster, kubeconfig }), network, oci };
         }
     }
+}
+
+/** The one provider for groups and policies. */
+export function homeProvider(
+    signIn: OciSettings,
+    tenancyId: string,
+    oci: pulumi.InvokeOutputOptions,
+): pulumi.ProviderResource {
+    return ociProvider("oci-home", { ...signIn, region: homeRegion(tenancyId, oci) });
 }
 
 function networkArgs(

@@ -1,4 +1,4 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { gatewayUrl } from "../components/istio/gatewayUrl";
 import type { IngressGateway, IngressGatewayArgs } from "../components/istio/ingressGateway";
 import type { ProxyBootstrap } from "../components/istio/tracing/bootstrap";
@@ -21,6 +21,7 @@ export function ingressGatewayArgs(
     network: OkeNetwork | undefined,
     namespace: pulumi.Input<string>,
     proxyBootstrap: ProxyBootstrap | undefined,
+    reservedIp: pulumi.Output<string> | undefined,
 ): IngressGatewayArgs {
     const { gateway, istio, security } = settings;
     return {
@@ -35,6 +36,7 @@ export function ingressGatewayArgs(
         ociLoadBalancer: network && {
             ...(gateway.loadBalancer ?? LOAD_BALANCER_DEFAULTS),
             ...ociTags(settings),
+            reservedIp,
             subnetId: network.subnetIds.loadBalancers,
             nsgIds: network.nsgIds.loadBalancers,
         },
@@ -63,4 +65,14 @@ function urlAt({ gateway }: Settings, mesh: Mesh, { hosts, paths }: Exposure, { 
     const page = first && ("exact" in first ? first.exact : first.prefix);
     const isEncrypted = (host: string) => mesh.hosts.some((open) => open.host === host && open.tls !== undefined);
     return page === undefined ? undefined : gatewayUrl({ ports: gateway.ports, hosts, isEncrypted }, page, address);
+}
+
+/** The address once the load balancer reports it, for what cannot do without. */
+export function reported(address: pulumi.Input<string | undefined> | undefined): pulumi.Output<string> {
+    return pulumi.output(address).apply((known) => {
+        if (known === undefined) {
+            throw new pulumi.RunError("The gateway's load balancer reports no address yet. Run `pulumi up` again.");
+        }
+        return known;
+    });
 }

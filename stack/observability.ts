@@ -1,4 +1,4 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { MeshTelemetry } from "../components/istio/meshTelemetry";
 import { dataKeyType, type TracingPlan } from "../components/istio/tracing/tracingPlan";
 import { Alarms } from "../components/oci/alarms";
@@ -7,11 +7,11 @@ import { ApmDomain, existingApmDomain, type ApmBackend } from "../components/oci
 import { ApmMetrics } from "../components/oci/apmMetrics";
 import { ApmMonitor } from "../components/oci/apmMonitor";
 import { ContainerLogging } from "../components/oci/containerLogging";
-import { homeRegion } from "../components/oci/homeRegion";
-import { ociProvider } from "../components/oci/provider";
 import { BOOKINFO_NAMES } from "../components/workloads/bookinfoServices";
+import { growingPool } from "../config/guaranteed";
 import type { StackSettings } from "../config/load";
-import { onOci, type ClusterFoundation } from "./cluster";
+import { homeProvider, onOci, type ClusterFoundation } from "./cluster";
+import { reported } from "./gateway";
 
 /** The APM domain, made or found as the settings say. Guide: "Application Performance Monitoring (APM)". */
 export function provideApm(settings: StackSettings, { oci }: ClusterFoundation): ApmBackend | undefined {
@@ -43,7 +43,7 @@ export function observeMesh(
 /** Collects the containers' logs in OCI Logging. Guide: "Observing Logs with OCI Logging". */
 export function collectLogs(
     settings: StackSettings,
-    { cluster, oci }: ClusterFoundation,
+    { cluster, oci, home }: ClusterFoundation,
 ): ContainerLogging | undefined {
     const { bookinfo, istio, observability } = settings;
     const { logs, signIn } = observability ?? {};
@@ -55,7 +55,7 @@ export function collectLogs(
         {
             ...logs,
             ...onOci(settings),
-            homeProvider: ociProvider("oci-home", { ...signIn, region: homeRegion(logs.tenancyId, oci) }),
+            homeProvider: home ?? homeProvider(signIn, logs.tenancyId, oci),
             accessLogEncoding: istio.meshConfig.accessLogEncoding,
             applications: bookinfo.enabled ? [{ namespace: bookinfo.namespace, containers: [...BOOKINFO_NAMES] }] : [],
             controlPlaneOf: logs.controlPlaneLogs ? cluster.clusterId : undefined,
@@ -93,6 +93,15 @@ export function watchApplication(
     return monitor;
 }
 
+/** What the runbooks say of node pools. */
+function ofNodePools({ cluster }: StackSettings) {
+    const grow = cluster.source === "new" && growingPool(cluster) >= 0;
+    return {
+        nodePools: "cluster.nodePools",
+        nodeCount: grow ? "autoscaling.max, or size of a pool without it," : undefined,
+    };
+}
+
 /** Alarms on the cluster, and on the application where APM sees it. Guide: "Zipkin Metrics Explorer". */
 export function raiseAlarms(
     settings: StackSettings,
@@ -113,7 +122,7 @@ export function raiseAlarms(
             cluster:
                 cluster.clusterId === undefined
                     ? undefined
-                    : { clusterId: cluster.clusterId, nodePools: "cluster.nodePools", ...thresholds },
+                    : { clusterId: cluster.clusterId, ...ofNodePools(settings), ...thresholds },
             application: apm && {
                 compartmentId: apm.compartmentId,
                 errorPercent: thresholds.errorPercent,
@@ -122,14 +131,4 @@ export function raiseAlarms(
         },
         oci,
     );
-}
-
-/** The address once the load balancer reports it, for what cannot do without. */
-function reported(page: pulumi.Input<string | undefined>): pulumi.Output<string> {
-    return pulumi.output(page).apply((url) => {
-        if (url === undefined) {
-            throw new pulumi.RunError("The gateway's load balancer reports no address yet. Run `pulumi up` again.");
-        }
-        return url;
-    });
 }

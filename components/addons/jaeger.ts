@@ -5,7 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { mergedValues } from "../helmRelease";
 import type { Resources } from "../resources";
 import type { AddonArgs } from "./addon";
-import { tracingAddon } from "./traceViewer";
+import { TRACES_IN_MEMORY, tracingAddon } from "./traceViewer";
 
 /** Where proxies send spans to, and the page that shows them. */
 export const JAEGER = {
@@ -38,11 +38,6 @@ interface JaegerConfig {
     receivers: { otlp: { protocols: { grpc: { endpoint: string }; http: { endpoint: string } } } };
     exporters: { jaeger_storage_exporter: { trace_storage: string } };
 }
-
-const DEFAULT_RESOURCES: Resources = {
-    requests: { cpu: "100m", memory: "256Mi" },
-    limits: { memory: "1Gi" },
-};
 
 /** What the chart's pod carries, given that the release is called `jaeger`. */
 const SELECTOR = {
@@ -92,7 +87,7 @@ function withConfigLabel(values: JaegerValues, extraValues: Record<string, unkno
     return { ...values, jaeger: { ...values.jaeger, podLabels: { "oke-mesh/config": hash } } };
 }
 
-function jaegerValues(resources: Resources = DEFAULT_RESOURCES): JaegerValues {
+function jaegerValues(resources: Resources = TRACES_IN_MEMORY): JaegerValues {
     const { grpcPort, httpPort } = JAEGER.collector;
     const everywhere = (port: number) => ({ endpoint: `0.0.0.0:${port}` });
     return {

@@ -1,10 +1,17 @@
 import { Service } from "@pulumi/kubernetes/core/v1";
 import type { Release } from "@pulumi/kubernetes/helm/v3";
 import * as pulumi from "@pulumi/pulumi";
+import type { Resources } from "../resources";
 import { addonRelease } from "./addon";
 
 /** Where Kiali and users find whichever tracing add-on is on. Named as in Istio's samples. */
 export const TRACE_VIEWER = { service: "tracing", port: 80, grpcPort: 16685 } as const;
+
+/** Requests and limits of a pod that keeps traces in its memory. */
+export const TRACES_IN_MEMORY: Resources = {
+    requests: { cpu: "100m", memory: "256Mi" },
+    limits: { memory: "1Gi" },
+};
 
 /** A tracing add-on that is one pod. */
 export interface TracingAddonArgs<Values extends object> {

@@ -2,7 +2,7 @@ import type { Release } from "@pulumi/kubernetes/helm/v3";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Resources } from "../resources";
 import type { AddonArgs } from "./addon";
-import { tracingAddon } from "./traceViewer";
+import { TRACES_IN_MEMORY, tracingAddon } from "./traceViewer";
 
 /** Where proxies send spans to; the page that shows them is there too. */
 export const ZIPKIN = { service: "zipkin", port: 9411 } as const;
@@ -18,11 +18,6 @@ export interface ZipkinValues {
     resources: Resources;
     zipkin: { storage: { type: "mem" }; extraEnv: { JAVA_OPTS: string } };
 }
-
-const DEFAULT_RESOURCES: Resources = {
-    requests: { cpu: "100m", memory: "256Mi" },
-    limits: { memory: "1Gi" },
-};
 
 /** Zipkin in one pod, with traces in its memory. */
 export function zipkin(
@@ -41,7 +36,7 @@ export function zipkin(
     );
 }
 
-function zipkinValues(resources: Resources = DEFAULT_RESOURCES): ZipkinValues {
+function zipkinValues(resources: Resources = TRACES_IN_MEMORY): ZipkinValues {
     return {
         fullnameOverride: ZIPKIN.service,
         // The chart's own name has no registry, and CRI-O from 1.34 on refuses such names.

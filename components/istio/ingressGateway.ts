@@ -1,10 +1,11 @@
+import type { Release } from "@pulumi/kubernetes/helm/v3";
 import { Service } from "@pulumi/kubernetes/core/v1";
 import * as pulumi from "@pulumi/pulumi";
 import { Component } from "../component";
 import { istioRelease } from "./chart";
 import { gatewayDeployment, type GatewayDeploymentArgs } from "./gatewayDeployment";
 import { GATEWAY_SELECTOR, GATEWAY_SERVICE } from "./gateways";
-import { FIXED_ANNOTATIONS, ociLoadBalancerAnnotations, type OciLoadBalancerArgs } from "./ociLoadBalancer";
+import { FIXED_IN_SERVICE, ociLoadBalancerAnnotations, type OciLoadBalancerArgs } from "./ociLoadBalancer";
 import { bootstrapSecret, gatewayBootstrap, type ProxyBootstrap } from "./tracing/bootstrap";
 import type { GatewayValues } from "./values";
 
@@ -26,6 +27,8 @@ export interface IngressGatewayArgs extends GatewayDeploymentArgs {
 export class IngressGateway extends Component {
     /** Address of the load balancer; absent without one, undefined while it has none. */
     readonly address?: pulumi.Output<string | undefined>;
+    /** Whose deletion deletes the load balancer. */
+    readonly release: Release;
 
     constructor(name: string, args: IngressGatewayArgs, opts: pulumi.ComponentResourceOptions) {
         // Deleted for real, never skipped because the cluster goes: the load balancer goes with it, and one left behind
@@ -36,7 +39,7 @@ export class IngressGateway extends Component {
         const bootstrapped = bootstrap
             ? [bootstrapSecret(`${name}-bootstrap`, bootstrap, namespace, this.childOptions)]
             : [];
-        const release = istioRelease<GatewayValues>(
+        this.release = istioRelease<GatewayValues>(
             `${name}-release`,
             {
                 chart: "gateway",
@@ -49,13 +52,13 @@ export class IngressGateway extends Component {
             },
             {
                 ...this.after(...bootstrapped),
-                replaceOnChanges: FIXED_ANNOTATIONS.map((name) => `values.service.annotations["${name}"]`),
+                replaceOnChanges: FIXED_IN_SERVICE.map((path) => `values.service.${path}`),
             },
         );
         if (args.serviceType === "LoadBalancer") {
             // An id made from the release's status is unknown until it is installed, so a first preview does not
             // look for a Service that is not there yet.
-            const id = release.status.apply(({ namespace }) => `${namespace}/${GATEWAY_SERVICE}`);
+            const id = this.release.status.apply(({ namespace }) => `${namespace}/${GATEWAY_SERVICE}`);
             const service = Service.get(`${name}-service`, id, this.childOptions);
             this.address = service.status.apply((status) => addressOf(status?.loadBalancer?.ingress));
         }
@@ -87,6 +90,7 @@ function gatewayValues(args: IngressGatewayArgs): GatewayValues {
             type: args.serviceType,
             ports: args.ports.map(({ name, port }) => ({ name, port, protocol: "TCP", targetPort: port })),
             annotations: args.ociLoadBalancer && ociLoadBalancerAnnotations(args.ociLoadBalancer),
+            ...(args.ociLoadBalancer?.reservedIp && { loadBalancerIP: args.ociLoadBalancer.reservedIp }),
         },
     };
 }

@@ -10,6 +10,8 @@ export interface OciLoadBalancerArgs {
     minimumMbps?: number;
     /** Bandwidth at most, in Mbps; `lb` only. @default 100, or the minimum if that is more */
     maximumMbps?: number;
+    /** Reserved public address that it takes; not with `internal`. A change needs a new Service. @default one of its own */
+    reservedIp?: pulumi.Input<string>;
     /** OCID of the subnet it goes to. */
     subnetId: pulumi.Input<string>;
     /** OCIDs of its network security groups. */
@@ -56,15 +58,19 @@ export function ociLoadBalancerAnnotations(args: OciLoadBalancerArgs): Record<st
 }
 
 /**
- * Annotations that the controller reads once, when it makes the load balancer: a change of one needs a new Service.
+ * What of the Service the controller reads once, when it makes the load balancer: a change of one needs a new Service.
  * https://docs.oracle.com/en-us/iaas/Content/ContEng/Tasks/contengcreatingloadbalancer_topic-Summaryofannotations.htm
+ * https://docs.oracle.com/en-us/iaas/Content/ContEng/Tasks/contengconfiguringloadbalancersnetworkloadbalancers-subtopic.htm
  */
-export const FIXED_ANNOTATIONS = [
-    "oci.oraclecloud.com/load-balancer-type",
-    "service.beta.kubernetes.io/oci-load-balancer-internal",
-    "service.beta.kubernetes.io/oci-load-balancer-subnet1",
-    "oci-network-load-balancer.oraclecloud.com/internal",
-    "oci-network-load-balancer.oraclecloud.com/subnet",
+export const FIXED_IN_SERVICE = [
+    "loadBalancerIP",
+    ...[
+        "oci.oraclecloud.com/load-balancer-type",
+        "service.beta.kubernetes.io/oci-load-balancer-internal",
+        "service.beta.kubernetes.io/oci-load-balancer-subnet1",
+        "oci-network-load-balancer.oraclecloud.com/internal",
+        "oci-network-load-balancer.oraclecloud.com/subnet",
+    ].map((name) => `annotations["${name}"]`),
 ];
 
 /** The controller gives these tags instead of the cluster's, so all that the cluster gives are here too. */

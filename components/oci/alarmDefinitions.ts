@@ -23,12 +23,15 @@ export interface ClusterThresholds {
     apiServerErrorsPerMinute: number;
     /** Where sizes and shapes of node pools are set, for the runbooks. @default the arguments of the node pools */
     nodePools?: string;
+    /** What in them says how many nodes there may be, likewise. @default "size" */
+    nodeCount?: string;
 }
 
 /** Metrics: https://docs.oracle.com/en-us/iaas/Content/ContEng/Reference/contengmetrics.htm */
 export function clusterAlarms({
     apiServerErrorsPerMinute,
     nodePools = "the arguments of the node pools",
+    nodeCount = "size",
 }: ClusterThresholds): AlarmDefinition[] {
     const namespace = "oci_oke";
     return [
@@ -41,7 +44,7 @@ export function clusterAlarms({
                 "Pods wait because no node has room for them, or none that they accept.",
                 "1. kubectl get pods -A --field-selector=status.phase=Pending",
                 "2. kubectl describe pod: its last event says what is missing.",
-                `3. CPU or memory: raise size in ${nodePools} and run pulumi up. A taint, a label or a volume's zone: fix the pod.`,
+                `3. CPU or memory: raise ${nodeCount} in ${nodePools} and run pulumi up. A taint, a label or a volume's zone: fix the pod.`,
             ].join("\n"),
         },
         {

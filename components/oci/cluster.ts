@@ -2,6 +2,8 @@ import * as containerengine from "@pulumi/oci/containerengine";
 import * as identity from "@pulumi/oci/identity";
 import * as pulumi from "@pulumi/pulumi";
 import { Component } from "../component";
+import { autoscalerConfigurations, autoscalerStatements } from "./autoscaler";
+import { identityName } from "./names";
 import { nodeImages } from "./nodeImage";
 import { createNodePool, type NodePoolSpec } from "./nodePool";
 import type { Cni, OkeNetwork } from "./okeNetwork";
@@ -11,7 +13,7 @@ export interface OkeClusterArgs {
     /** OCID of the compartment that owns the cluster and its nodes. Changing it replaces both. */
     compartmentId: pulumi.Input<string>;
     /** Name shown in the console. @default the component's name */
-    displayName?: pulumi.Input<string>;
+    displayName?: string;
     /** The network: needs subnets for the API endpoint and the nodes, and for the pods with VCN-native pods. */
     network: OkeNetwork;
     /**
@@ -49,6 +51,8 @@ export interface OkeClusterArgs {
      * https://docs.oracle.com/en-us/iaas/Content/ContEng/Tasks/contengintroducingclusteraddons.htm
      */
     metricsServer?: boolean;
+    /** Provider for the tenancy's home region, where policies are written. Required if a node pool has `autoscaling`. */
+    homeProvider?: pulumi.ProviderResource;
     /** Refuse to delete the cluster and its node pools. @default false */
     protect?: boolean;
     /** Free-form tags of the cluster, its nodes, and the load balancers and volumes that Kubernetes creates. @default none */
@@ -140,27 +144,62 @@ export class OkeCluster extends Component {
             }),
         );
         if (args.metricsServer ?? true) {
-            this.addOns(name, nodePools);
+            const certManager = this.addOn(name, "CertManager", nodePools);
+            this.addOn(name, "KubernetesMetricsServer", [...nodePools, certManager]);
         }
+        this.autoscale(name, args, nodePools);
 
         this.ready = [...network.ready, this];
         this.registerOutputs({ clusterId: this.clusterId });
     }
 
     /** An add-on's pods need nodes, and the metrics server needs a certificate. */
-    private addOns(name: string, nodePools: pulumi.Resource[]) {
-        const addOn = (addonName: string, after: pulumi.Resource[]) =>
-            new containerengine.Addon(
-                `${name}-${addonName}`,
-                { clusterId: this.clusterId, addonName, removeAddonResourcesOnDelete: true },
-                {
-                    ...this.after(...after),
-                    deletedWith: this.cluster,
-                    customTimeouts: { create: "30m", update: "30m", delete: "30m" },
-                },
-            );
-        const certManager = addOn("CertManager", nodePools);
-        addOn("KubernetesMetricsServer", [...nodePools, certManager]);
+    private addOn(
+        name: string,
+        addonName: string,
+        after: pulumi.Resource[],
+        configurations?: containerengine.AddonArgs["configurations"],
+    ): pulumi.Resource {
+        return new containerengine.Addon(
+            `${name}-${addonName}`,
+            { clusterId: this.clusterId, addonName, removeAddonResourcesOnDelete: true, configurations },
+            {
+                ...this.after(...after),
+                deletedWith: this.cluster,
+                customTimeouts: { create: "30m", update: "30m", delete: "30m" },
+            },
+        );
+    }
+
+    /** The Cluster Autoscaler for the pools that grow, and its policy, which it needs from the start. */
+    private autoscale(name: string, args: OkeClusterArgs, nodePools: containerengine.NodePool[]): void {
+        const growing = args.nodePools.flatMap(({ autoscaling }, index) =>
+            autoscaling ? [{ ...autoscaling, id: nodePools[index]!.id }] : [],
+        );
+        if (growing.length === 0) {
+            return;
+        }
+        const { compartmentId, displayName = name, homeProvider, freeformTags, definedTags } = args;
+        if (homeProvider === undefined) {
+            const reason = "homeProvider is missing, and a node pool has autoscaling: its policy is written there";
+            throw new pulumi.InputPropertyError({ propertyPath: "homeProvider", reason });
+        }
+        const policy = new identity.Policy(
+            `${name}-autoscaler`,
+            {
+                compartmentId,
+                name: identityName(`${displayName}-autoscaler`),
+                description: `Lets the Cluster Autoscaler of ${displayName} change its node pools`,
+                statements: pulumi
+                    .all([compartmentId, this.clusterId])
+                    .apply(([compartment, cluster]) => autoscalerStatements(compartment, cluster)),
+                freeformTags,
+                definedTags,
+            },
+            { ...this.childOptions, provider: homeProvider, deleteBeforeReplace: true }, // Names are unique.
+        );
+        const configurations = pulumi.all(growing).apply(autoscalerConfigurations);
+        this.addOn(name, "ClusterAutoscaler", [...nodePools, policy], configurations);
     }
 }
 

@@ -33,6 +33,6 @@ export function logUploadStatements(args: {
 }
 
 /** Policies name the root compartment as the tenancy. */
-function inside(compartmentId: string): string {
+export function inside(compartmentId: string): string {
     return compartmentId.startsWith("ocid1.tenancy.") ? "in tenancy" : `in compartment id ${compartmentId}`;
 }

@@ -1,5 +1,6 @@
 import * as containerengine from "@pulumi/oci/containerengine";
 import * as pulumi from "@pulumi/pulumi";
+import type { PoolRange } from "./autoscaler";
 import { nodeCloudInit } from "./cloudInit";
 import { architectureOf, newestImage, type NodeImage } from "./nodeImage";
 import type { Cni, OkeNetwork } from "./okeNetwork";
@@ -15,8 +16,10 @@ export interface NodePoolSpec {
     ocpus?: number;
     /** Memory per node in GB, for flexible shapes. */
     memoryInGbs?: number;
-    /** Nodes, over all availability domains. */
+    /** Nodes, over all availability domains. Of a pool with `autoscaling`: those that it starts with. */
     size: number;
+    /** Let OKE's Cluster Autoscaler decide how many nodes there are. @default `size` does */
+    autoscaling?: PoolRange;
     /**
      * Pods per node with VCN-native pods: 31 for each network interface after the first, 110 at most.
      * https://docs.oracle.com/en-us/iaas/Content/ContEng/Concepts/contengpodnetworking_topic-OCI_CNI_plugin.htm
@@ -121,6 +124,8 @@ export function createNodePool(
         },
         {
             ...opts,
+            // The autoscaler's alone from then on. The provider sends a size only where it has changed.
+            ignoreChanges: spec.autoscaling ? ["nodeConfigDetails.size"] : [],
             // With an explicit name the provider would delete before it replaces. Names may repeat, and pods should move.
             deleteBeforeReplace: false,
             // Cycling replaces a pool's nodes one after another, with up to 15 minutes of eviction for each.

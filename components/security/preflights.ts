@@ -27,7 +27,7 @@ export function sparingPreflights(rule: Rule, answered: AnsweredPreflights[], ot
     const some = (part: Operation): Rule[] => (part.hosts?.length === 0 ? [] : [narrowed(part)]);
     const beside = others.filter((host) => hosts.some((pattern) => isWithin(pattern, host)));
     return [
-        narrowed({ notMethods: ["OPTIONS"] }),
+        narrowed({ notMethods: [...(operation.notMethods ?? []), "OPTIONS"] }),
         ...MARKS.map((header): Rule => ({ ...rule, when: [...(rule.when ?? []), absent(header)] })),
         ...(hosts.includes("*")
             ? []

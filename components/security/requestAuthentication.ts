@@ -17,12 +17,22 @@ export interface TokensArgs {
         audiences: string[];
         /** Hand the token on to the service. */
         forwardOriginalToken: boolean;
+        /** Headers that carry the token, after a prefix that is not part of it. @default `Authorization: Bearer`, if no other place is given */
+        fromHeaders?: { name: string; prefix?: string }[];
+        /** Query parameters that carry the token. @default `access_token`, if no other place is given */
+        fromParams?: string[];
+        /** Cookies that carry the token. @default none */
+        fromCookies?: string[];
+        /** Claims that the service gets as headers, by the name of the header. @default none */
+        claimToHeaders?: Record<string, string>;
     }[];
     /** Requests that need a valid token; all that one entry says applies at once. */
     require: {
         hosts?: string[];
         paths?: string[];
         notPaths?: string[];
+        methods?: string[];
+        notMethods?: string[];
         /** Claims that the token must carry, each with one of these values. */
         claims: Record<string, string[]>;
     }[];
@@ -40,12 +50,20 @@ export function requestAuthentication({ target, issuers }: TokensArgs): RequestA
     return { selector: { matchLabels: target.selector }, jwtRules: issuers.map(jwtRule) };
 }
 
-function jwtRule({ issuer, keys, audiences, forwardOriginalToken }: TokensArgs["issuers"][number]): JWTRule {
+function jwtRule({
+    keys,
+    audiences,
+    forwardOriginalToken,
+    claimToHeaders = {},
+    ...issuer
+}: TokensArgs["issuers"][number]): JWTRule {
+    const outputClaimToHeaders = Object.entries(claimToHeaders).map(([header, claim]) => ({ header, claim }));
     return {
-        issuer,
+        ...issuer,
         ...keys,
         ...(audiences.length > 0 && { audiences }),
         ...(forwardOriginalToken && { forwardOriginalToken }),
+        ...(outputClaimToHeaders.length > 0 && { outputClaimToHeaders }),
     };
 }
 
@@ -56,11 +74,10 @@ function jwtRule({ issuer, keys, audiences, forwardOriginalToken }: TokensArgs["
  */
 export function tokenRequired({ name, target, issuers, require, preflights }: TokensArgs): Policy | undefined {
     const notRequestPrincipals = issuers.map(({ issuer }) => `${issuer}/*`);
-    const denied = require.flatMap(({ hosts, paths, notPaths, claims }): Rule[] => {
+    const denied = require.flatMap(({ hosts, claims, ...requests }): Rule[] => {
         const operation = {
             ...(hosts && { hosts: withAnyPort(hosts) }),
-            ...(paths && { paths }),
-            ...(notPaths && { notPaths }),
+            ...requests,
             // A port that speaks no HTTP has no tokens, and would be closed altogether.
             ...(target.ports.length > 0 && { ports: target.ports.map(String) }),
         };

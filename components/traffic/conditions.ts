@@ -1,10 +1,16 @@
 import merge from "deepmerge";
 import type { HTTPMatchRequest } from "../istio/api";
 import { covers } from "./paths";
-import type { RequestConditions } from "./serviceTraffic";
+import type { RequestConditions, TextMatch } from "./serviceTraffic";
 
 /** What Bookinfo sends along for who is signed in. */
 export const USER_HEADER = "end-user";
+
+/**
+ * Istio's name for claims of a verified token among a route's headers, at gateways only.
+ * https://istio.io/latest/docs/tasks/security/authentication/jwt-route/
+ */
+const CLAIM_HEADER = "@request.auth.claims";
 
 /** What the program knows of one condition of a match rule. */
 interface Condition<Value> {
@@ -29,12 +35,12 @@ const CONDITIONS: { [Name in keyof All]: Condition<All[Name]> } = {
         matches: (user) => [{ headers: { [USER_HEADER]: { exact: user } } }],
     },
     headers: {
-        takes: (earlier, later = {}) =>
-            Object.entries(earlier).every(([name, match]) => {
-                const wanted = later[name];
-                return wanted !== undefined && covers(match, wanted);
-            }),
+        takes: takesEach,
         matches: (headers) => (Object.keys(headers).length > 0 ? [{ headers }] : [{}]),
+    },
+    claims: {
+        takes: takesEach,
+        matches: (claims) => (Object.keys(claims).length > 0 ? [{ headers: claimHeaders(claims) }] : [{}]),
     },
     paths: {
         takes: (earlier, later = [{ prefix: "/" }]) =>
@@ -50,6 +56,18 @@ const CONDITIONS: { [Name in keyof All]: Condition<All[Name]> } = {
         matches: (methods) => methods.map((method) => ({ method: { exact: method } })),
     },
 };
+
+/** Claims as Istio finds them among headers. */
+export function claimHeaders(claims: Record<string, TextMatch> = {}): Record<string, TextMatch> {
+    return Object.fromEntries(Object.entries(claims).map(([claim, match]) => [`${CLAIM_HEADER}[${claim}]`, match]));
+}
+
+function takesEach(earlier: Record<string, TextMatch>, later: Record<string, TextMatch> = {}): boolean {
+    return Object.entries(earlier).every(([name, match]) => {
+        const wanted = later[name];
+        return wanted !== undefined && covers(match, wanted);
+    });
+}
 
 const NAMES = Object.keys(CONDITIONS) as (keyof All)[];
 

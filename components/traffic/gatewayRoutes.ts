@@ -1,6 +1,6 @@
 import type { HTTPRoute } from "../istio/api";
 import { fullHost, type PathMatch } from "../mesh/meshService";
-import { USER_HEADER } from "./conditions";
+import { claimHeaders, USER_HEADER } from "./conditions";
 import { routesOf, rulesOf, type RoutedRule } from "./httpRoutes";
 import { bringsPaths, byPrecedence, exposedOf, openingsOf, type BehindHost, type Opening } from "./openings";
 import { both, covers, matches, within } from "./paths";
@@ -50,9 +50,10 @@ function rulesIn(block: Block, namespace: string | undefined): RoutedRule[] {
     const destination = { host, port: { number: service.port } };
     const open = exposedOf(block, alone).flatMap(({ texts }) => texts);
     const isWhole = alone && !service.exposure.paths.some((each) => each.methods ?? each.headers);
-    return rulesOf(traffic).flatMap((rule) => {
+    return rulesOf(traffic).flatMap(({ claims, ...rule }) => {
         const there: RoutedRule = {
             ...rule,
+            ...(claims && { headers: { ...rule.headers, ...claimHeaders(claims) } }),
             destination,
             paths: bringsPaths(rule, open) ? rule.paths : within(open, rule.paths),
             // The gateway answers all preflights of a service with CORS, and none without a token gets to the service.

@@ -12,8 +12,10 @@ export interface RoutedRule extends MatchRule, GatewayConditions {
 
 /** The routes of a service for callers inside the mesh, in the order they are tried. */
 export function meshRoutes(service: MeshService, traffic: ServiceTraffic): HTTPRoute[] {
+    // Claims are known where tokens are checked before routes are chosen: at gateways.
+    const match = traffic.match?.filter(({ claims }) => claims === undefined);
     const destination = { host: service.host };
-    return routesOf(rulesOf(traffic).map((rule) => ({ ...rule, destination })));
+    return routesOf(rulesOf({ ...traffic, match }).map((rule) => ({ ...rule, destination })));
 }
 
 /** The rules of a service with what they take from it, and last the service's own, which fits every request. */

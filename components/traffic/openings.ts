@@ -1,5 +1,5 @@
 import { pathOf, type ExposedService, type OpenRequests, type PathMatch } from "../mesh/meshService";
-import { USER_HEADER } from "./conditions";
+import { claimHeaders, USER_HEADER } from "./conditions";
 import { covers, endingAtSlash, matches, withoutSlash } from "./paths";
 import { rulesOf } from "./httpRoutes";
 import type { MatchRule, ServiceTraffic, TextMatch } from "./serviceTraffic";
@@ -43,7 +43,11 @@ export function openingsOf(behind: BehindHost, alone: boolean): Opening[] {
             ...behind,
             path,
             methods: rule.method === undefined ? undefined : [rule.method],
-            headers: { ...rule.headers, ...(rule.user !== undefined && { [USER_HEADER]: { exact: rule.user } }) },
+            headers: {
+                ...rule.headers,
+                ...claimHeaders(rule.claims),
+                ...(rule.user !== undefined && { [USER_HEADER]: { exact: rule.user } }),
+            },
             texts: [path],
             place: ["match", index, "paths", position],
         })),

@@ -56,6 +56,8 @@ export interface RequestConditions {
     /** Any of these paths. */
     paths?: TextMatch[];
     method?: string;
+    /** Claims of the user's token. Only the gateway routes by them: inside the mesh the rule does not count. */
+    claims?: Record<string, TextMatch>;
 }
 
 /** A whole text, its beginning, or a regular expression (RE2) for the whole of it. */
@@ -93,8 +95,8 @@ export interface LoadBalancing {
     simple?: "ROUND_ROBIN" | "LEAST_REQUEST" | "RANDOM" | "PASSTHROUGH";
     /** The same pod for the same client, as long as the pods stay. */
     consistentHash?: ConsistentHash;
-    /** Where requests go by region, availability domain and fault domain of nodes. */
-    locality?: Pick<LocalityLoadBalancerSetting, "failover" | "distribute">;
+    /** Where requests go by region, zone and subzone of nodes, or by labels. */
+    locality?: Pick<LocalityLoadBalancerSetting, "failover" | "failoverPriority" | "distribute">;
 }
 
 /** What tells clients apart. */

@@ -31,9 +31,9 @@ const kubernetesSupportsIstio: Rule = ({ cluster, istio }) => {
 };
 
 const compartmentForNewThings: Rule = (settings) => {
-    const { cluster, apm, alarms, logging } = settings;
-    const makes =
-        cluster?.source === "new" || apm?.source === "new" || alarms !== undefined || logging?.oci !== undefined;
+    const { cluster, apm, alarms, logging, gateway } = settings;
+    const sources = [cluster, apm, gateway?.loadBalancer?.reservedIp].map((each) => each?.source);
+    const makes = sources.includes("new") || alarms !== undefined || logging?.oci !== undefined;
     // An invalid compartmentId is a problem of its own; only a missing one is this rule's.
     return makes && "compartmentId" in settings && settings.compartmentId === undefined
         ? [

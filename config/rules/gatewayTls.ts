@@ -1,4 +1,5 @@
 import type { OpenHost, TlsOfHost } from "../../mesh/hosts";
+import { obstacleToHttp01 } from "../challenges";
 import { nearest } from "../nearest";
 import { dotted, setCommand, type Problem } from "../problems";
 import { renameCommands } from "../rename";
@@ -64,6 +65,19 @@ const renewalComesLater: Rule = ({ gateway }) => {
         },
     );
 };
+
+/** Each certificate once, however many hosts it is for. */
+const challengesReachSolver = onMesh(({ hosts }, settings) => {
+    const problems = hosts.flatMap((open): Problem[] => {
+        const { certificate } = open.tls ?? {};
+        const stated = certificate?.source === "cert-manager" && certificate.challenge === "http-01";
+        const reason = stated ? obstacleToHttp01(open, settings) : undefined;
+        const key = `${tlsKey(open.host, settings.gateway, "certificate")}.challenge`;
+        const message = `is http-01, which fails for ${open.host}, because ${reason}; use an issuer that solves dns-01`;
+        return reason === undefined ? [] : [{ key, message, fix: [setCommand(key, "dns-01")] }];
+    });
+    return [...new Map(problems.reverse().map((problem) => [problem.key, problem])).values()];
+});
 
 const mutualHasCa = eachHost(({ host, key }, { served, certificate }, gateway) => {
     const brings = certificate?.source === "generated" || certificate?.source === "existing";
@@ -159,6 +173,7 @@ export const gatewayTlsRules = [
     everyHostHasCertificate,
     madeCertificatesHaveNames,
     renewalComesLater,
+    challengesReachSolver,
     mutualHasCa,
     overridesAreOfHosts,
     kindKnowsTls,

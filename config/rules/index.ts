@@ -1,6 +1,7 @@
 import { resolveMesh, saysMesh } from "../../mesh/mesh";
 import type { Problem } from "../problems";
 import type { Settings } from "../schema";
+import { addressRules } from "./address";
 import { clusterRules } from "./cluster";
 import { egressRules } from "./egress";
 import { gatewayRules } from "./gateway";
@@ -29,6 +30,7 @@ const RULES: Rule[] = [
     ...nodePoolRules,
     ...shapeRules,
     ...gatewayRules,
+    ...addressRules,
     ...gatewayTlsRules,
     ...sizeRules,
     ...resourceRules,

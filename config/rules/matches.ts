@@ -21,7 +21,7 @@ const reachable = forEachService(({ key, traffic: { match = [] } }) =>
             return [{ key: place, message, fix }];
         }
         const message = "matches every request, so no rule after it is reached; set it at the service itself";
-        const narrow = [setCommand(`${place}.<user, headers, paths or method>`, "<value>")];
+        const narrow = [setCommand(`${place}.<user, headers, paths, method or claims>`, "<value>")];
         return takesAll(rule, EVERY_REQUEST) ? [{ key: place, message, fix: narrow }] : [];
     }),
 );
@@ -44,6 +44,22 @@ const userIsUser = forEachService(({ key, traffic: { match = [] } }) =>
             : [];
     }),
 );
+
+/** The gateway alone checks tokens before it chooses a route; elsewhere the rule would never fit, without a word. */
+const claimsAreKnown = onMesh((mesh, { security }) => {
+    const checked = security.requestAuthentication.some(({ service }) => service === undefined);
+    return treated(mesh).flatMap(({ key, service: { name, exposure }, traffic: { match = [] } }) =>
+        match.flatMap(({ claims }, index): Problem[] => {
+            const place = `${key}.match[${index}]`;
+            const message = exposure
+                ? "needs tokens that the gateway checks: an entry of security.requestAuthentication without service"
+                : `counts for requests through the gateway, where ${name} is not exposed`;
+            const otherwise = setCommand(`${place}.<user, headers, paths or method>`, "<value>");
+            const fix = [removeCommand(`${place}.claims`), otherwise];
+            return claims && !(exposure && checked) ? [{ key: `${place}.claims`, message, fix }] : [];
+        }),
+    );
+});
 
 const faultsHappen = forEachService((treated) =>
     actionPlaces(treated).flatMap(({ key, actions: { fault }, rule }): Problem[] => {
@@ -119,6 +135,7 @@ const patternsEndAtGateway = onMesh((mesh) => {
 export const matchRules: Rule[] = [
     reachable,
     userIsUser,
+    claimsAreKnown,
     faultsHappen,
     redirectsAlone,
     mirrorsElsewhere,

@@ -4,6 +4,7 @@ import { setCommand, type Problem } from "../problems";
 import { LOAD_BALANCER_DEFAULTS } from "../schema/gateway";
 import type { NodePoolSettings } from "../schema/cluster";
 import { prefixLength, usableAddresses, usedRanges } from "./network";
+import { mostNodes } from "./nodePools";
 import { onMesh, type Rule } from "./rule";
 
 const subnetSize: Rule = (settings) =>
@@ -31,10 +32,11 @@ const loadBalancerFits: Rule = (settings) => {
 };
 
 /** Nodes of a pool while it is cycled. */
-function nodesAtMost({ size, cycling }: NodePoolSettings): number {
-    const surge = cycling?.maximumSurge ?? "0";
+function nodesAtMost(pool: NodePoolSettings): number {
+    const surge = pool.cycling?.maximumSurge ?? "0";
     const count = Number.parseInt(surge);
-    return size + (surge.endsWith("%") ? Math.ceil((size * count) / 100) : count);
+    const nodes = mostNodes(pool);
+    return nodes + (surge.endsWith("%") ? Math.ceil((nodes * count) / 100) : count);
 }
 
 const poolsFitSubnets: Rule = ({ cluster, network }) => {
@@ -43,7 +45,7 @@ const poolsFitSubnets: Rule = ({ cluster, network }) => {
     }
     const nodes = sum(cluster.nodePools.map(nodesAtMost));
     const pods = sum(cluster.nodePools.map((pool) => nodesAtMost(pool) * pool.maxPodsPerNode));
-    const surge = nodes > sum(cluster.nodePools.map(({ size }) => size)) ? " while they are cycled" : "";
+    const surge = nodes > sum(cluster.nodePools.map(mostNodes)) ? " while they are cycled" : "";
     const needs = { workers: nodes, ...(cluster.cni === "OCI_VCN_IP_NATIVE" ? { pods } : {}) };
     return Object.entries(needs).flatMap(([role, count]): Problem[] => {
         const range = network.subnets[role as keyof typeof needs];

@@ -74,6 +74,44 @@ const labelsOfNodes = eachPool(({ labels }, key) =>
         })),
 );
 
+/** Nodes that a pool always has, and at most. */
+export const fewestNodes = ({ size, autoscaling }: NodePoolSettings) => autoscaling?.min ?? size;
+export const mostNodes = ({ size, autoscaling }: NodePoolSettings) => autoscaling?.max ?? size;
+
+const rangeHoldsSize = eachPool(({ size, autoscaling }, key) => {
+    if (autoscaling === undefined) {
+        return [];
+    }
+    const { min, max } = autoscaling;
+    if (max < min) {
+        const at = `${key}.autoscaling.max`;
+        return [{ key: at, message: `is ${max}, below ${key}.autoscaling.min ${min}`, fix: [setCommand(at, min)] }];
+    }
+    const nearest = Math.min(Math.max(size, min), max);
+    const message = `is ${size}, outside of ${key}.autoscaling, ${min} to ${max}: the pool starts with that size`;
+    return nearest === size ? [] : [{ key: `${key}.size`, message, fix: [setCommand(`${key}.size`, nearest)] }];
+});
+
+/** The autoscaler itself needs a node to run on. */
+const someNodeStays: Rule = ({ cluster }) =>
+    cluster?.source === "new" &&
+    cluster.nodePools.some(({ autoscaling }) => autoscaling) &&
+    cluster.nodePools.every((pool) => fewestNodes(pool) === 0)
+        ? cluster.nodePools
+              .flatMap(({ autoscaling }, index) =>
+                  autoscaling
+                      ? [
+                            {
+                                key: `cluster.nodePools[${index}].autoscaling.min`,
+                                message: "is 0, and no other pool keeps a node, which the autoscaler and istiod run on",
+                                fix: [setCommand(`cluster.nodePools[${index}].autoscaling.min`, 1)],
+                            },
+                        ]
+                      : [],
+              )
+              .slice(0, 1)
+        : [];
+
 const uniqueNames: Rule = ({ cluster }) => {
     const names = cluster?.source === "new" ? cluster.nodePools.map(({ name }) => name) : [];
     return names.flatMap((name, index) =>
@@ -89,7 +127,15 @@ const uniqueNames: Rule = ({ cluster }) => {
     );
 };
 
-export const nodePoolRules = [noVirtualNodes, podsFitShape, cyclingMoves, labelsOfNodes, uniqueNames];
+export const nodePoolRules = [
+    noVirtualNodes,
+    podsFitShape,
+    cyclingMoves,
+    rangeHoldsSize,
+    someNodeStays,
+    labelsOfNodes,
+    uniqueNames,
+];
 
 /** VNICs a shape can have; undefined for shapes this program does not know. */
 function vnicsOf({ shape, ocpus }: NodePoolSettings): number | undefined {

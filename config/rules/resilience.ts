@@ -1,5 +1,6 @@
 import { removeCommand, setCommand, type Problem } from "../problems";
 import { milliseconds } from "../schema/duration";
+import { localityRules } from "./locality";
 import type { Rule } from "./rule";
 import { actionPlaces, forEachService } from "./trafficPlaces";
 
@@ -31,36 +32,6 @@ const oneWayToChoose = forEachService(({ key, traffic: { loadBalancer } }): Prob
         : [];
 });
 
-/** Without ejection no pod is ever known to have failed: https://istio.io/latest/docs/tasks/traffic-management/locality-load-balancing/ */
-const localityNoticesFailures = forEachService(({ key, traffic: { loadBalancer, outlierDetection } }): Problem[] => {
-    const { locality } = loadBalancer ?? {};
-    const place = `${key}.loadBalancer.locality`;
-    if (!locality) {
-        return [];
-    }
-    const { failover, distribute } = locality;
-    const fix = [setCommand(`${key}.outlierDetection.consecutive5xxErrors`, 5)];
-    return [
-        ...(outlierDetection
-            ? []
-            : [{ key: place, message: `needs ${key}.outlierDetection, which detects failing pods`, fix }]),
-        ...((failover === undefined) === (distribute === undefined)
-            ? [
-                  {
-                      key: place,
-                      message: "must have either failover or distribute",
-                      fix: [failover ? removeCommand(`${place}.<failover or distribute>`) : removeCommand(place)],
-                  },
-              ]
-            : []),
-        ...(failover ?? []).flatMap(({ from, to }, index) => {
-            const message = `is ${to}, the region that failed`;
-            const same = `${place}.failover[${index}]`;
-            return from === to ? [{ key: `${same}.to`, message, fix: [setCommand(`${same}.to`, "<region>")] }] : [];
-        }),
-    ];
-});
-
 /** Names are checked only in a certificate that is not the mesh's own. */
 const namesNeedCertificate = forEachService(({ key, traffic: { tls } }) =>
     (["sni", "subjectAltNames"] as const)
@@ -71,37 +42,6 @@ const namesNeedCertificate = forEachService(({ key, traffic: { tls } }) =>
             fix: [removeCommand(`${key}.tls.<mode or ${name}>`)],
         })),
 );
-
-/** Istio refuses two entries of which one holds the other: `us-ashburn-1` and `us-ashburn-1/*`. */
-function overlapping(localities: string[]): [index: number, earlier: string][] {
-    const parts = localities.map((each) => `${each.replace(/\/\*$/, "")}/`);
-    return localities.flatMap((_, index): [number, string][] => {
-        const own = parts[index] ?? "";
-        const first = parts.slice(0, index).findIndex((each) => own.startsWith(each) || each.startsWith(own));
-        return first < 0 ? [] : [[index, localities[first] ?? ""]];
-    });
-}
-
-const localitiesApart = forEachService(({ key, traffic: { loadBalancer } }): Problem[] => {
-    const entries = loadBalancer?.locality?.distribute ?? [];
-    const place = `${key}.loadBalancer.locality.distribute`;
-    const problem = (at: string, found: string, earlier: string): Problem => ({
-        key: at,
-        message: `is ${found}, which overlaps ${earlier} beside it`,
-        fix: [setCommand(at, "<locality>")],
-    });
-    const sources = entries.map(({ from = "" }) => from);
-    return [
-        ...overlapping(sources).map(([index, earlier]) =>
-            problem(`${place}[${index}].from`, sources[index] ?? "", earlier),
-        ),
-        ...entries.flatMap(({ to = {} }, index) =>
-            overlapping(Object.keys(to)).map(([position, earlier]) =>
-                problem(`${place}[${index}].to`, Object.keys(to)[position] ?? "", earlier),
-            ),
-        ),
-    ];
-});
 
 /** What this program deploys speaks plain HTTP, and nothing else. */
 const plainHasNoTls = forEachService(({ key, service, traffic }) =>
@@ -119,8 +59,7 @@ const plainHasNoTls = forEachService(({ key, service, traffic }) =>
 export const resilienceRules: Rule[] = [
     timeoutCoversTries,
     oneWayToChoose,
-    localityNoticesFailures,
     namesNeedCertificate,
-    localitiesApart,
+    ...localityRules,
     plainHasNoTls,
 ];

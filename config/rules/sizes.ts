@@ -2,6 +2,8 @@ import { LEGACY_CLIENTS } from "../../components/workloads/clientWorkloads";
 import { BOOKINFO_IMAGES } from "../../components/workloads/bookinfoServices";
 import { setCommand } from "../problems";
 import type { Settings } from "../schema";
+import type { NodePoolSettings } from "../schema/cluster";
+import { fewestNodes, mostNodes } from "./nodePools";
 import { onMesh, type Rule } from "./rule";
 import { SYSTEM_NAMESPACES } from "./systemNamespaces";
 
@@ -22,6 +24,7 @@ const replicasHaveNodes: Rule = (settings) => {
     if (nodes === undefined) {
         return [];
     }
+    const growing = firstPool(settings)?.autoscaling !== undefined;
     const replicas = {
         "istio.replicas.min": settings.istio?.replicas.min ?? 1,
         "gateway.replicas.min": settings.gateway?.replicas.min ?? 1,
@@ -32,7 +35,7 @@ const replicasHaveNodes: Rule = (settings) => {
         .map(([key, count]) => ({
             key,
             message: `is ${count}, but the node pools have ${nodes === 1 ? "one node" : "no node"}: replicas need nodes to spread over`,
-            fix: [setCommand("cluster.nodePools[0].size", 3), setCommand(key, 1)],
+            fix: [...(growing ? [] : [setCommand("cluster.nodePools[0].size", 3)]), setCommand(key, 1)],
         }));
 };
 
@@ -41,8 +44,8 @@ const podsFitCluster = onMesh(({ clients, external }, settings) => {
     if (cluster?.source !== "new" || !istio) {
         return [];
     }
-    const nodes = nodeCount(settings) ?? 0;
-    const room = cluster.nodePools.reduce((total, pool) => total + pool.size * pool.maxPodsPerNode, 0);
+    const nodes = cluster.nodePools.reduce((total, pool) => total + mostNodes(pool), 0);
+    const room = cluster.nodePools.reduce((total, pool) => total + mostNodes(pool) * pool.maxPodsPerNode, 0);
     const application = bookinfo.enabled ? BOOKINFO_IMAGES.length * bookinfo.replicas : 0;
     const system = SYSTEM_PODS.perCluster + SYSTEM_PODS.perNode * nodes;
     const extras = Object.values(addons).filter(({ enabled }) => enabled).length;
@@ -55,7 +58,7 @@ const podsFitCluster = onMesh(({ clients, external }, settings) => {
               {
                   key: "cluster.nodePools",
                   message: `have room for ${room} pods, but the cluster's own, the mesh's and Bookinfo's come to ${needed}`,
-                  fix: [setCommand("cluster.nodePools[0].size", (cluster.nodePools[0]?.size ?? 0) + 1)],
+                  fix: [largerPool(cluster.nodePools[0])],
               },
           ]
         : [];
@@ -74,7 +77,18 @@ const ownNamespace: Rule = ({ bookinfo }) =>
 
 export const sizeRules = [rangesAreRanges, replicasHaveNodes, podsFitCluster, ownNamespace];
 
-/** Nodes of the pools this program makes; undefined where it does not make them. */
+/** Nodes that the pools of this program always have; undefined where it does not make them. */
 function nodeCount({ cluster }: Partial<Settings>): number | undefined {
-    return cluster?.source === "new" ? cluster.nodePools.reduce((total, { size }) => total + size, 0) : undefined;
+    return cluster?.source === "new"
+        ? cluster.nodePools.reduce((total, pool) => total + fewestNodes(pool), 0)
+        : undefined;
+}
+
+function firstPool({ cluster }: Partial<Settings>): NodePoolSettings | undefined {
+    return cluster?.source === "new" ? cluster.nodePools[0] : undefined;
+}
+
+function largerPool(pool: NodePoolSettings | undefined): string {
+    const key = pool?.autoscaling ? "cluster.nodePools[0].autoscaling.max" : "cluster.nodePools[0].size";
+    return setCommand(key, (pool ? mostNodes(pool) : 0) + 1);
 }

@@ -1,16 +1,9 @@
-import { METHODS } from "node:http";
 import { z } from "zod";
 import { BOOKINFO_NAMES } from "../../components/workloads/bookinfoServices";
 import { dnsLabel, labelName, labelValue, objectName, port } from "./common";
 import { duration } from "./duration";
 import { hostName, plainHostName } from "./hosts";
-import { condition, ipBlock, namespacePattern, pattern, policyPath, principal } from "./policyPatterns";
-
-const method = z
-    .string()
-    .regex(/^[A-Z]+$/, { message: "an HTTP method in capitals", abort: true })
-    .refine((name) => METHODS.includes(name), "an HTTP method in capitals")
-    .meta({ examples: ["<METHOD>"] });
+import { condition, ipBlock, namespacePattern, pattern, policyMethod, policyPath, principal } from "./policyPatterns";
 
 /** At least one entry: an empty list would be left out on the wire and match everything. */
 const some = <Entry extends z.ZodType>(entry: Entry, meaning: string) =>
@@ -38,8 +31,8 @@ const from = z
 
 const to = z
     .strictObject({
-        methods: some(method, "HTTP methods."),
-        notMethods: some(method, "All methods except these."),
+        methods: some(policyMethod, "HTTP methods."),
+        notMethods: some(policyMethod, "All methods except these."),
         paths: some(policyPath, "Paths, such as `/api/*` or `/users/{*}/cart`."),
         notPaths: some(policyPath, "All paths except these."),
         hosts: some(

@@ -28,7 +28,28 @@ const nodePool = z.strictObject({
         .min(0)
         .max(1000)
         .meta({ examples: [3] })
-        .describe("Number of nodes, across all availability domains."),
+        .describe(
+            "Number of nodes, across all availability domains. With `autoscaling`: when the pool is created; later changes have no effect.",
+        ),
+    autoscaling: z
+        .strictObject({
+            min: z
+                .int()
+                .min(0)
+                .max(1000)
+                .meta({ examples: [3] })
+                .describe("Minimum number of nodes."),
+            max: z
+                .int()
+                .min(1)
+                .max(1000)
+                .meta({ examples: [6] })
+                .describe("Maximum number of nodes. Subnets must have room for them."),
+        })
+        .optional()
+        .describe(
+            "Let OKE's Cluster Autoscaler add and remove nodes by what pods request. Needs `oci:tenancyOcid`. Default: `size` nodes.",
+        ),
     maxPodsPerNode: z
         .int()
         .min(1)

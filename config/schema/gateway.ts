@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { GATEWAY_API_MANIFEST } from "../../components/gatewayApi/crds";
-import { allowedCidr, extraValues, port, replicas, resources } from "./common";
+import { allowedCidr, extraValues, ocid, port, replicas, resources } from "./common";
 import { gatewayTlsSchema } from "./gatewayTls";
-import { hostName } from "./hosts";
+import { dnsZone, hostName } from "./hosts";
 
 const loadBalancer = z.strictObject({
     type: z
@@ -15,6 +15,24 @@ const loadBalancer = z.strictObject({
         .boolean()
         .default(false)
         .describe("Private address only. A change replaces the load balancer, and its address: see docs/gateway.md."),
+    reservedIp: z
+        .discriminatedUnion("source", [
+            z.strictObject({
+                source: z.literal("new").describe("Reserve an address. It is kept when the load balancer is replaced."),
+                protect: z
+                    .boolean()
+                    .optional()
+                    .describe("Refuse to delete the address while this is on. Default: as `cluster.protect`."),
+            }),
+            z.strictObject({
+                source: z.literal("existing").describe("Use a reserved public IP that exists and that nothing uses."),
+                id: ocid("publicip").describe("OCID of the reserved public IP."),
+            }),
+        ])
+        .optional()
+        .describe(
+            "A public address that stays when the load balancer is replaced. A change replaces the load balancer. Default: an address that is released with the load balancer.",
+        ),
     minimumMbps: z
         .int()
         .min(10)
@@ -34,6 +52,14 @@ const loadBalancer = z.strictObject({
         .min(1)
         .default(["0.0.0.0/0"])
         .describe("Networks that may reach the listeners (new networks: rules of the load balancer's NSG)."),
+});
+
+const dns = z.strictObject({
+    zone: dnsZone.describe("The OCI DNS zone, which must exist: its name, or its OCID."),
+    viewId: ocid("dnsview")
+        .optional()
+        .describe("View of a private zone. Required if `zone` is the name of a private zone."),
+    ttl: z.int().min(1).max(604_800).default(300).describe("Seconds for which resolvers may cache a record."),
 });
 
 /** What a gateway without `loadBalancer` gets. */
@@ -83,6 +109,11 @@ export const gatewaySchema = z
         loadBalancer: loadBalancer
             .optional()
             .describe("The OCI load balancer in front of the gateway. Only with `network`; left out: a public one."),
+        dns: dns
+            .optional()
+            .describe(
+                "A records in OCI DNS for every host of the gateway, also of services and add-ons: see docs/gateway.md. Only with `network`.",
+            ),
         extraValues: extraValues("gateway"),
     })
     .prefault({})

@@ -39,6 +39,12 @@ const certificate = z
                         .describe("`Issuer`: one in istio-system."),
                 })
                 .describe("The issuer of the certificate."),
+            challenge: z
+                .enum(["dns-01", "http-01"])
+                .optional()
+                .describe(
+                    "Challenges that the issuer solves, if it is an ACME issuer. `http-01` is refused where it cannot work. Default: not known; the plan warns where only `dns-01` can work.",
+                ),
         }),
     ])
     .describe("Source of the certificate.");

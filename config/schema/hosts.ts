@@ -44,6 +44,24 @@ export const hostName = z
     )
     .meta({ examples: ["bookinfo.example.com"] });
 
+/** A DNS zone by its name or its OCID. */
+export const dnsZone = z
+    .string()
+    .superRefine((text, context) => {
+        if (!isDnsZone(text)) {
+            const near = text.trim().toLowerCase().replace(/\.$/, "");
+            const message = "a zone's name such as example.com, or an OCID that starts with ocid1.dns-zone.";
+            context.addIssue({ code: "custom", message, params: { instead: isDnsZone(near) ? near : undefined } });
+        }
+    })
+    .meta({ examples: ["<zone>"] });
+
+function isDnsZone(text: string): boolean {
+    return text.startsWith("ocid1.")
+        ? /^ocid1\.dns-zone\.[a-z0-9]+\.[a-z0-9-]*\.[a-z0-9._-]+$/.test(text)
+        : isDnsName(text);
+}
+
 /** One host name, which may be without a domain. */
 export const exactHost = z
     .string()

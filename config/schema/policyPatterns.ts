@@ -1,3 +1,4 @@
+import { METHODS } from "node:http";
 import { z } from "zod";
 import { isAddressOrNetwork } from "./hosts";
 
@@ -108,3 +109,9 @@ export const condition = z
             });
         }
     });
+
+export const policyMethod = z
+    .string()
+    .regex(/^[A-Z]+$/, { message: "an HTTP method in capitals", abort: true })
+    .refine((name) => METHODS.includes(name), "an HTTP method in capitals")
+    .meta({ examples: ["<METHOD>"] });

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { ConsistentHash, RouteActions, ServiceTraffic } from "../../components/traffic/serviceTraffic";
+import { labelName, labelValue } from "./common";
 import { duration } from "./duration";
 import { plainHostName } from "./hosts";
 import { nonEmpty } from "./nonEmpty";
@@ -102,12 +103,24 @@ const consistentHash = z
         "httpHeaderName, httpCookie, useSourceIp or httpQueryParameterName, one of them",
     ) as unknown as z.ZodType<ConsistentHash, ConsistentHash>;
 
-const region = z.string().regex(/^[\w.-]+$/, "a region such as us-ashburn-1");
+const region = z.string().regex(/^[\w.-]+$/, "a region as nodes are labelled, such as iad or uk-london-1");
 
 const locality = z
     .string()
-    .regex(/^[\w.:-]+(\/[\w.:-]+){0,2}(\/\*)?$/, "region, region/zone or region/zone/subzone, or one that ends in /*")
+    .regex(
+        /^(\*|[\w.:-]+(\/[\w.:-]+){0,2}|[\w.:-]+(\/[\w.:-]+)?\/\*)$/,
+        "region, region/zone or region/zone/subzone, the last of which may be *",
+    )
     .meta({ examples: ["<region/*>"] });
+
+/** A label, alone or with the value that goes first. */
+const priorityLabel = z
+    .string()
+    .refine((text) => {
+        const [name, value, ...rest] = text.split("=");
+        return labelName.safeParse(name).success && labelValue.safeParse(value ?? "").success && rest.length === 0;
+    }, "a label's name, or a name and a value such as version=v1")
+    .meta({ examples: ["<label>"] });
 
 const loadBalancer = nonEmpty(
     z.strictObject({
@@ -129,7 +142,14 @@ const loadBalancer = nonEmpty(
                     )
                     .min(1)
                     .optional()
-                    .describe("Failover between regions."),
+                    .describe("Failover between regions. Within a region, pods of the client's zone go first anyway."),
+                failoverPriority: z
+                    .array(priorityLabel)
+                    .min(1)
+                    .optional()
+                    .describe(
+                        "Labels in order: pods that share all of them with the client go first, then those that share all but the last, and so on.",
+                    ),
                 distribute: z
                     .array(
                         z.strictObject({
@@ -149,7 +169,7 @@ const loadBalancer = nonEmpty(
             })
             .optional()
             .describe(
-                "Load balancing by region, zone and subzone of the nodes' labels. Set one of the two, and `outlierDetection` to detect failures.",
+                "Load balancing by region, zone and subzone of the nodes' labels, which on OKE are `iad`, `phx` or the region's name, and the availability domain: see docs/traffic.md. Needs `outlierDetection`.",
             ),
     }),
 );

@@ -7,6 +7,7 @@ import { duration } from "./duration";
 import { exactHost } from "./hosts";
 import { nonEmpty } from "./nonEmpty";
 import type { Pinned } from "./pinned";
+import { claimName } from "./requestAuthentication";
 
 /** Envoy's conditions for trying again: x-envoy-retry-on and x-envoy-retry-grpc-on. */
 const RETRY_ON = [
@@ -192,6 +193,12 @@ const conditions = {
         .optional()
         .describe("Paths, one of which must match: `exact`, `prefix` or `regex`."),
     method: z.enum(METHODS).optional().describe("Method."),
+    claims: z
+        .record(claimName, textMatch(text))
+        .optional()
+        .describe(
+            "Claims of the user's token, all of which must match: `exact`, `prefix` or `regex`. For requests through the gateway only, which must check tokens (`security.requestAuthentication` without `service`).",
+        ),
 } satisfies Pinned<RequestConditions>;
 
 export const matchRule = z.strictObject({ ...conditions, ...routeActions });

@@ -6,6 +6,7 @@
  */
 export const lookups: Record<string, string> = {
     "oci:Identity/getAvailabilityDomains:getAvailabilityDomains": "availability domains of the region",
+    "oci:Core/getPublicIp:getPublicIp": "address of the reserved public IP",
     "oci:Core/getServices:getServices": "Oracle services reachable through the service gateway",
     "oci:ContainerEngine/getNodePoolOption:getNodePoolOption": "worker node images",
     "oci:ContainerEngine/getClusterKubeConfig:getClusterKubeConfig": "kubeconfig of the cluster",

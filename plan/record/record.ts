@@ -136,7 +136,7 @@ async function run(program: Program, { errors, failed }: Observations) {
 function load(program: string): unknown {
     const file = require.resolve(path.resolve(program));
     delete require.cache[file];
-    // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would be cached and come too late
+    // An import would be cached and come too late.
     return require(file);
 }
 

@@ -21,6 +21,7 @@ export function optionsOf(resource: Resource): string[] {
     return [
         resource.protect ? "protected" : "",
         resource.retainOnDelete ? "kept on delete" : "",
+        resource.ignoreChanges.includes("nodeConfigDetails.size") ? "at first, then autoscaled" : "",
         resource.importId ? `imports ${resource.importId}` : "",
     ].filter(Boolean);
 }

@@ -49,7 +49,7 @@ class MeshService extends Component {
 const names = Array.from({ length: Number(services) }, (_, index) => `service-${index}`);
 
 async function ours(): Promise<void> {
-    await record({ config: {} }, () => void names.forEach((name) => new MeshService(name)));
+    await record({ config: {} }, () => names.forEach((name) => new MeshService(name)));
 }
 
 async function sdk(): Promise<void> {

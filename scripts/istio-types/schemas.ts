@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { parseAllDocuments } from "yaml";
+import { parse, parseAllDocuments } from "yaml";
 
 /** The part of OpenAPI v3 that the CRDs use. */
 export interface Schema {
@@ -105,7 +105,7 @@ export function readVendored(project: Project): VendoredSchemas {
 
 /** Reads the schemas out of Istio's base chart: the packaged .tgz or the unpacked folder. */
 export function extractFromChart(chart: string): VendoredSchemas {
-    const { version } = parseAllDocuments(chartFile(chart, "Chart.yaml"))[0]?.toJS() as { version: string };
+    const { version } = parse(chartFile(chart, "Chart.yaml")) as { version: string };
     return extractSchemas(istio, version, chartFile(chart, "files/crd-all.gen.yaml"));
 }
 

@@ -9,8 +9,8 @@ import { anySettings } from "../support/anySettings";
 import { accepted, objectsOf, type MeshObject } from "../support/meshObjects";
 import { attempt } from "./support/command";
 
-const WANTED = 2000;
-const BATCH = 250;
+const WANTED = 200;
+const BATCH = 100;
 
 /** Needs istioctl, which validates as Istio's webhook does, but no cluster. */
 describe("any settings that are accepted", function () {

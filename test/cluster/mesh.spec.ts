@@ -10,6 +10,7 @@ import { onCluster, overrides } from "./support/cluster";
 import { get, kubectl, run, type KubernetesObject } from "./support/command";
 import { deploy, manifestOf, render } from "./support/deploy";
 import { driftFrom } from "./support/drift";
+import { eventually } from "./support/eventually";
 import { reachGateway, request, type Reached } from "./support/gateway";
 import { updateMesh } from "./support/mesh";
 import { until } from "./support/until";
@@ -45,14 +46,16 @@ describe("the local stack on a cluster", function () {
 
     for (const path of ["/", "/productpage/extra", "/reviews/0", "/api/v1/other"]) {
         it(`answers 404 at ${path}`, async () => {
-            assert.equal((await request(gateway, path, (code) => code !== 0)).status, 404);
+            assert.equal((await request(gateway, path, (code) => code === 404)).status, 404);
         });
     }
 
     it("lets productpage be reached from a pod inside", async () => {
         const command = ["curl", "-sS", "productpage:9080/productpage"];
-        const page = await kubectl(["exec", "-n", "bookinfo", "deploy/ratings-v1", "-c", "ratings", "--", ...command]);
-        assert.match(page, /<title>Simple Bookstore App<\/title>/);
+        await eventually(async () => {
+            const inPod = ["exec", "-n", "bookinfo", "deploy/ratings-v1", "-c", "ratings", "--"];
+            assert.match(await kubectl([...inPod, ...command]), /<title>Simple Bookstore App<\/title>/);
+        });
     });
 
     it("puts a sidecar into each of the six pods, which do not run as root", async () => {
@@ -97,10 +100,12 @@ describe("the local stack on a cluster", function () {
     });
 
     it("has every proxy in sync with istiod", async () => {
-        const status = await run("istioctl", ["proxy-status"]);
-        const proxies = status.trim().split("\n").slice(1);
-        assert.equal(proxies.length, 7, status);
-        assert.ok(!/STALE|NOT SENT\s+\(/.test(status), status);
+        await eventually(async () => {
+            const status = await run("istioctl", ["proxy-status"]);
+            const proxies = status.trim().split("\n").slice(1);
+            assert.equal(proxies.length, 7, status);
+            assert.ok(!/STALE|NOT SENT\s+\(/.test(status), status);
+        });
     });
 
     it("changes nothing when it is applied again", async () => {

@@ -73,7 +73,7 @@ const toApm = (transport: TracingArgs["transport"], dataKey: string): TracingArg
     apm: { uploadHost: HOST, dataKey },
 });
 
-/** Each with the line that the endpoint logs of a request. */
+/** Each with the line that the endpoint logs of a request; the one that restarts every proxy is last. */
 const TRANSPORTS: Record<string, { tracing: TracingArgs; arrives: RegExp }> = {
     otlp: {
         tracing: toApm("otlp", "OTLPKEY1"),
@@ -116,76 +116,16 @@ describe("traces on their way to APM", function () {
     onCluster();
 
     before(async () => {
-        await updateMesh(await meshWith(TRANSPORTS.otlp!.tracing));
+        await updateMesh(await meshWith(none));
         // Which counters a proxy keeps is decided when it starts, and those of the suites before keep others.
         const gatewayPods = ["deployment/istio-ingressgateway", "-n", "istio-system"];
         for (const deployments of [["deployment", "-n", "bookinfo"], gatewayPods]) {
             await kubectl(["rollout", "restart", ...deployments]);
-            await kubectl(["rollout", "status", ...deployments, "--timeout", "240s"]);
+            await kubectl(["rollout", "status", ...deployments, "--timeout", "480s"]);
         }
         gateway = await reachGateway();
     });
     after(() => gateway?.close());
-
-    for (const [name, { tracing, arrives }] of Object.entries(TRANSPORTS)) {
-        describe(name, () => {
-            before(async () => {
-                await updateMesh(await meshWith(tracing));
-            });
-
-            it("passes istioctl analyze, and has the planned objects alone", assertSound);
-
-            it("reaches the endpoint over TLS, with path and key, from the gateway and all six Deployments", async () => {
-                const seen = await until(async () => {
-                    const { senders, lines } = await watch();
-                    const settled = senders.length === EVERYBODY.length && lines.every((line) => arrives.test(line));
-                    return settled && { senders, lines };
-                });
-                assert.ok(seen, "some proxy sends nothing, or something else: " + JSON.stringify(await watch()));
-                assert.ok(seen.lines.length >= EVERYBODY.length, seen.lines.join("\n"));
-            });
-
-            it(`leaves the key ${placeOf(tracing)}`, async () => {
-                const kinds = "configmaps,pods,deployments,replicasets,telemetries,serviceentries,destinationrules";
-                const holders = (await get(kinds, "-A"))
-                    .filter((object) => JSON.stringify(object).includes(tracing.apm?.dataKey as string))
-                    .map(({ kind, metadata }) => `${kind} ${metadata.name}`);
-                assert.deepEqual(holders, isPublicKey(tracing) ? ["ConfigMap istio", "ConfigMap values"] : []);
-            });
-
-            it("leaves an application's own TLS to the same host alone", async () => {
-                const path = `/own?transport=${encodeURIComponent(name)}`;
-                const command = ["curl", "-sSk", "-m", "8", "-o", "/dev/null", `https://${HOST}${path}`];
-                const inPod = ["exec", "-n", "bookinfo", "deploy/ratings-v1", "-c", "ratings", "--"];
-                const { code, stderr } = await attempt("kubectl", [...inPod, ...command]);
-                assert.equal(code, 0, stderr);
-                const arrived = () =>
-                    readFileSync(apmLog, "utf8")
-                        .split("\n")
-                        .filter((line) => line.includes(path));
-                assert.ok(await until(() => Promise.resolve(arrived().length > 0), 10));
-                assert.match(arrived().join(), /tls=true/);
-            });
-
-            it("makes each request one trace through all it calls", async () => {
-                const query = `?transport=${encodeURIComponent(name)}`;
-                await ask(20, query);
-                // Proxies write their logs once a second, each in its own time.
-                const traces = await until(async () => {
-                    const found = byRequest(await accessLogs(), query);
-                    const all = [...found.values()];
-                    const seen = new Set(all.flatMap(({ proxies }) => [...proxies]));
-                    const whole = all.every(({ proxies }) => ALWAYS_ASKED.every((proxy) => proxies.has(proxy)));
-                    return whole && seen.size === EVERYBODY.length && found;
-                });
-                assert.ok(traces, "some proxy has not logged a request that passed it");
-                for (const [requestId, { proxies, traceIds }] of traces) {
-                    assert.equal(traceIds.size, 1, `${requestId} at ${[...proxies].join()}: ${[...traceIds].join()}`);
-                    assert.match([...traceIds].join(), /^[0-9a-f]{32}$/);
-                }
-            });
-        });
-    }
 
     describe("no tracing, and a filter on the access log", () => {
         before(async () => {
@@ -213,20 +153,81 @@ describe("traces on their way to APM", function () {
         });
     });
 
-    /** Sends requests for as long as it takes proxies to send their spans: who did, and what arrived. */
-    async function watch(): Promise<{ senders: string[]; lines: string[] }> {
-        const from = readFileSync(apmLog, "utf8").length;
-        const before = await delivered();
-        await ask(20);
-        // Proxies send what they have gathered every five seconds.
-        await new Promise((resolve) => setTimeout(resolve, 7000));
-        const now = await delivered();
-        const lines = readFileSync(apmLog, "utf8").slice(from).split("\n");
-        return {
-            senders: EVERYBODY.filter((proxy) => now[proxy]! > before[proxy]!),
-            lines: lines.filter((line) => line.includes(`host=${HOST}`)),
-        };
+    for (const [name, { tracing, arrives }] of Object.entries(TRANSPORTS)) {
+        describe(name, () => {
+            before(async () => {
+                await updateMesh(await meshWith(tracing));
+            });
+
+            it("passes istioctl analyze, and has the planned objects alone", assertSound);
+
+            it("reaches the endpoint over TLS, with path and key, from the gateway and all six Deployments", async () => {
+                let since = await now();
+                let seen: string[] = [];
+                const settled = await until(async () => {
+                    await ask(20);
+                    const counts = await delivered();
+                    const senders = EVERYBODY.filter((proxy) => counts[proxy]! > since.counts[proxy]!);
+                    const lines = arrivals(since.logged);
+                    seen = [senders.join(), ...lines];
+                    const others = lines.some((line) => !arrives.test(line));
+                    // A proxy that has not heard of the change yet: from here on again.
+                    since = others ? await now() : since;
+                    return !others && senders.length === EVERYBODY.length && lines.length >= senders.length;
+                });
+                assert.ok(settled, "some proxy sends nothing, or something else: " + seen.join("\n"));
+            });
+
+            it(`leaves the key ${placeOf(tracing)}`, async () => {
+                const kinds = "configmaps,pods,deployments,replicasets,telemetries,serviceentries,destinationrules";
+                const holders = (await get(kinds, "-A"))
+                    .filter((object) => JSON.stringify(object).includes(tracing.apm?.dataKey as string))
+                    .map(({ kind, metadata }) => `${kind} ${metadata.name}`);
+                assert.deepEqual(holders, isPublicKey(tracing) ? ["ConfigMap istio", "ConfigMap values"] : []);
+            });
+
+            it("leaves an application's own TLS to the same host alone", async () => {
+                const path = `/own?transport=${encodeURIComponent(name)}`;
+                const command = ["curl", "-sSk", "-m", "8", "-o", "/dev/null", `https://${HOST}${path}`];
+                const inPod = ["exec", "-n", "bookinfo", "deploy/ratings-v1", "-c", "ratings", "--"];
+                const { code, stderr } = await attempt("kubectl", [...inPod, ...command]);
+                assert.equal(code, 0, stderr);
+                const arrived = () =>
+                    readFileSync(apmLog, "utf8")
+                        .split("\n")
+                        .filter((line) => line.includes(path));
+                assert.ok(await until(() => Promise.resolve(arrived().length > 0)));
+                assert.match(arrived().join(), /tls=true/);
+            });
+
+            it("makes each request one trace through all it calls", async () => {
+                const query = `?transport=${encodeURIComponent(name)}`;
+                await ask(20, query);
+                // Proxies write their logs once a second, each in its own time.
+                const traces = await until(async () => {
+                    const found = byRequest(await accessLogs(), query);
+                    const all = [...found.values()];
+                    const seen = new Set(all.flatMap(({ proxies }) => [...proxies]));
+                    const whole = all.every(({ proxies }) => ALWAYS_ASKED.every((proxy) => proxies.has(proxy)));
+                    return whole && seen.size === EVERYBODY.length && found;
+                });
+                assert.ok(traces, "some proxy has not logged a request that passed it");
+                for (const [requestId, { proxies, traceIds }] of traces) {
+                    assert.equal(traceIds.size, 1, `${requestId} at ${[...proxies].join()}: ${[...traceIds].join()}`);
+                    assert.match([...traceIds].join(), /^[0-9a-f]{32}$/);
+                }
+            });
+        });
     }
+
+    const now = async () => ({ counts: await delivered(), logged: readFileSync(apmLog, "utf8").length });
+
+    /** What the endpoint has logged of spans from a place in its log on. */
+    const arrivals = (from: number) =>
+        readFileSync(apmLog, "utf8")
+            .slice(from)
+            .split("\n")
+            .filter((line) => line.includes(`host=${HOST}`) && !line.includes("/own?"));
 
     const ask = (times: number, query = "") =>
         Promise.all(

@@ -46,7 +46,7 @@ pinned<
     NewCluster,
     OkeClusterArgs & { endpoint: { allowedCidrs: string[] } },
     "source",
-    "compartmentId" | "network" | Tagged
+    "compartmentId" | "network" | "homeProvider" | Tagged
 >();
 pinned<Each<NewCluster["nodePools"]>, NodePoolSpec>();
 pinned<
@@ -73,7 +73,7 @@ pinned<
     NonNullable<Settings["alarms"]>,
     AlarmsArgs & ClusterThresholds & { errorPercent: number; latencyMs: number },
     never,
-    "compartmentId" | "cluster" | "application" | "nodePools" | Tagged
+    "compartmentId" | "cluster" | "application" | "nodePools" | "nodeCount" | Tagged
 >();
 
 // The control plane and its gateways
@@ -87,15 +87,15 @@ pinned<Settings["istio"]["meshConfig"], MeshConfigArgs, never, "outboundTrafficP
 pinned<
     Settings["gateway"],
     IngressGatewayArgs,
-    "hosts" | "ports" | "kind" | "gatewayApiManifest" | "tls" | "loadBalancer",
+    "hosts" | "ports" | "kind" | "gatewayApiManifest" | "tls" | "loadBalancer" | "dns",
     | ("version" | "chartRepository" | "namespace" | "imagePullSecrets" | "ports" | "ociLoadBalancer")
     | ("proxyBootstrap" | "networkPolicies")
 >();
 pinned<
     NonNullable<Settings["gateway"]["loadBalancer"]>,
     OciLoadBalancerArgs,
-    "allowedCidrs",
-    "subnetId" | "nsgIds" | Exclude<Tagged, "displayName">
+    "allowedCidrs" | "reservedIp",
+    "reservedIp" | "subnetId" | "nsgIds" | Exclude<Tagged, "displayName">
 >();
 pinned<
     Settings["egress"]["gateway"],

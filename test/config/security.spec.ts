@@ -175,6 +175,36 @@ const malformed: [string, Record<string, unknown>, string, RegExp][] = [
         `${P}.rules[0].from.principals[0]`,
         /an identity such as/,
     ],
+    [
+        "a header that is the host",
+        tokens({ issuers: [{ issuer, jwks: "{}", claimToHeaders: { host: "sub" } }] }),
+        `${T}.issuers[0].claimToHeaders.host`,
+        /a header's name in lower case, other than host and authorization/,
+    ],
+    [
+        "a claim in brackets for a header",
+        tokens({ issuers: [{ issuer, jwks: "{}", claimToHeaders: { "x-id": "realm][id" } }] }),
+        `${T}.issuers[0].claimToHeaders.x-id`,
+        /realm_access\.id for one inside another/,
+    ],
+    [
+        "no place for tokens",
+        tokens({ issuers: [{ issuer, jwks: "{}", fromCookies: [] }] }),
+        `${T}.issuers[0].fromCookies`,
+        /at least 1/,
+    ],
+    [
+        "a header with a space",
+        tokens({ issuers: [{ issuer, jwks: "{}", fromHeaders: [{ name: "x token" }] }] }),
+        `${T}.issuers[0].fromHeaders[0].name`,
+        /a name without spaces and separators/,
+    ],
+    [
+        "a method that is none",
+        tokens({ issuers: [{ issuer, jwksUri: "https://a.example.com/keys" }], require: [{ methods: ["get"] }] }),
+        `${T}.require[0].methods[0]`,
+        /an HTTP method in capitals/,
+    ],
     ["a rule from nobody", policy({ rules: [{ from: {} }] }), `${P}.rules[0].from`, /at least one of services/],
     ["a rule to nothing", policy({ rules: [{ to: {} }] }), `${P}.rules[0].to`, /at least one of methods/],
     // Left out on the wire, an empty list would match everything.

@@ -183,6 +183,18 @@ const refused: [what: string, settings: Record<string, unknown>, problems: strin
         [`${KEY}.loadBalancer.locality.failover[0].to is us-ashburn-1, the region that failed`],
     ],
     [
+        "claims inside the mesh, where nobody checks tokens",
+        reviews({ match: [{ claims: { groups: { exact: "testers" } }, route: { v2: 100 } }] }),
+        [`${KEY}.match[0].claims counts for requests through the gateway, where reviews is not exposed`],
+    ],
+    [
+        "claims at a gateway that checks no tokens",
+        cart({ match: [{ claims: { groups: { exact: "testers" } }, timeout: "2s" }] }),
+        [
+            "traffic.services.cart.match[0].claims needs tokens that the gateway checks: an entry of security.requestAuthentication without service",
+        ],
+    ],
+    [
         "names in the mesh's own certificates",
         reviews({ tls: { mode: "ISTIO_MUTUAL", sni: "reviews.example.com" } }),
         [`${KEY}.tls.sni goes with ${KEY}.tls.mode SIMPLE, but that is ISTIO_MUTUAL`],
@@ -204,6 +216,7 @@ const wrong: [what: string, treatment: object, problem: string][] = [
     ["a pattern with look-ahead", { match: [{ paths: [{ regex: "/(?=a)" }] }] }, "match[0].paths[0].regex"],
     ["an empty prefix", { match: [{ paths: [{ prefix: "" }] }] }, "match[0].paths[0].prefix"],
     ["two ways to match", { match: [{ paths: [{ prefix: "/a", exact: "/b" }] }] }, "match[0].paths[0]"],
+    ["no claim's name", { match: [{ claims: { "a b": { exact: "a" } } }] }, 'match[0].claims["a b"]'],
     ["a header in capitals", { match: [{ headers: { "X-Test": { exact: "a" } } }] }, "match[0].headers.X-Test"],
     ["a redirect to nowhere", { redirect: { redirectCode: 302 } }, "redirect"],
     ["retries that are off and on", { retries: { attempts: 0, perTryTimeout: "1s" } }, "retries"],

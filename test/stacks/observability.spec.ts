@@ -98,6 +98,6 @@ describe("the add-ons of a stack", () => {
 
 /** How to open each add-on: the output has a line for each. */
 function opening({ addons }: Plan["outputs"]): Record<string, string> {
-    const lines = (addons?.value as string).split("\n");
+    const lines = (addons!.value as string).split("\n");
     return Object.fromEntries(lines.map((line) => line.split(/: (.*)/) as [string, string]));
 }

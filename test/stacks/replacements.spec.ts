@@ -3,23 +3,15 @@ import type { Plan, Resource } from "../../plan/model";
 import { record } from "../../plan/record/record";
 import { replacedSince, type Replaced } from "../../plan/replacements/render";
 import { one, shortType } from "../../plan/query";
-import { everythingOnOci } from "./everythingOnOci";
+import { EVERYTHING, everythingOnOci, POOL as pool } from "./everythingOnOci";
 
-type Override = Record<string, Record<string, unknown>>;
-
-const BASE: Override = {
-    network: { bastion: { allowedCidrs: ["203.0.113.7/32"] } },
-    cluster: { endpoint: { allowedCidrs: ["203.0.113.7/32"] } },
-    apm: { isFreeTier: false },
-    alarms: { subscriptions: [{ protocol: "EMAIL", endpoint: "ops@example.com" }] },
-};
+type Override = typeof EVERYTHING;
 
 /** One more setting over those of `everythingOnOci`. */
 function over(section: string, change: Record<string, unknown>): Override {
-    return { ...BASE, [section]: { ...BASE[section], ...change } };
+    return { ...EVERYTHING, [section]: { ...EVERYTHING[section], ...change } };
 }
 
-const pool = { name: "workers", shape: "VM.Standard.E5.Flex", ocpus: 2, memoryInGbs: 16, size: 3 };
 const network = over("network", { subnets: { workers: "10.0.4.0/24" } });
 
 /** A change of settings, and what it replaces on OCI: `-` deleted first, `+` created first. */
@@ -33,12 +25,24 @@ const CHANGES: [what: string, settings: Override, replaced: string[]][] = [
     ["a key for Secrets", over("cluster", { kmsKeyId: "ocid1.key.oc1.iad.a" }), CLUSTER_ANEW()],
     ["another pod network", over("cluster", { cni: "FLANNEL_OVERLAY" }), CLUSTER_ANEW()],
     [
-        // Then there is no monitor, whose tiles the dashboard loses.
+        // Then there is no monitor, whose tiles the dashboard loses. A private address cannot be reserved.
         "a private load balancer",
         over("gateway", { loadBalancer: { internal: true } }),
-        ["+ManagementDashboardsImport", "-Release", "-Subnet"],
+        ["+ManagementDashboardsImport", "-Release", "-Rrset", "-Subnet"],
     ],
-    ["a network load balancer", over("gateway", { loadBalancer: { type: "nlb" } }), ["-Release"]],
+    [
+        "a network load balancer at the same address",
+        over("gateway", { loadBalancer: { type: "nlb", reservedIp: { source: "new" } } }),
+        ["-Release"],
+    ],
+    ["an address that is not reserved", over("gateway", { loadBalancer: {} }), ["-Release", "-Rrset"]],
+    [
+        "an address that exists",
+        over("gateway", { loadBalancer: { reservedIp: { source: "existing", id: "ocid1.publicip.oc1.iad.a" } } }),
+        ["-Release"],
+    ],
+    ["another zone", over("gateway", { dns: { zone: "ocid1.dns-zone.oc1..a" } }), ["-Rrset"]],
+    ["another TTL", over("gateway", { dns: { zone: "example.com", ttl: 60 } }), []],
     ["an Always Free domain", over("apm", { isFreeTier: true }), ["+ApmDomain", "+Config"]],
     [
         "access logs as text",
@@ -46,11 +50,13 @@ const CHANGES: [what: string, settings: Override, replaced: string[]][] = [
         ["-UnifiedAgentConfiguration"],
     ],
     ["tags", over("tags", { freeform: { team: "mesh" } }), []],
+    ["a pool that grows further", over("cluster", { nodePools: [{ ...pool, autoscaling: { min: 2, max: 9 } }] }), []],
+    ["a pool that does not grow", over("cluster", { nodePools: [{ ...pool, autoscaling: undefined }] }), []],
     ["a larger pool", over("cluster", { nodePools: [{ ...pool, size: 5 }] }), []],
     ["labels and a key for nodes", over("cluster", { nodePools: [{ ...pool, labels: { a: "b" } }] }), []],
     ["a newer Kubernetes", over("cluster", { kubernetesVersion: "v1.34.3" }), []],
     ["another range of nodes", network, []],
-    ["no bastion", { ...BASE, network: { bastion: { allowedCidrs: ["198.51.100.7/32"] } } }, []],
+    ["no bastion", { ...EVERYTHING, network: { bastion: { allowedCidrs: ["198.51.100.7/32"] } } }, []],
     ["retention", over("logging", { oci: { retentionDays: 60 } }), []],
 ];
 
@@ -88,6 +94,7 @@ describe("what a change of settings replaces", () => {
         };
         const settings = (isPublic: boolean) => ({
             "oci:region": "us-ashburn-1",
+            "oci:tenancyOcid": "ocid1.tenancy.oc1..t",
             compartmentId: "ocid1.compartment.oc1..a",
             network: existing,
             cluster: {

@@ -193,6 +193,10 @@ const tokens = some(
                         jwksUri: one("https://issuer.example.com/keys", "https://a:8443/k"),
                         audiences: few(odd(["a"], [""])),
                         forwardOriginalToken: fc.boolean(),
+                        fromHeaders: few(odd<Values>([{ name: "x-token", prefix: "JWT " }], [{ name: "" }])),
+                        fromParams: few(odd(["token"], ["a b"])),
+                        fromCookies: few(odd(["session"], ["a;b"])),
+                        claimToHeaders: one({ "x-user": "sub" }, { "x-tenant": "realm.tenant" }),
                     },
                     ["issuer", "jwksUri"],
                 ),
@@ -204,6 +208,8 @@ const tokens = some(
             some({
                 paths: few(path),
                 notPaths: few(path),
+                methods: few(odd(["GET", "POST"], ["get"])),
+                notMethods: few(odd(["OPTIONS"], [""])),
                 claims: fc.dictionary(odd(["groups", "realm][roles"], ["", "a b"]), few(odd(["admins"], [""])), {
                     maxKeys: 1,
                 }),

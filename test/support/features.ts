@@ -146,6 +146,16 @@ export const FEATURES = {
         },
         rewrite: { traffic: { scenario: "url-rewrite" } },
         breaker: { traffic: { scenario: "circuit-breaker" } },
+        failover: {
+            traffic: {
+                services: {
+                    ratings: {
+                        loadBalancer: { locality: { failoverPriority: ["topology.kubernetes.io/zone"] } },
+                        outlierDetection: { consecutive5xxErrors: 5 },
+                    },
+                },
+            },
+        },
     },
     istio: {
         plain: {},
@@ -182,7 +192,7 @@ const REFUSED: [one: [Feature, string[]], other: [Feature, string[]]][] = [
     ],
     [
         ["bookinfo", ["off"]],
-        ["traffic", ["split", "rewrite", "breaker"]],
+        ["traffic", ["split", "rewrite", "breaker", "failover"]],
     ],
     [
         ["kind", ["ingress", "gatewayApi"]],

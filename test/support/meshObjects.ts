@@ -33,7 +33,7 @@ export function accepted(settings: Record<string, unknown>): StackSettings | und
 
 /** What the SDK does with every resource; its modules call it by this name. */
 type Register = (resource: object, parent: unknown, type: string, name: string, ...rest: unknown[]) => void;
-// eslint-disable-next-line @typescript-eslint/no-require-imports -- only this form can be replaced for a moment
+// Only what `require` returns can be replaced for a moment.
 const sdk = require("@pulumi/pulumi/runtime/resource") as {
     registerResource: Register;
     registerResourceOutputs: () => void;

@@ -194,8 +194,11 @@ const tls = fc.constantFrom({ mode: "DISABLE" }, { mode: "ISTIO_MUTUAL" });
 const ownTls = fc.oneof(tls, fc.constant({ mode: "SIMPLE", sni: "a.example.com", subjectAltNames: ["a.example.com"] }));
 
 const locality = fc.constantFrom(
-    { failover: [{ from: "us-ashburn-1", to: "us-phoenix-1" }] },
-    { distribute: [{ from: "us-ashburn-1/*", to: { "us-ashburn-1/*": 80, "us-phoenix-1/*": 20 } }] },
+    { failover: [{ from: "iad", to: "phx" }] },
+    { failoverPriority: ["topology.kubernetes.io/zone", "version=v1"] },
+    { failover: [{ from: "iad", to: "phx" }], failoverPriority: ["version"] },
+    { distribute: [{ from: "iad/*", to: { "iad/*": 80, "phx/*": 20 } }] },
+    { distribute: [{ from: "*", to: { "iad/US-ASHBURN-AD-1": 50, "iad/US-ASHBURN-AD-2/*": 50 } }] },
 );
 
 /** How one service is treated, without contradictions. */

@@ -1,3 +1,4 @@
+import type { JWTRule } from "../../../components/istio/api/specs";
 import { at, isUnknown, type Plan } from "../../model";
 import { ofType } from "../../query";
 import { nameOf, namespaceOf } from "../objects";
@@ -8,7 +9,7 @@ import { gatewayRelease } from "./workloads";
 
 /** What is exposed outside of the cluster, and which requests need a token. */
 export function exposureLines(plan: Plan, objects: SecurityObjects, entrances: Entrance[]): string[] {
-    return [...gatewayLines(plan, entrances), ...apiLines(plan), ...tokenLines(objects)];
+    return [...gatewayLines(plan, entrances), ...recordLines(plan), ...apiLines(plan), ...tokenLines(objects)];
 }
 
 function gatewayLines(plan: Plan, entrances: Entrance[]): string[] {
@@ -34,7 +35,18 @@ function gatewayWay(plan: Plan): string {
     }
     const annotations = Object.entries((at(service, "annotations") ?? {}) as Record<string, unknown>);
     const internal = annotations.find(([name]) => /(-|\/)internal$/.test(name))?.[1];
-    return internal === undefined ? "load balancer" : `${internal === "true" ? "private" : "public"} load balancer`;
+    const kept = at(service, "loadBalancerIP") === undefined ? "" : " at a reserved address";
+    return internal === undefined
+        ? "load balancer"
+        : `${internal === "true" ? "private" : "public"} load balancer${kept}`;
+}
+
+/** A zone that is known by its name alone, and in no view, is one that everybody can ask. */
+function recordLines(plan: Plan): string[] {
+    return ofType(plan, "oci:Dns/rrset:Rrset").map(({ inputs }) => {
+        const inView = at(inputs, "viewId") !== undefined ? ", for the networks of its view" : "";
+        return `${text(at(inputs, "domain"))} in DNS: the gateway's address${inView}`;
+    });
 }
 
 function apiLines(plan: Plan): string[] {
@@ -47,7 +59,7 @@ function apiLines(plan: Plan): string[] {
 
 function tokenLines({ authentication, authorization }: SecurityObjects): string[] {
     return authentication.map((each) => {
-        const issuers = (each.spec.jwtRules ?? []).map(({ issuer }) => issuer);
+        const issuers = (each.spec.jwtRules ?? []).map(issuerOf);
         const required = authorization.find(
             (policy) => nameOf(policy) === `${nameOf(each)}-required` && namespaceOf(policy) === namespaceOf(each),
         );
@@ -58,11 +70,28 @@ function tokenLines({ authentication, authorization }: SecurityObjects): string[
     });
 }
 
+/** An issuer, where its tokens stand if not in `Authorization`, and what of them services receive. */
+function issuerOf({ issuer, fromHeaders = [], fromParams = [], fromCookies = [], outputClaimToHeaders = [] }: JWTRule) {
+    const places = [
+        ...fromHeaders.map(({ name }) => `header ${name}`),
+        ...fromParams.map((name) => `parameter ${name}`),
+        ...fromCookies.map((name) => `cookie ${name}`),
+    ];
+    const passed = outputClaimToHeaders.map(({ claim, header }) => `${claim} as ${header}`);
+    const details = [
+        ...(places.length > 0 ? [`token in ${places.join(" or ")}`] : []),
+        ...(passed.length > 0 ? [`passes on ${passed.join(", ")}`] : []),
+    ];
+    return details.length > 0 ? `${issuer} (${details.join("; ")})` : issuer;
+}
+
 function placesOf({ spec }: AuthorizationPolicy): string {
     const operations = (spec.rules ?? []).flatMap(({ to = [] }) => to.map(({ operation }) => operation ?? {}));
-    const places = operations.map(({ hosts = [], paths = [], notPaths = [] }) => {
+    const places = operations.map(({ hosts = [], paths = [], notPaths = [], methods = [], notMethods = [] }) => {
         const named = hosts.filter((host) => !host.endsWith(":*"));
-        return [...named, ...paths, ...notPaths.map((path) => `all but ${path}`)].join(" ");
+        // Preflights, which the gateway answers itself, are no request that needs a token.
+        const others = [...notPaths, ...notMethods.filter((method) => method !== "OPTIONS")];
+        return [...methods, ...named, ...paths, ...others.map((other) => `all but ${other}`)].join(" ");
     });
     return [...new Set(places)].filter(Boolean).join("; ") || "everything";
 }

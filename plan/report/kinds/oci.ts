@@ -20,6 +20,8 @@ export const ociFacts: Facts = {
         at(inputs, "kubernetesVersion"),
         prefixed("image ", at(inputs, "nodeSourceDetails", "imageId")),
     ],
+    PublicIp: (inputs) => [lower(at(inputs, "lifetime"))],
+    Rrset: (inputs) => [at(inputs, "rtype"), suffixed(at(inputs, "items", 0, "ttl"), " s")],
     ApmDomain: (inputs) => [at(inputs, "isFreeTier") ? "always free" : undefined],
     Log: (inputs) => [lower(at(inputs, "logType")), suffixed(at(inputs, "retentionDuration"), " days")],
     Alarm: (inputs) => [lower(at(inputs, "severity")), at(inputs, "query")],

@@ -1,6 +1,7 @@
 import { strict as assert } from "node:assert";
 import { attempt } from "./command";
 import { driftFrom } from "./drift";
+import { eventually } from "./eventually";
 import { meshPlan } from "./mesh";
 
 /**
@@ -18,6 +19,8 @@ export async function analyze(args: string[], input?: string): Promise<string[]>
 
 /** It has nothing to say of any namespace, and the mesh has the planned objects and no others. */
 export async function assertSound(): Promise<void> {
-    assert.deepEqual(await analyze(["--all-namespaces"]), []);
-    assert.deepEqual(await driftFrom(meshPlan()), []);
+    await eventually(async () => {
+        assert.deepEqual(await analyze(["--all-namespaces"]), []);
+        assert.deepEqual(await driftFrom(meshPlan()), []);
+    });
 }

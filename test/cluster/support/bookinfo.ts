@@ -1,4 +1,4 @@
-import type { Reached } from "./gateway";
+import { inTime, type Reached } from "./gateway";
 
 /** An answer of productpage, and how long it took. */
 export interface Page {
@@ -15,7 +15,7 @@ export interface Page {
 export async function ask(gateway: Reached, path = "/productpage", cookie?: string): Promise<Page> {
     const started = process.hrtime.bigint();
     const headers = cookie === undefined ? undefined : { cookie };
-    const answer = await fetch(`${gateway.url}${path}`, { redirect: "manual", headers });
+    const answer = await fetch(`${gateway.url}${path}`, { redirect: "manual", headers, signal: inTime() });
     const body = await answer.text();
     return {
         status: answer.status,
@@ -40,6 +40,7 @@ export async function signIn(gateway: Reached, username: string): Promise<string
     const answer = await fetch(`${gateway.url}/login`, {
         method: "POST",
         redirect: "manual",
+        signal: inTime(),
         headers: { referer: `${gateway.url}/productpage` },
         body: new URLSearchParams({ username, passwd: username }),
     });

@@ -97,7 +97,7 @@ async function rollOut(objects: Resource[]): Promise<void> {
         .map(({ inputs }) => inputs.metadata as { name: string; namespace: string });
     await Promise.all(
         deployments.map(({ name, namespace }) =>
-            kubectl(["rollout", "status", `deployment/${name}`, "-n", namespace, "--timeout", "240s"]),
+            kubectl(["rollout", "status", `deployment/${name}`, "-n", namespace, "--timeout", "480s"]),
         ),
     );
 }

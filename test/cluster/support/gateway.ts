@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { get, type KubernetesObject } from "./command";
+import { PATIENCE } from "./until";
 
 interface Service extends KubernetesObject {
     status: { loadBalancer: { ingress?: { ip?: string; hostname?: string }[] } };
@@ -54,15 +55,18 @@ async function forwardPort(target: number): Promise<Forward> {
     return { child, port: Number(/127\.0\.0\.1:(\d+)/.exec(line.toString())?.[1]) };
 }
 
+/** Ends a request that nobody answers. */
+export const inTime = () => AbortSignal.timeout(30_000);
+
 /** A request to the gateway, tried again while the listener is on its way to the proxy. */
 export async function request(
     gateway: Reached,
     path: string,
     until: (status: number) => boolean,
 ): Promise<{ status: number; body: string }> {
-    const deadline = Date.now() + 60_000;
+    const deadline = Date.now() + PATIENCE * 1000;
     for (;;) {
-        const answer = await fetch(`${gateway.url}${path}`, { redirect: "manual" }).then(
+        const answer = await fetch(`${gateway.url}${path}`, { redirect: "manual", signal: inTime() }).then(
             async (response) => ({ status: response.status, body: await response.text() }),
             (error: Error) => ({ status: 0, body: error.message }),
         );

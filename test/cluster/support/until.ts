@@ -1,6 +1,12 @@
+/**
+ * Seconds to wait for what takes a few on an idle machine, and minutes where seven Envoys and a control plane share two slow cores.
+ * Waiting ends as soon as what is waited for is there, so only a test that fails takes that long.
+ */
+export const PATIENCE = 180;
+
 /** The first result that is not falsy, or the last one when the time is over. */
-export async function until<T>(attemptOnce: () => Promise<T>, seconds = 120, pause = 1): Promise<T> {
-    const deadline = Date.now() + seconds * 1000;
+export async function until<T>(attemptOnce: () => Promise<T>, pause = 1): Promise<T> {
+    const deadline = Date.now() + PATIENCE * 1000;
     for (;;) {
         const result = await attemptOnce();
         if (result || Date.now() > deadline) {

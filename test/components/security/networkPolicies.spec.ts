@@ -42,7 +42,7 @@ describe("NetworkPolicies", () => {
     // An empty list of destinations would mean all of them.
     it("let nothing out to the outside where no network is listed", () => {
         const [shop] = networkRules({ namespaces: ["shop"], egressCidrs: [] });
-        assert.equal((shop?.spec.egress as unknown[]).length, 2);
+        assert.equal((shop!.spec.egress as unknown[]).length, 2);
     });
 
     it("come with those of Istio's own charts, and only if asked for", async () => {

@@ -21,6 +21,12 @@ describe("a rule that spares preflights", () => {
         );
     });
 
+    it("keeps the methods that it is not for", () => {
+        const operation = { notMethods: ["GET"] };
+        const [first] = sparingPreflights({ from, to: [{ operation }] }, [{ hosts: ["a.com"] }], []);
+        assert.deepEqual(first?.to, [{ operation: { notMethods: ["GET", "OPTIONS"] } }]);
+    });
+
     it("keeps its own conditions", () => {
         const when = [{ key: "request.auth.claims[groups]", notValues: ["admins"] }];
         const rules = sparingPreflights({ when }, [{ hosts: ["*"] }], []);

@@ -36,6 +36,47 @@ describe("end users with tokens", () => {
         });
     });
 
+    it("carry it where the issuer's clients put it, and pass claims on as headers", () => {
+        const [issuer] = args.issuers;
+        const places = {
+            fromHeaders: [{ name: "x-token", prefix: "JWT " }],
+            fromParams: ["t"],
+            fromCookies: ["session"],
+        };
+        const claimToHeaders = { "x-user": "sub", "x-tenant": "realm.tenant" };
+        const given = { ...args, issuers: [{ ...issuer!, audiences: [], ...places, claimToHeaders }] };
+        const spec = requestAuthentication(given);
+        assert.deepEqual(spec.jwtRules, [
+            {
+                issuer: ISSUER,
+                jwksUri: "https://idcs-1.identity.oraclecloud.com/admin/v1/SigningCert/jwk",
+                forwardOriginalToken: true,
+                ...places,
+                outputClaimToHeaders: [
+                    { header: "x-user", claim: "sub" },
+                    { header: "x-tenant", claim: "realm.tenant" },
+                ],
+            },
+        ]);
+        const object = { apiVersion: "security.istio.io/v1", kind: "RequestAuthentication", spec };
+        assert.deepEqual(validateIstio(object), []);
+    });
+
+    it("need it by method: to write, or for all but reading", () => {
+        const require = [
+            { paths: ["/orders*"], methods: ["POST", "DELETE"], claims: {} },
+            { paths: ["/catalog*"], notMethods: ["GET", "HEAD"], claims: {} },
+        ];
+        const { spec } = tokenRequired({ ...args, require })!;
+        assert.deepEqual(
+            spec.rules?.map(({ to }) => to?.[0]?.operation),
+            [
+                { paths: ["/orders*"], methods: ["POST", "DELETE"], ports: ["80", "443"] },
+                { paths: ["/catalog*"], notMethods: ["GET", "HEAD"], ports: ["80", "443"] },
+            ],
+        );
+    });
+
     it("need a token of one of the issuers, which a RequestAuthentication alone does not ask for", () => {
         assert.deepEqual(tokenRequired(args), {
             name: "identity-domain-required",

@@ -45,6 +45,23 @@ const policies: [what: string, traffic: ServiceTraffic, trafficPolicy: Destinati
             },
         },
     ],
+    [
+        "failover by region and by labels",
+        {
+            loadBalancer: {
+                locality: { failover: [{ from: "iad", to: "phx" }], failoverPriority: ["version=v1"] },
+            },
+        },
+        {
+            loadBalancer: {
+                localityLbSetting: {
+                    enabled: true,
+                    failover: [{ from: "iad", to: "phx" }],
+                    failoverPriority: ["version=v1"],
+                },
+            },
+        },
+    ],
     ["TLS", { tls: { mode: "SIMPLE", sni: "a.example.com" } }, { tls: { mode: "SIMPLE", sni: "a.example.com" } }],
 ];
 

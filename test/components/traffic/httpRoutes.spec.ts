@@ -235,6 +235,36 @@ const atGateway: [what: string, traffic: ServiceTraffic | undefined, routes: HTT
     ],
 ];
 
+const byClaims: ServiceTraffic = {
+    route: { v1: 100 },
+    match: [
+        { claims: { groups: { exact: "testers" }, "realm][tenant": { prefix: "a" } }, route: { v2: 100 } },
+        { claims: { groups: { exact: "testers" } }, paths: [{ prefix: "/cart/new" }], timeout: "1s" },
+    ],
+};
+
+describe("routes by claims", () => {
+    it("are the gateway's, which checks tokens", () => {
+        const routes = gatewayRoutes([{ service: cart, traffic: byClaims }], "shop");
+        const headers = {
+            "@request.auth.claims[groups]": { exact: "testers" },
+            "@request.auth.claims[realm][tenant]": { prefix: "a" },
+        };
+        assert.deepEqual(routes[0], {
+            match: open.map((each) => ({ headers, ...each })),
+            route: [{ destination: { ...cartV2.destination, port: { number: 8080 } } }],
+        });
+        assert.deepEqual(
+            routes.map(({ match = [] }) => match.map(({ uri }) => uri?.prefix ?? uri?.exact)),
+            [["/health", "/cart", "/cart/"], ["/cart/new"], ["/health", "/cart", "/cart/"]],
+        );
+    });
+
+    it("do not exist inside the mesh", () => {
+        assert.deepEqual(meshRoutes(cart, byClaims), [{ route: [cartV1] }]);
+    });
+});
+
 describe("routes inside the mesh", () => {
     for (const [what, traffic, routes] of inMesh) {
         it(`say ${what}`, () => {

@@ -75,14 +75,21 @@ describe("the security of a plan", () => {
         ];
         const issuers = [{ issuer: "https://identity.oraclecloud.com/", jwksUri: "https://idcs.example.com/jwk" }];
         const requestAuthentication = [
-            { name: "users", issuers, require: [{ hosts: ["a.example.com"], paths: ["/api/*"] }] },
+            {
+                name: "users",
+                issuers: [{ ...issuers[0], fromCookies: ["session"], claimToHeaders: { "x-user": "sub" } }],
+                require: [
+                    { hosts: ["a.example.com"], paths: ["/api/*"] },
+                    { paths: ["/orders"], methods: ["POST"] },
+                ],
+            },
         ];
         const lines = postureLines(posture(await planned({ authorization: { policies }, requestAuthentication })));
         assert.ok(lines.includes("may also refuse: DENY no-writes for ratings in bookinfo"), lines.join("\n"));
         assert.ok(lines.includes("may also refuse: DENY try-it for everything in bookinfo, dry run"));
         assert.ok(
             lines.includes(
-                "exposed: end users of https://identity.oraclecloud.com/: a token is required for a.example.com /api/*",
+                "exposed: end users of https://identity.oraclecloud.com/ (token in cookie session; passes on sub as x-user): a token is required for a.example.com /api/*; POST /orders",
             ),
         );
     });

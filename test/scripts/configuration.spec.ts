@@ -4,12 +4,12 @@ import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import Ajv2020 from "ajv/dist/2020";
 import { parse, parseDocument } from "yaml";
-import { configurationPage, stackFileSchema } from "../../config/describe";
+import { configurationPage, stackFileSchema } from "../../scripts/configuration";
 import { readSettings } from "../../config/load";
 import { sections, type SectionName } from "../../config/schema";
 import { readStack } from "../../plan/stackFile";
 import { STACKS } from "../stacks/plans";
-import { asDevStack } from "./settings";
+import { asDevStack } from "../config/settings";
 
 const root = join(__dirname, "../..");
 const read = (path: string) => readFileSync(join(root, path), "utf8");

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { settingsSchema } from "./schema";
+import { settingsSchema } from "../config/schema";
 
 type JsonSchema = z.core.JSONSchema.BaseSchema;
 
