@@ -134,6 +134,11 @@ const refusedByOthers: [what: string, settings: Settings, key: string][] = [
     ["a wildcard inside a host", gateway({ hosts: ["a.*.example.com"] }), "gateway.hosts[0]"],
     ["a wildcard beside a host of its own", gateway({ hosts: ["*.example.com", "a.example.com"] }), "gateway.hosts[1]"],
     ["a wildcard below another", gateway({ hosts: ["*.b.example.com", "*.example.com"] }), "gateway.hosts[0]"],
+    [
+        "more hosts than a Gateway has listeners",
+        gateway({ hosts: [...Array(33).keys()].map((each) => `h${each}.example.com`), kind: "gateway-api" }),
+        "gateway.hosts",
+    ],
     ["a short name at the gateway", gateway({ hosts: ["localhost"] }), "gateway.hosts[0]"],
     ["an address as an Ingress' host", gateway({ hosts: ["203.0.113.5"], kind: "ingress" }), "gateway.hosts[0]"],
     ["an address as an HTTPRoute's host", gateway({ hosts: ["203.0.113.5"], kind: "gateway-api" }), "gateway.hosts[0]"],

@@ -158,6 +158,28 @@ describe("warningsAbout", () => {
         assert.deepEqual(warnings({ ...quiet, gateway: { ...quiet.gateway, hosts } }), []);
     });
 
+    const shops = (kind: string, namespace: string) =>
+        warnings({
+            ...quiet,
+            bookinfo: { enabled: false },
+            gateway: { tls: quiet.gateway.tls, kind },
+            namespaces: { shop: {}, web: {} },
+            services: {
+                cart: { namespace: "shop", port: 80, expose: { hosts: ["a.example.com"] } },
+                web: { namespace, port: 80, expose: { hosts: ["a.example.com", "b.example.com"], paths: WEB } },
+            },
+        }).filter((text) => text.includes("IST0138"));
+    const WEB = [{ prefix: "/web" }];
+
+    it("is silent about services of one Gateway with one certificate", () => {
+        assert.deepEqual(shops("istio", "web"), []);
+        assert.deepEqual(shops("ingress", "shop"), []);
+    });
+
+    it("speaks of hosts with one certificate that have a listener each", () => {
+        assert.match(shops("gateway-api", "web")[0] ?? "", /^a\.example\.com and b\.example\.com share a certificate/);
+    });
+
     it("is silent about services with a certificate each", () => {
         const certificate = { source: "existing", secretName: "b" };
         assert.deepEqual(warnings({ ...quiet, ...withCart({ "b.example.com": { certificate } }) }), []);
