@@ -1,6 +1,6 @@
 import merge from "deepmerge";
 import type { Destination, HTTPFaultInjection, HTTPRetry, HTTPRoute, TCPRoute } from "../istio/api";
-import type { GatewayKind } from "./ingress/ingress";
+import type { GatewayKind } from "../istio/gateways";
 import type { Fault, Retries, RouteActions } from "./serviceTraffic";
 
 /** What the program knows of one route action. */

@@ -18,6 +18,7 @@ import type { Rule } from "./rule";
 import { resourceRules } from "./resources";
 import { securityRules } from "./security";
 import { serviceRules } from "./services";
+import { sharedHostRules } from "./sharedHosts";
 import { shapeRules } from "./shapes";
 import { sizeRules } from "./sizes";
 import { tcpEgressRules } from "./tcpEgress";
@@ -38,6 +39,7 @@ const RULES: Rule[] = [
     ...resourceRules,
     ...observabilityRules,
     ...serviceRules,
+    ...sharedHostRules,
     ...trafficRules,
     ...rateLimitRules,
     ...ingressKindRules,

@@ -18,7 +18,7 @@ const RETRY_ON = [
     ...["cancelled", "deadline-exceeded", "internal", "resource-exhausted", "unavailable"],
 ];
 
-const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"] as const;
+export const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"] as const;
 
 const percent = z.number().min(0).max(100);
 
@@ -33,7 +33,7 @@ const text = z
 /** Codes that Go, and with it Istio, has a name for: all of Node's but one. */
 const isStatus = (code: string) => Object.hasOwn(STATUS_CODES, code) && code !== "509";
 
-const path = z
+export const path = z
     .string()
     .max(1024)
     .regex(/^\/[^\s?#]*$/, "a path that starts with /, without query")

@@ -119,23 +119,6 @@ const doubtful: [string, Record<string, unknown>, RegExp][] = [
         /^egress\.services\.db\.ports\[0\]\.port takes every connection.*3306.*db\.example\.org.*dnsCapture true/,
     ],
     [
-        "a prefix that opens more than it looks like",
-        {
-            ...quiet,
-            namespaces: { shop: {} },
-            services: {
-                cart: {
-                    namespace: "shop",
-                    port: 80,
-                    expose: { hosts: ["a.example.com"], paths: [{ exact: "/x" }, { prefix: "/api" }] },
-                },
-            },
-            bookinfo: { enabled: false },
-            gateway: { tls: quiet.gateway.tls },
-        },
-        /^services\.cart\.expose\.paths\[1\]\.prefix is \/api, which also exposes \/apix.*`exact: \/api` and `prefix: \/api\/`/,
-    ],
-    [
         "a PROXY header that no load balancer of this stack sends",
         withClients({ source: "proxy-protocol" }, { serviceType: "NodePort" }),
         /^gateway\.clientAddresses\.source proxy-protocol: no OCI load balancer.*Connections without one are closed/,
@@ -172,6 +155,28 @@ describe("warningsAbout", () => {
     it("is silent about hosts of one service, which Istio serves alike", () => {
         const hosts = ["a.example.com", "b.example.com"];
         assert.deepEqual(warnings({ ...quiet, gateway: { ...quiet.gateway, hosts } }), []);
+    });
+
+    const shops = (kind: string, namespace: string) =>
+        warnings({
+            ...quiet,
+            bookinfo: { enabled: false },
+            gateway: { tls: quiet.gateway.tls, kind },
+            namespaces: { shop: {}, web: {} },
+            services: {
+                cart: { namespace: "shop", port: 80, expose: { hosts: ["a.example.com"] } },
+                web: { namespace, port: 80, expose: { hosts: ["a.example.com", "b.example.com"], paths: WEB } },
+            },
+        }).filter((text) => text.includes("IST0138"));
+    const WEB = [{ prefix: "/web" }];
+
+    it("is silent about services of one Gateway with one certificate", () => {
+        assert.deepEqual(shops("istio", "web"), []);
+        assert.deepEqual(shops("ingress", "shop"), []);
+    });
+
+    it("speaks of hosts with one certificate that have a listener each", () => {
+        assert.match(shops("gateway-api", "web")[0] ?? "", /^a\.example\.com and b\.example\.com share a certificate/);
     });
 
     it("is silent about services with a certificate each", () => {

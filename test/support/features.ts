@@ -144,6 +144,28 @@ export const FEATURES = {
                 db: { namespace: "shop", port: 5432, protocol: "tcp", versions: { v1: { version: "v1" } } },
             },
         },
+        sharing: {
+            namespaces: { shop: { source: "new" }, web: { source: "new" } },
+            services: {
+                cart: {
+                    namespace: "shop",
+                    port: 80,
+                    serviceAccount: "cart",
+                    versions: { v1: { version: "v1" }, v2: { version: "v2" } },
+                    expose: { hosts: ["shop.example.com", "eu.example.com"], paths: [{ prefix: "/cart" }] },
+                },
+                pay: { namespace: "shop", port: 9000, protocol: "grpc", expose: { hosts: ["pay.example.com"] } },
+                stock: {
+                    namespace: "shop",
+                    port: 8080,
+                    expose: {
+                        hosts: ["eu.example.com", "shop.example.com"],
+                        paths: [{ exact: "/cart" }, { prefix: "/stock" }],
+                    },
+                },
+                front: { namespace: "web", port: 80, expose: { hosts: ["*.example.com"] } },
+            },
+        },
     },
     rateLimits: {
         off: {},
