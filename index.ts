@@ -14,6 +14,7 @@ import { ingressGatewayArgs, isPublic, productpageUrl, serviceUrls } from "./sta
 import { openServices, provideCertificates } from "./stack/ingress";
 import { collectLogs, observeMesh, provideApm, raiseAlarms, watchApplication } from "./stack/observability";
 import { addonOutputs, certificateOutputs, stackOutputs } from "./stack/outputs";
+import { limitRates } from "./stack/rateLimits";
 import { secureMesh } from "./stack/security";
 import { provideWorkloads } from "./stack/workloads";
 
@@ -46,6 +47,7 @@ const onWorkloads = { ...inCluster, dependsOn: [controlPlane, ...workloads.names
 
 // Guide: "Managing Traffic"
 const routing = new TrafficPolicies("traffic", mesh, onWorkloads);
+limitRates(settings, mesh, controlPlane.namespace, onWorkloads);
 
 // Guide: "Managing Gateways", "Securing Gateways with TLS"
 const certificates = provideCertificates(settings, mesh, controlPlane.namespace, onMesh);

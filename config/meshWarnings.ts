@@ -1,7 +1,7 @@
 import { entryOf } from "../components/entry";
 import { ISTIO_NAMESPACE } from "../components/istio/versions";
 import type { Mesh } from "../mesh/mesh";
-import { looksAtAddresses } from "./clientAddresses";
+import { looksAtAddresses } from "./rules/clientAddresses";
 import { podPorts } from "./rules/policyDetails";
 import { bypassed, clusterNetworks } from "./rules/egressNetworks";
 import { overlaps } from "./rules/network";

@@ -1,4 +1,4 @@
-import { openHosts } from "../mesh/hosts";
+import { resolveMesh } from "../mesh/mesh";
 import { growingPool } from "./guaranteed";
 import { setCommand } from "./problems";
 import { contains } from "./rules/network";
@@ -102,7 +102,7 @@ const publishedPrivateAddress: Warning = ({ gateway: { dns, loadBalancer } }) =>
 };
 
 const anyHostHasNoRecord: Warning = (settings) =>
-    settings.gateway.dns && openHosts(settings).some(({ host }) => host === "*")
+    settings.gateway.dns && resolveMesh(settings).hosts.some(({ host }) => host === "*")
         ? "gateway.dns makes no record for the host `*`: DNS needs a name."
         : undefined;
 

@@ -1,7 +1,7 @@
 import { NEWEST_PATCHES } from "../components/istio/versions";
 import { resolveMesh, servesHttps, type Mesh } from "../mesh/mesh";
 import { challengesByDnsOnly } from "./challenges";
-import { addressesOfClients } from "./clientAddresses";
+import { clientAddressWarnings } from "./clientAddresses";
 import { meshWarnings } from "./meshWarnings";
 import { idleSettings } from "./modes";
 import type { OciSettings } from "./oci";
@@ -73,11 +73,13 @@ const kindsOfOthers: Warning = ({ gateway, cluster }) =>
 /** https://istio.io/latest/docs/reference/config/analysis/ist0138/ */
 const sharedCertificate: Warning = ({ gateway }, { hosts }) => {
     const bySecret = new Map<string, Map<string, string>>();
-    for (const { host, owner, tls } of hosts) {
+    for (const { host, owner, service, tls } of hosts) {
         if (tls) {
             const { credentialName } = tls.served;
-            // A Gateway of the Gateway API has a listener for each host; Istio's serves all hosts of a service alike.
-            const served = gateway.kind === "gateway-api" ? host : owner;
+            // A Gateway of the Gateway API has a listener for each host; Istio's and Ingresses serve hosts of a certificate alike.
+            const place =
+                service?.from === "services" ? (gateway.kind === "istio" ? "services" : service.namespace) : owner;
+            const served = gateway.kind === "gateway-api" ? host : place;
             bySecret.set(credentialName, (bySecret.get(credentialName) ?? new Map<string, string>()).set(served, host));
         }
     }
@@ -135,21 +137,6 @@ const tcpTakesItsPort: Warning = (settings) => {
         : undefined;
 };
 
-/** Istio compares the beginning of the text; the other kinds compare whole parts of the path. */
-const prefixOpensMore: Warning = ({ gateway, services }) => {
-    const prefixes = Object.entries(services).flatMap(([name, { expose }]) =>
-        (expose?.paths ?? []).flatMap((path, index) =>
-            "prefix" in path && !path.prefix.endsWith("/")
-                ? [{ key: `services.${name}.expose.paths[${index}].prefix`, prefix: path.prefix }]
-                : [],
-        ),
-    );
-    const [first] = prefixes;
-    return gateway.kind === "istio" && first
-        ? `${first.key} is ${first.prefix}, which also exposes ${first.prefix}x: for that path and everything below it, set \`exact: ${first.prefix}\` and \`prefix: ${first.prefix}/\`.`
-        : undefined;
-};
-
 const loadNeedsFortio: Warning = ({ traffic, clients }) =>
     traffic.scenario === "circuit-breaker" && !clients.fortio
         ? "traffic.scenario circuit-breaker needs load to show its effect, which clients.fortio sends: pulumi config set --path clients.fortio true"
@@ -171,8 +158,6 @@ const WARNINGS: Warning[] = [
     olderPatch,
     challengesByDnsOnly,
     tcpTakesItsPort,
-    prefixOpensMore,
-    addressesOfClients,
     loadNeedsFortio,
 ];
 
@@ -180,5 +165,11 @@ const WARNINGS: Warning[] = [
 export function warningsAbout(settings: Settings & { oci?: OciSettings }): string[] {
     const mesh = resolveMesh(settings);
     const own = WARNINGS.map((warning) => warning(settings, mesh)).filter((text) => text !== undefined);
-    return [...own, ...ociWarnings(settings), ...idleSettings(settings, mesh), ...meshWarnings(settings, mesh)];
+    return [
+        ...own,
+        ...clientAddressWarnings(settings),
+        ...ociWarnings(settings),
+        ...idleSettings(settings, mesh),
+        ...meshWarnings(settings, mesh),
+    ];
 }

@@ -1,11 +1,13 @@
 import { isIPv4 } from "node:net";
+import { entryOf } from "../components/entry";
 import { GATEWAY_SELECTOR, GATEWAY_SERVICE_ACCOUNT } from "../components/istio/gateways";
 import { ISTIO_NAMESPACE } from "../components/istio/versions";
 import type { ExternalService } from "../components/traffic/egress/externalService";
+import type { BehindHost } from "../components/traffic/openings";
 import type { ServiceTraffic } from "../components/traffic/serviceTraffic";
 import { BOOKINFO_CALLS } from "../components/workloads/bookinfoServices";
 import type { Settings } from "../config/schema";
-import { openHosts, type OpenHost } from "./hosts";
+import { openHosts, servicesBehind, type OpenHost } from "./hosts";
 import { effectiveTraffic } from "./scenarios";
 import { clientsOf, servicesOf, type ClientsPlace, type Service } from "./services";
 
@@ -37,7 +39,7 @@ export interface Mesh {
     clients?: ClientsPlace;
     /** Namespaces whose pods have sidecars. */
     namespaces: string[];
-    /** Hosts that are open at the gateway. */
+    /** Hosts that are open at the gateway, each once. */
     hosts: OpenHost[];
     gateway: {
         /** Identity and place of its pods. */
@@ -59,10 +61,11 @@ export interface Mesh {
 export function resolveMesh(settings: MeshSettings): Mesh {
     const { bookinfo, namespaces, gateway, traffic, egress, security } = settings;
     const clients = clientsOf(settings);
-    const hosts = openHosts(settings);
+    const services = servicesOf(settings, clients);
+    const hosts = openHosts(settings, services);
     const { http, https } = gateway.ports;
     return {
-        services: servicesOf(settings, clients),
+        services,
         clients,
         namespaces: [
             ...new Set([
@@ -96,9 +99,14 @@ export function serviceNamed({ services }: Pick<Mesh, "services">, name: string)
     return found;
 }
 
+/** The services behind a host and how requests to them are treated. */
+export function behind({ traffic }: Pick<Mesh, "traffic">, host: OpenHost): BehindHost[] {
+    return servicesBehind(host).map((service) => ({ service, traffic: entryOf(traffic, service.name) }));
+}
+
 /** The hosts that DNS can have a record of: any host is no name, and an address needs none. */
 export function recordedHosts({ hosts }: Mesh): string[] {
-    return [...new Set(hosts.map(({ host }) => host))].filter((host) => host !== "*" && !isIPv4(host));
+    return hosts.map(({ host }) => host).filter((host) => host !== "*" && !isIPv4(host));
 }
 
 /** Whether anything is served with HTTPS. */

@@ -73,7 +73,7 @@ function networkArgs(
     return {
         ...network,
         ...{ compartmentId, cni, endpoint, protect, internalLoadBalancer },
-        listeners: { ports, allowedCidrs },
+        listeners: { ports, allowedCidrs, preserveSource: gateway.clientAddresses?.source === "preserve-source" },
         ...onOci({ tags }),
     };
 }

@@ -59,9 +59,9 @@ export function serviceUrls(settings: Settings, mesh: Mesh, gateway: IngressGate
     return open.length > 0 ? Object.fromEntries(open) : undefined;
 }
 
-/** The first of the paths that are open. */
+/** The first of the paths that are open to a browser. */
 function urlAt({ gateway }: Settings, mesh: Mesh, { hosts, paths }: Exposure, { address }: IngressGateway): Url {
-    const [first] = paths;
+    const first = paths.find(({ methods, headers }) => !headers && (methods?.includes("GET") ?? true)) ?? paths[0];
     const page = first && ("exact" in first ? first.exact : first.prefix);
     const isEncrypted = (host: string) => mesh.hosts.some((open) => open.host === host && open.tls !== undefined);
     return page === undefined ? undefined : gatewayUrl({ ports: gateway.ports, hosts, isEncrypted }, page, address);

@@ -1,17 +1,17 @@
 import { entryOf } from "../components/entry";
 import type * as pulumi from "@pulumi/pulumi";
-import type { PathMatch } from "../components/mesh/meshService";
+import { isExposed, type PathMatch } from "../components/mesh/meshService";
 import { guidePolicies } from "../components/security/guidePolicies";
 import { peerPolicies, type MtlsArgs } from "../components/security/peerAuthentication";
 import type { Policy } from "../components/security/policy";
 import type { TokensArgs } from "../components/security/requestAuthentication";
 import { SecurityPolicies, type SecurityPoliciesArgs } from "../components/security/securityPolicies";
 import { zeroTrustPolicies } from "../components/security/zeroTrust";
-import { rewrittenPaths } from "../components/traffic/httpRoutes";
-import { preflightsOf } from "../components/traffic/preflights";
+import { gatewayRoutes, rewrittenPaths } from "../components/traffic/gatewayRoutes";
+import { preflightsOf, type Preflights } from "../components/traffic/preflights";
 import type { Settings } from "../config/schema";
 import type { SecuritySettings } from "../config/schema/security";
-import { serviceNamed, type Mesh } from "../mesh/mesh";
+import { behind, serviceNamed, type Mesh } from "../mesh/mesh";
 import { customPolicy } from "./customPolicies";
 
 /** The policies that the settings ask for, if they ask for any. */
@@ -56,7 +56,9 @@ function policiesOfMode({ bookinfo, istio, security }: Settings, mesh: Mesh): Po
 /** Sidecars see the paths as the gateway's routes leave them. */
 function rewrittenByService({ services, traffic }: Mesh): Record<string, PathMatch[]> {
     return Object.fromEntries(
-        services.map((service) => [service.name, rewrittenPaths(service, entryOf(traffic, service.name))]),
+        services
+            .filter(isExposed)
+            .map((service) => [service.name, rewrittenPaths({ service, traffic: entryOf(traffic, service.name) })]),
     );
 }
 
@@ -94,12 +96,17 @@ function tokensArgs(
 }
 
 /** The preflights that the gateway answers: with Istio's kinds alone its routes know of CORS. */
-function preflightsAt(
-    { services, traffic, hosts: open }: Mesh,
-    kind: Settings["gateway"]["kind"],
-): TokensArgs["preflights"] {
-    const answered = kind === "istio" ? services.map((each) => preflightsOf(each, traffic[each.name])) : [];
-    const known = answered.filter((each) => each !== undefined);
-    const hosts = known.flatMap((each) => each.hosts);
-    return { answered: known, others: open.flatMap(({ host }) => (hosts.includes(host) ? [] : [host])) };
+function preflightsAt(mesh: Mesh, kind: Settings["gateway"]["kind"]): TokensArgs["preflights"] {
+    const byPaths = new Map<string, Preflights>();
+    const others: string[] = [];
+    for (const open of mesh.hosts) {
+        const found = kind === "istio" ? preflightsOf([open.host], gatewayRoutes(behind(mesh, open))) : undefined;
+        const key = JSON.stringify(found?.paths ?? []);
+        if (found) {
+            byPaths.set(key, { ...found, hosts: [...(byPaths.get(key)?.hosts ?? []), open.host] });
+        } else {
+            others.push(open.host);
+        }
+    }
+    return { answered: [...byPaths.values()], others };
 }

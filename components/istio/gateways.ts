@@ -1,6 +1,9 @@
 import { fullHost } from "../mesh/meshService";
 import { ISTIO_NAMESPACE } from "./versions";
 
+/** Kinds of objects that open the gateway: Istio's own, Kubernetes' Ingress, or the Gateway API's. */
+export type GatewayKind = "istio" | "ingress" | "gateway-api";
+
 /** Label by which Istio Gateways and policies select the ingress gateway's pods, as in all of Istio's samples. */
 export const GATEWAY_SELECTOR = { istio: "ingressgateway" };
 

@@ -3,6 +3,7 @@ import { Service } from "@pulumi/kubernetes/core/v1";
 import * as pulumi from "@pulumi/pulumi";
 import { Component } from "../component";
 import { istioRelease } from "./chart";
+import { clientAddressAnnotations, notRemovable, topologyAnnotation, type ClientAddresses } from "./clientAddresses";
 import { gatewayDeployment, type GatewayDeploymentArgs } from "./gatewayDeployment";
 import { GATEWAY_SELECTOR, GATEWAY_SERVICE } from "./gateways";
 import { FIXED_IN_SERVICE, ociLoadBalancerAnnotations, type OciLoadBalancerArgs } from "./ociLoadBalancer";
@@ -16,6 +17,8 @@ export interface IngressGatewayArgs extends GatewayDeploymentArgs {
     ports: { name: string; port: number }[];
     /** The OCI load balancer. Left out: whatever the cluster makes of a Service of type LoadBalancer. */
     ociLoadBalancer?: OciLoadBalancerArgs;
+    /** How the addresses of clients arrive. @default they do not: the gateway sees those of nodes or the load balancer */
+    clientAddresses?: ClientAddresses;
     /** What the proxies start with besides istiod's own. @default nothing */
     proxyBootstrap?: ProxyBootstrap;
 }
@@ -52,7 +55,10 @@ export class IngressGateway extends Component {
             },
             {
                 ...this.after(...bootstrapped),
-                replaceOnChanges: FIXED_IN_SERVICE.map((path) => `values.service.${path}`),
+                replaceOnChanges: [
+                    ...FIXED_IN_SERVICE,
+                    ...notRemovable(args.ociLoadBalancer?.type, args.clientAddresses),
+                ].map((path) => `values.service.${path}`),
             },
         );
         if (args.serviceType === "LoadBalancer") {
@@ -81,16 +87,27 @@ export function addressOf(ingress: { ip?: string; hostname?: string }[] | undefi
 }
 
 function gatewayValues(args: IngressGatewayArgs): GatewayValues {
+    const { serviceType, ociLoadBalancer, clientAddresses } = args;
     const deployment = gatewayDeployment(args, { app: GATEWAY_SERVICE, ...GATEWAY_SELECTOR });
     return {
         ...deployment,
-        podAnnotations: { ...deployment.podAnnotations, ...args.proxyBootstrap?.podAnnotations },
+        podAnnotations: {
+            ...deployment.podAnnotations,
+            ...args.proxyBootstrap?.podAnnotations,
+            ...topologyAnnotation(clientAddresses),
+        },
         ...(args.proxyBootstrap && gatewayBootstrap(args.proxyBootstrap)),
         service: {
-            type: args.serviceType,
+            type: serviceType,
             ports: args.ports.map(({ name, port }) => ({ name, port, protocol: "TCP", targetPort: port })),
-            annotations: args.ociLoadBalancer && ociLoadBalancerAnnotations(args.ociLoadBalancer),
-            ...(args.ociLoadBalancer?.reservedIp && { loadBalancerIP: args.ociLoadBalancer.reservedIp }),
+            annotations: ociLoadBalancer && {
+                ...ociLoadBalancerAnnotations(ociLoadBalancer),
+                ...clientAddressAnnotations(ociLoadBalancer.type, clientAddresses),
+            },
+            // Within the cluster addresses stay as they are.
+            ...(clientAddresses?.source === "preserve-source" &&
+                serviceType !== "ClusterIP" && { externalTrafficPolicy: "Local" }),
+            ...(ociLoadBalancer?.reservedIp && { loadBalancerIP: ociLoadBalancer.reservedIp }),
         },
     };
 }

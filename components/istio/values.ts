@@ -54,6 +54,7 @@ export interface GatewayValues {
         type: "LoadBalancer" | "NodePort" | "ClusterIP";
         ports: { name: string; port: number; protocol: "TCP"; targetPort: number }[];
         annotations?: Record<string, pulumi.Input<string>>;
+        externalTrafficPolicy?: "Local";
         loadBalancerIP?: pulumi.Input<string>;
     };
     global: { networkPolicy: { enabled: boolean } };

@@ -1,14 +1,28 @@
 /** A path of HTTP requests, as a gateway opens it. */
 export type PathMatch = { exact: string } | { prefix: string };
 
+/** Requests that a gateway opens: those for a path, and of them those that fit all else that is given. */
+export type OpenRequests = PathMatch & RequestLimits;
+
+export interface RequestLimits {
+    /** One of these methods. @default any */
+    methods?: string[];
+    /** All of these headers, by their names in lower case. @default any */
+    headers?: Record<string, { exact: string }>;
+}
+
 /** What of a service the ingress gateway opens to the outside. Everything else is 404 there. */
 export interface Exposure {
-    /** Host names that are answered; `*` is any. */
+    /** Host names that are answered; `*` is any. Other services may be open at the same hosts. */
     hosts: string[];
-    paths: PathMatch[];
-    /** What may be done there, for policies that allow no more. @default anything, on all of the paths */
+    /** Requests that are open. A prefix ends at a slash: `/a` stands for `/a` and `/a/b`, not for `/ab`. */
+    paths: OpenRequests[];
+    /** What may be done there, for policies that allow no more. @default what `paths` opens */
     operations?: { methods: string[]; paths: PathMatch[] }[];
-    /** Application whose page it is: what its objects at the gateway are named after. @default the service itself */
+    /**
+     * Application whose page it is: what the objects at the gateway for its hosts are named after. At hosts that it has to
+     * itself its prefixes match texts, as in the application's own routes. @default none: named after the hosts
+     */
     application?: string;
 }
 
@@ -33,6 +47,20 @@ export interface MeshService {
     serviceAccount: string;
     /** @default not open to the outside */
     exposure?: Exposure;
+}
+
+/** A service that the gateway opens to the outside. */
+export interface ExposedService extends MeshService {
+    exposure: Exposure;
+}
+
+export function isExposed<Service extends MeshService>(service: Service): service is Service & ExposedService {
+    return service.exposure !== undefined;
+}
+
+/** The path of requests, without their other conditions. */
+export function pathOf(open: PathMatch): PathMatch {
+    return "exact" in open ? { exact: open.exact } : { prefix: open.prefix };
 }
 
 /** The name that proxies of all namespaces know the service by. */

@@ -5,7 +5,7 @@ import { Component } from "../component";
 import { bastionName } from "./names";
 import type { Cni, OkeNetwork } from "./okeNetwork";
 import { createRoutes, lookUpOracleServices, type OracleServices } from "./routes";
-import { createSecurityRules, securityRules, type Role } from "./securityRules";
+import { createSecurityRules, securityRules, type Listeners, type Role } from "./securityRules";
 import { createSubnet, dnsLabel } from "./subnet";
 import type { Tags } from "./tags";
 import type { VcnPlace } from "./vcnPlace";
@@ -36,7 +36,7 @@ export interface NetworkArgs {
     /** Nodes and pods open connections to the internet through a NAT gateway: to pull images from Docker Hub, for one. */
     workerInternetAccess: boolean;
     /** TCP ports of the gateway's load balancer, and the networks that may reach them. */
-    listeners: { ports: number[]; allowedCidrs: string[] };
+    listeners: Listeners;
     /** The gateway's load balancer is private: its subnet has no public addresses. Changing it replaces the subnet. */
     internalLoadBalancer: boolean;
     /** Free-form tags of all these resources. @default none */

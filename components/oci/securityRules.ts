@@ -22,6 +22,16 @@ export interface Rule {
     key: string;
 }
 
+/** What a load balancer is open for. */
+export interface Listeners {
+    /** TCP ports; empty without a load balancer. */
+    ports: number[];
+    /** Networks that may reach them. */
+    allowedCidrs: string[];
+    /** Packets keep their source, so nodes admit these networks too. @default false */
+    preserveSource?: boolean;
+}
+
 export interface SecurityRulesArgs {
     /** Pod networking of the cluster. With flannel, pods speak with the addresses of their nodes and have no group. */
     cni: Cni;
@@ -32,7 +42,7 @@ export interface SecurityRulesArgs {
     /** Subnet of the OCI Bastion, which does not support network security groups. @default no bastion */
     bastionCidr?: string;
     /** Ports of the gateway's load balancer, and the networks that may reach them. */
-    listeners: { ports: number[]; allowedCidrs: string[] };
+    listeners: Listeners;
     /** Nodes and pods may open connections to the internet. */
     workerInternetAccess: boolean;
 }
@@ -71,6 +81,10 @@ export function securityRules(args: SecurityRulesArgs): Rule[] {
         // Documented for every protocol; the gateway's listeners are TCP, so nothing else could come this way.
         // Load balancers reach pods through the nodes' NodePorts with VCN-native pods too, so pods need no rule for them.
         ...flow("loadBalancers", "workers", tcp(30000, 32767), "NodePorts of LoadBalancer Services"),
+        ...(args.listeners.preserveSource && args.listeners.ports.length > 0 ? args.listeners.allowedCidrs : []).map(
+            (cidr) =>
+                rule("workers", "ingress", { cidr }, tcp(30000, 32767), "NodePorts, for clients whose address is kept"),
+        ),
         ...flow("loadBalancers", "workers", tcp(10256), "kube-proxy, the load balancer's health check"),
         ...args.listeners.allowedCidrs.flatMap((cidr) =>
             args.listeners.ports.map((port) =>

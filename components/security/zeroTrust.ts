@@ -1,6 +1,7 @@
 import { entryOf } from "../entry";
 import type { Rule } from "../istio/api";
-import type { Exposure, MeshService, PathMatch } from "../mesh/meshService";
+import type { Exposure, MeshService, OpenRequests, PathMatch } from "../mesh/meshService";
+import { endingAtSlash } from "../traffic/paths";
 import { principal } from "./identity";
 import { allowNothing, type Policy } from "./policy";
 
@@ -52,12 +53,22 @@ function callersPolicy(service: MeshService, args: ZeroTrustArgs): Policy {
 }
 
 function fromGateway({ paths, operations }: Exposure, rewritten: PathMatch[], identity: string): Rule {
-    const asked = [...(operations ?? [{ paths }]), ...(rewritten.length > 0 ? [{ paths: rewritten }] : [])];
+    const asked = [...(operations ?? operationsOf(paths)), ...(rewritten.length > 0 ? [{ paths: rewritten }] : [])];
     const to = asked.map((operation) => ({ operation: { ...operation, paths: operation.paths.map(pathPattern) } }));
     return { from: [{ source: { principals: [identity] } }], to };
 }
 
-/** The same paths as the gateway's route matches, in the notation of policies. */
+/** What the gateway's routes lead to a service, but for headers: routes may change these on the way. */
+function operationsOf(open: OpenRequests[]): { methods?: string[]; paths: PathMatch[] }[] {
+    const byMethods = new Map<string, { methods?: string[]; paths: PathMatch[] }>();
+    for (const { methods, ...path } of open) {
+        const key = (methods ?? []).join();
+        const { paths = [] } = byMethods.get(key) ?? {};
+        byMethods.set(key, { ...(methods && { methods }), paths: [...paths, ...endingAtSlash(path)] });
+    }
+    return [...byMethods.values()];
+}
+
 function pathPattern(match: PathMatch): string {
     return "exact" in match ? match.exact : `${match.prefix}*`;
 }

@@ -1,7 +1,7 @@
 import merge from "deepmerge";
 import type { HTTPMatchRequest } from "../istio/api";
 import { covers } from "./paths";
-import type { MatchRule, RequestConditions, TextMatch } from "./serviceTraffic";
+import type { RequestConditions, TextMatch } from "./serviceTraffic";
 
 /** What Bookinfo sends along for who is signed in. */
 export const USER_HEADER = "end-user";
@@ -20,9 +20,15 @@ interface Condition<Value> {
     matches: (value: Value) => HTTPMatchRequest[];
 }
 
-type All = Required<RequestConditions>;
+/** Conditions of requests at the gateway, where those of a service meet those of its rules. */
+export interface GatewayConditions extends RequestConditions {
+    /** Any of these, in place of `method`. */
+    methods?: string[];
+}
 
-/** Every condition. A key of `RequestConditions` without a row does not compile. */
+type All = Required<GatewayConditions>;
+
+/** Every condition. A key of `GatewayConditions` without a row does not compile. */
 const CONDITIONS: { [Name in keyof All]: Condition<All[Name]> } = {
     user: {
         takes: (earlier, later) => earlier === later,
@@ -34,10 +40,7 @@ const CONDITIONS: { [Name in keyof All]: Condition<All[Name]> } = {
     },
     claims: {
         takes: takesEach,
-        matches: (claims) => {
-            const named = Object.entries(claims).map(([claim, match]) => [`${CLAIM_HEADER}[${claim}]`, match] as const);
-            return named.length > 0 ? [{ headers: Object.fromEntries(named) }] : [{}];
-        },
+        matches: (claims) => (Object.keys(claims).length > 0 ? [{ headers: claimHeaders(claims) }] : [{}]),
     },
     paths: {
         takes: (earlier, later = [{ prefix: "/" }]) =>
@@ -48,7 +51,16 @@ const CONDITIONS: { [Name in keyof All]: Condition<All[Name]> } = {
         takes: (earlier, later) => earlier === later,
         matches: (method) => [{ method: { exact: method } }],
     },
+    methods: {
+        takes: (earlier, later) => later !== undefined && later.every((method) => earlier.includes(method)),
+        matches: (methods) => methods.map((method) => ({ method: { exact: method } })),
+    },
 };
+
+/** Claims as Istio finds them among headers. */
+export function claimHeaders(claims: Record<string, TextMatch> = {}): Record<string, TextMatch> {
+    return Object.fromEntries(Object.entries(claims).map(([claim, match]) => [`${CLAIM_HEADER}[${claim}]`, match]));
+}
 
 function takesEach(earlier: Record<string, TextMatch>, later: Record<string, TextMatch> = {}): boolean {
     return Object.entries(earlier).every(([name, match]) => {
@@ -60,7 +72,7 @@ function takesEach(earlier: Record<string, TextMatch>, later: Record<string, Tex
 const NAMES = Object.keys(CONDITIONS) as (keyof All)[];
 
 /** Whether every request that fits `later` fits `earlier` as well. */
-export function takesAll(earlier: RequestConditions, later: RequestConditions): boolean {
+export function takesAll(earlier: GatewayConditions, later: GatewayConditions): boolean {
     return NAMES.every((name) => takes(name, earlier, later));
 }
 
@@ -70,7 +82,7 @@ function takes<Name extends keyof All>(name: Name, earlier: Partial<All>, later:
 }
 
 /** The conditions as Istio's matches, of which any must fit; none where every request fits. */
-export function matchesOf(conditions: RequestConditions): HTTPMatchRequest[] {
+export function matchesOf(conditions: GatewayConditions): HTTPMatchRequest[] {
     return NAMES.map((name) => matchesOne(name, conditions))
         .reduce((found, more) => found.flatMap((one) => more.map((other) => merge(one, other))))
         .filter((match) => Object.keys(match).length > 0);
@@ -82,9 +94,9 @@ function matchesOne<Name extends keyof All>(name: Name, conditions: Partial<All>
 }
 
 /** The rules without what those before them take: Istio warns of routes and matches that nothing reaches. */
-export function reached(rules: MatchRule[]): MatchRule[] {
+export function reached<Rule extends GatewayConditions>(rules: Rule[]): Rule[] {
     return rules.flatMap((rule, index) => {
-        const taken = (conditions: RequestConditions) =>
+        const taken = (conditions: GatewayConditions) =>
             rules.slice(0, index).some((earlier) => takesAll(earlier, conditions));
         const paths = rule.paths?.filter(
             (path, position) =>

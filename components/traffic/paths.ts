@@ -1,8 +1,23 @@
 import { RE2JS } from "re2js";
+import type { PathMatch } from "../mesh/meshService";
 import type { TextMatch } from "./serviceTraffic";
 
 /** Every path. */
 const EVERYTHING = { prefix: "/" };
+
+/** A path as matches of its text, where its prefix ends at a slash: `/a` stands for `/a` and `/a/b`, not for `/ab`. */
+export function endingAtSlash(path: PathMatch): PathMatch[] {
+    if ("exact" in path) {
+        return [{ exact: path.exact }];
+    }
+    const prefix = withoutSlash(path.prefix);
+    return prefix === "/" ? [{ prefix }] : [{ exact: prefix }, { prefix: `${prefix}/` }];
+}
+
+/** A prefix that ends at a slash, without it: it does not count. */
+export function withoutSlash(prefix: string): string {
+    return prefix.length > 1 ? prefix.replace(/\/$/, "") : prefix;
+}
 
 /** Whether `regex` fits the whole text, by the same rules as Envoy's RE2. */
 function fits(regex: string, text: string): boolean {
@@ -48,7 +63,7 @@ export function matches(match: TextMatch, text: string): boolean {
  * What fits both, as one match; undefined if nothing does. A regular expression is kept where all it fits lies within the
  * other; where only a part does, no single match could say which, and it counts as nothing.
  */
-function both(one: TextMatch, other: TextMatch): TextMatch | undefined {
+export function both(one: TextMatch, other: TextMatch): TextMatch | undefined {
     if (covers(other, one)) {
         return one;
     }

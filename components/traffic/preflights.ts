@@ -1,8 +1,7 @@
 import type { HTTPRoute } from "../istio/api";
-import type { MeshService, PathMatch } from "../mesh/meshService";
-import { gatewayRoutes } from "./httpRoutes";
+import type { PathMatch } from "../mesh/meshService";
 import { covers } from "./paths";
-import type { ServiceTraffic, TextMatch } from "./serviceTraffic";
+import type { TextMatch } from "./serviceTraffic";
 
 /** Preflights of browsers (CORS) that the ingress gateway answers by itself. */
 export interface Preflights {
@@ -15,30 +14,38 @@ export interface Preflights {
 const EVERYTHING: TextMatch = { prefix: "/" };
 
 /**
- * The preflights of an open service that never get past the gateway: those for paths whose every route answers them.
- * Undefined without any.
+ * The preflights at some hosts that never get past the gateway: those for paths of which routes with CORS take all. Undefined
+ * without any.
  */
-export function preflightsOf(service: MeshService, traffic: ServiceTraffic | undefined): Preflights | undefined {
-    const { exposure } = service;
+export function preflightsOf(hosts: string[], http: HTTPRoute[]): Preflights | undefined {
     // A redirect is an answer of the gateway too.
-    const routes = gatewayRoutes(service, traffic).filter(({ redirect }) => !redirect);
-    const answering = routes.filter(({ corsPolicy }) => corsPolicy);
-    if (!exposure || answering.length === 0) {
+    const taken = http.filter(({ redirect }) => !redirect).flatMap(takenBy);
+    const forwarded = (path: TextMatch, from: number, to?: number) =>
+        taken.slice(from, to).some((other) => !other.answers && overlap(path, other.path));
+    if (!taken.some(({ answers }) => answers)) {
         return undefined;
     }
-    const { hosts } = exposure;
-    const forwarded = routes.filter((route) => !route.corsPolicy).flatMap(pathsOf);
-    if (forwarded.length === 0) {
+    if (taken.every(({ answers }) => answers)) {
         return { hosts };
     }
-    const overlaps = (one: TextMatch, other: TextMatch) => "regex" in other || covers(one, other) || covers(other, one);
-    const paths = answering
-        .flatMap(pathsOf)
-        .filter((path): path is PathMatch => !("regex" in path) && !forwarded.some((other) => overlaps(path, other)));
+    const paths = taken.flatMap(({ path, answers, always }, index) => {
+        const goesOn = forwarded(path, 0, index) || (!always && forwarded(path, index));
+        return answers && !goesOn && !("regex" in path) ? [path] : [];
+    });
     return paths.length > 0 ? { hosts, paths } : undefined;
 }
 
-/** The paths of a route, regardless of its other conditions. */
-function pathsOf({ match = [{}] }: HTTPRoute): TextMatch[] {
-    return match.map(({ uri }) => (uri ? (uri as TextMatch) : EVERYTHING));
+/** The preflights that a route takes: for paths, all of them or those with certain headers alone. */
+function takenBy({ match = [{}], corsPolicy }: HTTPRoute): { path: TextMatch; always: boolean; answers: boolean }[] {
+    return match
+        .filter(({ method }) => method === undefined || method.exact === "OPTIONS")
+        .map(({ uri, headers = {} }) => ({
+            path: uri ? (uri as TextMatch) : EVERYTHING,
+            always: Object.keys(headers).length === 0,
+            answers: corsPolicy !== undefined,
+        }));
+}
+
+function overlap(one: TextMatch, other: TextMatch): boolean {
+    return "regex" in other || covers(one, other) || covers(other, one);
 }

@@ -5,7 +5,7 @@ import type { MatchRule, TextMatch } from "./serviceTraffic";
  * `/api` rewritten to `/` makes `//x` of `/api/x`, and `/` rewritten to `/v2` makes `/v2x` of `/x`.
  * https://istio.io/latest/docs/reference/config/networking/virtual-service/#HTTPRewrite
  */
-export function keepingPathsWhole(rule: MatchRule): MatchRule[] {
+export function keepingPathsWhole<Rule extends MatchRule>(rule: Rule): Rule[] {
     const { rewrite, redirect, paths } = rule;
     if (rewrite === undefined || redirect) {
         return [rule];

@@ -1,6 +1,6 @@
 import merge from "deepmerge";
 import type { Destination, HTTPFaultInjection, HTTPRetry, HTTPRoute, TCPRoute } from "../istio/api";
-import type { GatewayKind } from "./ingress/ingress";
+import type { GatewayKind } from "../istio/gateways";
 import type { Fault, Retries, RouteActions } from "./serviceTraffic";
 
 /** What the program knows of one route action. */
@@ -9,6 +9,8 @@ interface RouteAction<Value> {
     inherited: boolean;
     /** Whether it has an effect beside a redirect, which answers without asking the service. */
     besideRedirect: boolean;
+    /** Whether routes do it: the proxies of callers and of the gateway, not the service's own. */
+    byRoutes: boolean;
     /** Kinds of gateway at which it has an effect; under the others it holds for callers inside the mesh only. */
     gatewayKinds: GatewayKind[];
     /** Its part of an HTTP route. */
@@ -20,7 +22,12 @@ interface RouteAction<Value> {
 type All = Required<RouteActions>;
 
 /** What holds for most actions. */
-const usual = { inherited: true, besideRedirect: false, gatewayKinds: ["istio"] } satisfies Partial<RouteAction<never>>;
+const usual = {
+    inherited: true,
+    besideRedirect: false,
+    byRoutes: true,
+    gatewayKinds: ["istio"],
+} satisfies Partial<RouteAction<never>>;
 
 /** Every route action. A key of `RouteActions` without a row does not compile. */
 export const ROUTE_ACTIONS: { [Name in keyof All]: RouteAction<All[Name]> } = {
@@ -39,6 +46,12 @@ export const ROUTE_ACTIONS: { [Name in keyof All]: RouteAction<All[Name]> } = {
     cors: { ...usual, http: (corsPolicy) => ({ corsPolicy }) },
     requestHeaders: { ...usual, http: (request) => ({ headers: { request } }) },
     responseHeaders: { ...usual, http: (response) => ({ headers: { response } }) },
+    rateLimit: {
+        ...usual,
+        byRoutes: false,
+        gatewayKinds: ["istio", "ingress", "gateway-api"],
+        http: () => ({}),
+    },
     route: { ...usual, http: sharesOf, tcp: sharesOf },
 };
 

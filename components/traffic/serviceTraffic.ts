@@ -6,6 +6,7 @@ import type {
     LocalityLoadBalancerSetting,
     OutlierDetection,
 } from "../istio/api";
+import type { RateLimit } from "./rateLimits/rateLimit";
 
 /** How requests to one service are routed, and how clients treat it. What is left out is as Kubernetes and Istio have it. */
 export interface ServiceTraffic extends RouteActions {
@@ -43,6 +44,8 @@ export interface RouteActions {
     requestHeaders?: HeaderOperations;
     /** Changes of the answer's headers. @default none */
     responseHeaders?: HeaderOperations;
+    /** How many requests each of the service's sidecars lets through. A rule's count beside the service's. @default any */
+    rateLimit?: RateLimit[];
 }
 
 /** Requests that fit all that is given. What the rule does not say itself, it takes from the service, but for paths. */

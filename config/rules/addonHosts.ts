@@ -68,13 +68,16 @@ const opensOverTls = onMesh(({ hosts }, { gateway }) => {
         }));
 });
 
-/** The gateway routes by host only. */
+/** An add-on has all paths of its host. */
 const hostsAreFree = onMesh(({ hosts }) =>
-    hosts.flatMap(({ host, key, owner }, index): Problem[] => {
-        const taken = owner.startsWith("addons.") && hosts.slice(0, index).find((each) => each.host === host);
-        const fix = [removeCommand(key)];
-        return taken ? [{ key, message: `is ${host}, which ${taken.owner} has already`, fix }] : [];
-    }),
+    hosts.flatMap(({ host, named: [first, ...others] }) =>
+        others
+            .filter(({ owner }) => owner.startsWith("addons."))
+            .map(({ key }): Problem => {
+                const message = `is ${host}, which ${first?.owner} has already`;
+                return { key, message, fix: [removeCommand(key)] };
+            }),
+    ),
 );
 
 export const addonHostRules = [opensSignInsOnly, opensNobodyAnonymous, opensWhatIsOn, opensOverTls, hostsAreFree];

@@ -3,7 +3,7 @@ import { nearest } from "../nearest";
 import { dotted, removeCommand, setCommand, type Problem } from "../problems";
 import { renameCommands } from "../rename";
 import type { EgressSettings } from "../schema/egress";
-import { milliseconds } from "../schema/duration";
+import { milliseconds } from "../../components/duration";
 import { egressNetworkRules } from "./egressNetworks";
 import { PROXY_PORTS } from "./gateway";
 import { onMesh, type Rule } from "./rule";

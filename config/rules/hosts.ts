@@ -8,13 +8,13 @@ export function takesIn(wide: string, host: string): boolean {
     return wide !== host && (wide === "*" || (wide.startsWith("*.") && host.endsWith(wide.slice(1))));
 }
 
-/** One VirtualService has the routes of all hosts of a service: Istio refuses a host that another one takes in. */
+/** One VirtualService has the routes of all of Bookinfo's hosts: Istio refuses a host that another one takes in. */
 const hostsApart = onMesh(({ hosts }, { gateway }) =>
     hosts.flatMap(({ host, key, owner }): Problem[] => {
         const wide = hosts.find((each) => each.owner === owner && takesIn(each.host, host))?.host;
         const message = `is ${host}, which ${wide} beside it includes`;
-        // What "*" takes in of gateway.hosts is said by the rule of that list.
-        return gateway.kind !== "istio" || wide === undefined || (wide === "*" && owner === "gateway.hosts")
+        // What "*" takes in is said by the rule of that list.
+        return gateway.kind !== "istio" || owner !== "gateway.hosts" || wide === undefined || wide === "*"
             ? []
             : [{ key, message, fix: [removeCommand(key)] }];
     }),
@@ -53,32 +53,30 @@ const UNTIDY = /\/\/|\/\.{1,2}(\/|$)|%2f|[^-\w/.~!$&'()*+,;=:@%]|%(?![0-9a-f]{2}
 const exposureSuitsKind: Rule = ({ gateway, services }) =>
     !gateway || gateway.kind === "istio"
         ? []
-        : Object.entries(services ?? {}).flatMap(([name, { expose }]): Problem[] => {
-              const key = dotted(["services", name, "expose"]);
-              const paths = (expose?.paths ?? []).flatMap((path, index): Problem[] => {
+        : Object.entries(services ?? {}).flatMap(([name, { expose }]) =>
+              (expose?.paths ?? []).flatMap((path, index): Problem[] => {
                   const [way, text] = "exact" in path ? ["exact", path.exact] : ["prefix", path.prefix];
-                  const at = `${key}.paths[${index}].${way}`;
+                  const at = `${dotted(["services", name, "expose"])}.paths[${index}].${way}`;
                   const message = `is ${text}, which gateway.kind ${gateway.kind} does not accept: it must be without //, /./, /../, %2F and special characters`;
                   return UNTIDY.test(text) ? [{ key: at, message, fix: [setCommand(at, "<path>")] }] : [];
-              });
-              const count = expose?.hosts.length ?? 0;
-              const message = `are ${count}; gateway.kind gateway-api allows ${MOST_HOSTS} for a service`;
-              return count > MOST_HOSTS && gateway.kind === "gateway-api"
-                  ? [...paths, { key: `${key}.hosts`, message, fix: [removeCommand(`${key}.hosts[<which>]`)] }]
-                  : paths;
-          });
+              }),
+          );
 
-/** Istio takes no Gateway whose name is longer than a DNS label; `-gateway` is added to the service's. */
-const NAME_ROOM = 63 - "-gateway".length;
+/** Bookinfo's hosts have two listeners each in one Gateway, and a service's route leads through one of each host. */
+const hostsAreFew: Rule = ({ gateway, services, bookinfo }) => {
+    const lists: [key: string, hosts: string[] | undefined][] = [
+        ["gateway.hosts", bookinfo?.enabled ? gateway?.hosts : undefined],
+        ...Object.entries(services ?? {}).map(([name, { expose }]): [string, string[] | undefined] => [
+            dotted(["services", name, "expose", "hosts"]),
+            expose?.hosts,
+        ]),
+    ];
+    return lists.flatMap(([key, hosts = []]): Problem[] => {
+        const message = `are ${hosts.length}; gateway.kind gateway-api allows ${MOST_HOSTS} for a service`;
+        return gateway?.kind === "gateway-api" && hosts.length > MOST_HOSTS
+            ? [{ key, message, fix: [removeCommand(`${key}[<which>]`)] }]
+            : [];
+    });
+};
 
-const objectNamesFit = onMesh(({ services }) =>
-    services
-        .filter(({ name, exposure }) => exposure !== undefined && name.length > NAME_ROOM)
-        .map(({ name }) => ({
-            key: dotted(["services", name]),
-            message: `is a name of ${name.length} characters; of a service that is exposed it may have ${NAME_ROOM}`,
-            fix: [setCommand(`${dotted(["services", "<shorter name>"])}.host`, name)],
-        })),
-);
-
-export const hostRules = [hostsApart, hostsSuitKind, addressesHaveNoCertificate, exposureSuitsKind, objectNamesFit];
+export const hostRules = [hostsApart, hostsSuitKind, addressesHaveNoCertificate, exposureSuitsKind, hostsAreFew];

@@ -2,6 +2,7 @@ import { resolveMesh, saysMesh } from "../../mesh/mesh";
 import type { Problem } from "../problems";
 import type { Settings } from "../schema";
 import { addressRules } from "./address";
+import { clientAddressRules } from "./clientAddresses";
 import { clusterRules } from "./cluster";
 import { egressRules } from "./egress";
 import { gatewayRules } from "./gateway";
@@ -12,10 +13,12 @@ import { networkRules } from "./network";
 import { networkSizeRules } from "./networkSizes";
 import { nodePoolRules } from "./nodePools";
 import { observabilityRules } from "./observability";
+import { rateLimitRules } from "./rateLimits";
 import type { Rule } from "./rule";
 import { resourceRules } from "./resources";
 import { securityRules } from "./security";
 import { serviceRules } from "./services";
+import { sharedHostRules } from "./sharedHosts";
 import { shapeRules } from "./shapes";
 import { sizeRules } from "./sizes";
 import { tcpEgressRules } from "./tcpEgress";
@@ -31,11 +34,14 @@ const RULES: Rule[] = [
     ...gatewayRules,
     ...addressRules,
     ...gatewayTlsRules,
+    ...clientAddressRules,
     ...sizeRules,
     ...resourceRules,
     ...observabilityRules,
     ...serviceRules,
+    ...sharedHostRules,
     ...trafficRules,
+    ...rateLimitRules,
     ...ingressKindRules,
     ...egressRules,
     ...tcpEgressRules,

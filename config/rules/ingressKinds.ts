@@ -17,8 +17,8 @@ const routesReachTheGateway = onMesh((mesh, { gateway, traffic: set }) => {
         // All requests to the only version there is are requests to the Service.
         const isIdle = (name: ActionName) => name === "route" && Object.keys(versions).length < 2;
         const unable = ACTION_NAMES.filter((name) => !ROUTE_ACTIONS[name].gatewayKinds.includes(gateway.kind));
-        const given = ["match" as const, ...unable.filter((name) => !isIdle(name))];
-        const lost = given.find((name) => traffic[name] !== undefined);
+        const matched = traffic.match?.some((rule) => unable.some((name) => rule[name] !== undefined));
+        const lost = matched ? "match" : unable.find((name) => !isIdle(name) && traffic[name] !== undefined);
         if (!exposure || lost === undefined) {
             return [];
         }

@@ -1,7 +1,9 @@
 import { takesAll, USER_HEADER } from "../../components/traffic/conditions";
+import { blocksOf } from "../../components/traffic/gatewayRoutes";
 import { straddles } from "../../components/traffic/paths";
 import { ACTION_NAMES, ROUTE_ACTIONS, type ActionName } from "../../components/traffic/routeActions";
 import type { MatchRule, RequestConditions } from "../../components/traffic/serviceTraffic";
+import { behind } from "../../mesh/mesh";
 import { removeCommand, setCommand, type Problem } from "../problems";
 import { onMesh, type Rule } from "./rule";
 import { actionPlaces, forEachService, treated, type Treated } from "./trafficPlaces";
@@ -107,19 +109,27 @@ const mirrorsElsewhere = forEachService((treated) =>
     }),
 );
 
-/** At the gateway only open paths are matched, and of a regular expression Istio cannot match a part. */
-const patternsEndAtGateway = forEachService(({ key, service: { name, exposure }, traffic: { match = [] } }) => {
-    const open = exposure?.paths ?? [];
-    const own = ({ rewrite, redirect }: MatchRule) => rewrite === undefined && redirect === undefined;
-    return match.flatMap((rule, index) =>
-        (own(rule) ? (rule.paths ?? []) : []).flatMap((path, position): Problem[] => {
-            const place = `${key}.match[${index}].paths[${position}]`;
-            const message = `matches both exposed and other paths of ${name}; begin it with an exposed path, or use prefix or exact`;
-            return straddles(path, open)
-                ? [{ key: place, message, fix: [setCommand(`${place}.regex`, "<regex>")] }]
-                : [];
-        }),
-    );
+/**
+ * At the gateway only open paths are matched, and of a regular expression Istio cannot match a part. At a host of several
+ * services the paths of each are open part by part, where another's come between.
+ */
+const patternsEndAtGateway = onMesh((mesh) => {
+    const blocks = mesh.hosts.flatMap((host) => blocksOf(behind(mesh, host)));
+    return treated(mesh).flatMap(({ key, service, traffic: { match = [] } }) => {
+        const parts = blocks
+            .filter((block) => block.service === service)
+            .map(({ openings }) => openings.flatMap(({ texts }) => texts));
+        const own = ({ rewrite, redirect }: MatchRule) => rewrite === undefined && redirect === undefined;
+        return match.flatMap((rule, index) =>
+            (own(rule) ? (rule.paths ?? []) : []).flatMap((path, position): Problem[] => {
+                const place = `${key}.match[${index}].paths[${position}]`;
+                const message = `matches both exposed and other paths of ${service.name}; begin it with an exposed path, or use prefix or exact`;
+                return parts.some((open) => straddles(path, open))
+                    ? [{ key: place, message, fix: [setCommand(`${place}.regex`, "<regex>")] }]
+                    : [];
+            }),
+        );
+    });
 });
 
 export const matchRules: Rule[] = [

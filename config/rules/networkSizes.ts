@@ -104,8 +104,11 @@ const usableRanges: Rule = (settings) => {
 /** https://docs.oracle.com/en-us/iaas/Content/Network/Concepts/networksecuritygroups.htm#limits */
 const RULES_IN_GROUP = 120;
 
-/** The lists of networks from which rules are made, by the role whose group they go to. */
-const LISTS = { apiEndpoint: "cluster.endpoint.allowedCidrs", loadBalancers: "gateway.loadBalancer.allowedCidrs" };
+/** The lists of networks from which rules are made, and the roles whose groups they go to. */
+const LISTS = {
+    "cluster.endpoint.allowedCidrs": ["apiEndpoint"],
+    "gateway.loadBalancer.allowedCidrs": ["loadBalancers", "workers"],
+};
 
 const rulesFitGroups = onMesh((mesh, { network, cluster, gateway }) => {
     if (network?.source !== "new" || cluster?.source !== "new") {
@@ -120,11 +123,12 @@ const rulesFitGroups = onMesh((mesh, { network, cluster, gateway }) => {
         listeners: {
             ports: mesh.gateway.ports.map(({ port }) => port),
             allowedCidrs: loadBalancer.allowedCidrs,
+            preserveSource: gateway.clientAddresses?.source === "preserve-source",
         },
         workerInternetAccess: network.workerInternetAccess,
     });
-    return Object.entries(LISTS).flatMap(([role, key]): Problem[] => {
-        const count = rules.filter((rule) => rule.role === role).length;
+    return Object.entries(LISTS).flatMap(([key, roles]): Problem[] => {
+        const count = Math.max(...roles.map((role) => rules.filter((rule) => rule.role === role).length));
         const message = `makes ${count} rules in one network security group, OCI allows ${RULES_IN_GROUP}; use larger networks`;
         return count > RULES_IN_GROUP ? [{ key, message, fix: [setCommand(`${key}[0]`, "<a larger network>")] }] : [];
     });

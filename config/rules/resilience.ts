@@ -1,5 +1,5 @@
 import { removeCommand, setCommand, type Problem } from "../problems";
-import { milliseconds } from "../schema/duration";
+import { milliseconds } from "../../components/duration";
 import { localityRules } from "./locality";
 import type { Rule } from "./rule";
 import { actionPlaces, forEachService } from "./trafficPlaces";

@@ -1,4 +1,4 @@
-import { ingressNames } from "../../components/traffic/ingress/ingress";
+import { nameOfHost } from "../../components/traffic/ingress/ingress";
 import { LEGACY_NAMESPACE } from "../../components/workloads/clientWorkloads";
 import { nearest } from "../nearest";
 import { dotted, removeCommand, setCommand, type Problem } from "../problems";
@@ -87,17 +87,6 @@ const exposedSpeaksHttp: Rule = ({ services }) =>
             fix: [removeCommand(`services.${name}.expose`)],
         }));
 
-/** Two Istio Gateways with one host: which of them counts is chance. https://istio.io/latest/docs/ops/common-problems/network-issues/ */
-const exposedHostsOnce = onMesh(({ hosts }) =>
-    hosts.flatMap(({ host, key, owner }, index): Problem[] => {
-        const first = owner.startsWith("services.") && hosts.slice(0, index).find((each) => each.host === host);
-        const fix = [setCommand(key, "<another host>")];
-        return first
-            ? [{ key, message: `is ${host}, which ${first.key} has already; a host goes to one service`, fix }]
-            : [];
-    }),
-);
-
 const clientsNamespaceIsOwn: Rule = ({ clients, namespaces, bookinfo }) => {
     const namespace = clients?.namespace;
     const known = [...Object.keys(namespaces ?? {}), ...(bookinfo?.enabled ? [bookinfo.namespace] : []), "clients"];
@@ -116,19 +105,19 @@ const clientsNamespaceIsOwn: Rule = ({ clients, namespaces, bookinfo }) => {
           ];
 };
 
-/** A service's routes inside the mesh are named after it, those at the gateway get an ending: `cart-ingress`. */
-const objectsHaveNames = onMesh(({ services }) => {
-    const atGateway = services
-        .filter(({ exposure }) => exposure !== undefined)
-        .map((service) => ({ service, name: `${service.namespace}/${ingressNames(service).routes}` }));
-    return services.flatMap(({ name, host, namespace, from }): Problem[] => {
-        const other = atGateway.find((each) => each.name === `${namespace}/${host}`);
-        const key = `services.${name}.host`;
-        const message = `is ${host}, the name that the routes of ${other?.service.name} at the gateway have in namespace ${namespace}`;
-        return other && from === "services"
-            ? [{ key, message, fix: [setCommand(key, "<name of its Kubernetes Service>")] }]
-            : [];
-    });
+/** A service's routes inside the mesh are named after it, and the application's at the gateway stand beside them. */
+const objectsHaveNames = onMesh(({ services, hosts }) => {
+    const page = services.find(({ exposure }) => exposure?.application !== undefined);
+    const taken = [page?.exposure?.application, ...hosts.map(({ host }) => `${nameOfHost(host)}-ingress`)];
+    return services
+        .filter(
+            ({ host, namespace, from }) => from === "services" && namespace === page?.namespace && taken.includes(host),
+        )
+        .map(({ name, host, namespace }): Problem => {
+            const key = `services.${name}.host`;
+            const message = `is ${host}, the name that the routes of ${page?.name} at the gateway have in namespace ${namespace}`;
+            return { key, message, fix: [setCommand(key, "<name of its Kubernetes Service>")] };
+        });
 });
 
 /** Versions are distinguished by labels only: requests for either would go to the pods of both. */
@@ -152,6 +141,5 @@ export const serviceRules = [
     servicesAreEnrolled,
     namesAreFree,
     exposedSpeaksHttp,
-    exposedHostsOnce,
     clientsNamespaceIsOwn,
 ];

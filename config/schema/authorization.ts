@@ -21,8 +21,11 @@ const from = z
         notNamespaces: some(namespacePattern, "All namespaces except these."),
         requestPrincipals: some(pattern, "End users, `<issuer>/<subject>`, of a valid token; `*` is any of them."),
         notRequestPrincipals: some(pattern, "All end users except these, also requests without a token."),
-        ipBlocks: some(ipBlock, "Source addresses of packets."),
-        remoteIpBlocks: some(ipBlock, "Addresses of clients, from X-Forwarded-For or the proxy protocol."),
+        ipBlocks: some(
+            ipBlock,
+            "Source addresses of packets. At the gateway only with `gateway.clientAddresses.source` preserve-source.",
+        ),
+        remoteIpBlocks: some(ipBlock, "Addresses of clients. At the gateway only with `gateway.clientAddresses`."),
     })
     .refine(
         notEmpty,

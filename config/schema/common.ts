@@ -1,7 +1,6 @@
 import * as ipaddr from "ipaddr.js";
 import { z } from "zod";
 import { IMAGE_HUB } from "../../components/istio/versions";
-import type { PathMatch } from "../../components/mesh/meshService";
 import { thousandths } from "./quantity";
 
 /** An OCID of one resource type, as OCI prints it: `ocid1.<type>.<realm>.[region].<unique id>`. */
@@ -69,23 +68,6 @@ export const objectName = z
         "an object's name: lower-case letters, digits, dashes and dots",
     )
     .meta({ examples: ["<name>"] });
-
-const path = z
-    .string()
-    .max(1024)
-    .regex(/^\/[^\s?#]*$/, "a path that starts with /, without query")
-    .meta({ examples: ["<path>"] });
-
-/** One of the ways to name paths. Zod cannot tell from a refinement that it is exactly one. */
-export const pathMatch = z
-    .strictObject({
-        exact: path.optional().describe("This path only."),
-        prefix: path.optional().describe("This path and all paths that start with it."),
-    })
-    .refine((match) => Object.keys(match).length === 1, "exact or prefix, one of them") as unknown as z.ZodType<
-    PathMatch,
-    PathMatch
->;
 
 export const port = z.int().min(1).max(65535);
 

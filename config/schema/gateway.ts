@@ -3,6 +3,7 @@ import { GATEWAY_API_MANIFEST } from "../../components/gatewayApi/crds";
 import { allowedCidr, extraValues, ocid, port, replicas, resources } from "./common";
 import { gatewayTlsSchema } from "./gatewayTls";
 import { dnsZone, hostName } from "./hosts";
+import { rateLimit } from "./rateLimit";
 
 const loadBalancer = z.strictObject({
     type: z
@@ -53,6 +54,37 @@ const loadBalancer = z.strictObject({
         .default(["0.0.0.0/0"])
         .describe("Networks that may reach the listeners (new networks: rules of the load balancer's NSG)."),
 });
+
+const clientAddresses = z
+    .discriminatedUnion("source", [
+        z.strictObject({
+            source: z
+                .literal("proxy-protocol")
+                .describe(
+                    "A PROXY header at the start of each connection. OCI's load balancers of both types send it; without them, whatever stands in front of the gateway must. Connections without it are closed.",
+                ),
+        }),
+        z.strictObject({
+            source: z
+                .literal("preserve-source")
+                .describe(
+                    "The packets' own source (`externalTrafficPolicy: Local`): a network load balancer, or clients that reach the nodes' ports. The nodes admit the clients' networks then.",
+                ),
+        }),
+        z.strictObject({
+            source: z
+                .literal("forwarded-headers")
+                .describe("X-Forwarded-For of HTTP proxies in front of the gateway, such as a CDN or firewall."),
+            trustedHops: z
+                .int()
+                .min(1)
+                .max(10)
+                .describe("Proxies that append to the header. The client's address is that many from its end."),
+        }),
+    ])
+    .describe(
+        "How clients' addresses reach the gateway; policies and limits by address need it. Default: they do not, it sees addresses of nodes or the load balancer. See docs/gateway.md.",
+    );
 
 const dns = z.strictObject({
     zone: dnsZone.describe("The OCI DNS zone, which must exist: its name, or its OCID."),
@@ -109,6 +141,10 @@ export const gatewaySchema = z
         loadBalancer: loadBalancer
             .optional()
             .describe("The OCI load balancer in front of the gateway. Only with `network`; left out: a public one."),
+        clientAddresses: clientAddresses.optional(),
+        rateLimit: rateLimit
+            .optional()
+            .describe("Rate limits for all requests at the gateway, in each of its pods: docs/traffic.md."),
         dns: dns
             .optional()
             .describe(

@@ -4,9 +4,11 @@ import { z } from "zod";
 import type { RequestConditions, RouteActions, TextMatch } from "../../components/traffic/serviceTraffic";
 import { dnsLabel, port } from "./common";
 import { duration } from "./duration";
+import { headerName } from "./headers";
 import { exactHost } from "./hosts";
 import { nonEmpty } from "./nonEmpty";
 import type { Pinned } from "./pinned";
+import { rateLimit } from "./rateLimit";
 import { claimName } from "./requestAuthentication";
 
 /** Envoy's conditions for trying again: x-envoy-retry-on and x-envoy-retry-grpc-on. */
@@ -16,7 +18,7 @@ const RETRY_ON = [
     ...["cancelled", "deadline-exceeded", "internal", "resource-exhausted", "unavailable"],
 ];
 
-const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"] as const;
+export const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"] as const;
 
 const percent = z.number().min(0).max(100);
 
@@ -31,13 +33,11 @@ const text = z
 /** Codes that Go, and with it Istio, has a name for: all of Node's but one. */
 const isStatus = (code: string) => Object.hasOwn(STATUS_CODES, code) && code !== "509";
 
-const path = z
+export const path = z
     .string()
     .max(1024)
     .regex(/^\/[^\s?#]*$/, "a path that starts with /, without query")
     .meta({ examples: ["<path>"] });
-
-const headerName = z.string().regex(/^[a-z0-9!#$%&'*+.^_`|~-]+$/, "a header's name in lower case");
 
 /** Envoy sets these itself; the host a request is for is not a header to be changed. */
 const changeableHeader = z
@@ -179,6 +179,11 @@ export const routeActions = {
     cors: cors.optional().describe("Cross-origin requests that browsers may send (Istio's CorsPolicy)."),
     requestHeaders: headerChanges.optional().describe("Changes to the request's headers."),
     responseHeaders: headerChanges.optional().describe("Changes to the response's headers."),
+    rateLimit: rateLimit
+        .optional()
+        .describe(
+            "Rate limits in the service's sidecars, each of which counts for itself. A rule's count beside the service's.",
+        ),
 } satisfies Pinned<RouteActions>;
 
 const conditions = {

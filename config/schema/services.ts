@@ -1,7 +1,10 @@
 import { z } from "zod";
+import type { OpenRequests } from "../../components/mesh/meshService";
 import type { ClientName } from "../../components/workloads/clientWorkloads";
-import { dnsLabel, imagePullSecrets, labelName, labelValue, objectName, pathMatch, port } from "./common";
+import { dnsLabel, imagePullSecrets, labelName, labelValue, objectName, port } from "./common";
 import { hostName } from "./hosts";
+import { headerName } from "./headers";
+import { METHODS, path } from "./routing";
 
 const workloads = {
     curl: z.boolean().default(false).describe("curl, to send requests from inside the mesh (the guide's sleep)."),
@@ -39,6 +42,33 @@ export const namespacesSchema = z
         "Namespaces of your applications in the mesh, by name. Bookinfo's and the clients' are included automatically.",
     );
 
+/** One of the ways to name paths. Zod cannot tell from a refinement that it is exactly one. */
+const openRequests = z
+    .strictObject({
+        exact: path.optional().describe("This path only."),
+        prefix: path.optional().describe("This path and all paths below it: `/cart` is `/cart` and `/cart/1`."),
+        methods: z
+            .array(z.enum(METHODS))
+            .min(1)
+            .refine((methods) => new Set(methods).size === methods.length, "methods, each of them once")
+            .optional()
+            .describe("Only requests with one of these methods (not with `gateway.kind: ingress`). Default: any."),
+        headers: z
+            .record(
+                headerName.refine((name) => name !== "host", "a header's name in lower case, other than host"),
+                z.strictObject({ exact: z.string().min(1).max(1024).describe("The whole value.") }),
+            )
+            .refine((headers) => Object.keys(headers).length > 0, "a mapping with at least one header")
+            .optional()
+            .describe(
+                "Only requests with all of these headers: `{ x-version: { exact: v2 } }` (not with `gateway.kind: ingress`). Default: any.",
+            ),
+    })
+    .refine(
+        ({ exact, prefix }) => (exact === undefined) !== (prefix === undefined),
+        "exact or prefix, one of them",
+    ) as unknown as z.ZodType<OpenRequests, OpenRequests>;
+
 export const servicesSchema = z
     .record(
         dnsLabel,
@@ -62,9 +92,14 @@ export const servicesSchema = z
             serviceAccount: objectName.default("default").describe("Kubernetes ServiceAccount of its pods."),
             expose: z
                 .strictObject({
-                    hosts: z.array(hostName).min(1).describe("Host names at which the gateway serves it."),
+                    hosts: z
+                        .array(hostName)
+                        .min(1)
+                        .describe(
+                            "Host names at which the gateway serves it. Several services may have the same host: the most specific path gets the request.",
+                        ),
                     paths: z
-                        .array(pathMatch)
+                        .array(openRequests)
                         .min(1)
                         .default([{ prefix: "/" }])
                         .describe("Exposed paths: `exact: /path` or `prefix: /path`. All others return 404."),

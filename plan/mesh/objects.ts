@@ -49,6 +49,7 @@ interface Kinds {
     "networking.istio.io/DestinationRule": Planned<istio.DestinationRuleSpec>;
     "networking.istio.io/Gateway": Planned<istio.GatewaySpec>;
     "networking.istio.io/ServiceEntry": Planned<istio.ServiceEntrySpec>;
+    "networking.istio.io/EnvoyFilter": Planned<istio.EnvoyFilterSpec>;
     "networking.istio.io/VirtualService": Planned<istio.VirtualServiceSpec>;
     "security.istio.io/AuthorizationPolicy": Planned<istio.AuthorizationPolicySpec>;
     "security.istio.io/PeerAuthentication": Planned<istio.PeerAuthenticationSpec>;

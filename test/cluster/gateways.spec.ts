@@ -13,6 +13,26 @@ import { until } from "./support/until";
 
 const HOST = "bookinfo.example.com";
 
+/** A host of three services, one of which is at Bookinfo's host too. */
+const SHARED = "shop.example.com";
+
+function sharing(kind: string): Record<string, unknown> {
+    const behind = (host: string, hosts: string[], ...paths: object[]) => ({
+        ...{ namespace: "bookinfo", host, port: 9080 },
+        expose: { hosts, paths },
+    });
+    // An Ingress knows paths alone.
+    const limited = kind === "ingress" ? [] : [{ exact: "/details/0", headers: { "x-version": { exact: "2" } } }];
+    const reads = kind === "ingress" ? {} : { methods: ["GET", "HEAD"] };
+    return {
+        services: {
+            front: behind("reviews", [SHARED], { prefix: "/" }),
+            rates: behind("ratings", [SHARED], { prefix: "/ratings", ...reads }, ...limited),
+            about: behind("details", [SHARED, HOST], { exact: "/details/0" }),
+        },
+    };
+}
+
 interface WithStatus extends KubernetesObject {
     status: {
         loadBalancer?: { ingress?: { ip?: string; hostname?: string }[] };
@@ -29,7 +49,7 @@ describe("the gateway on a cluster", function () {
     onCluster();
 
     before(async () => {
-        await goTo({ hosts: [HOST] });
+        await goTo({ hosts: [HOST] }, sharing("istio"));
         gateway = await reachGateway();
         authority = await newAuthority();
     });
@@ -62,6 +82,34 @@ describe("the gateway on a cluster", function () {
             await answers(404, { host: HOST, path: "/any" });
             await answers(404, { host: HOST, path: "/reviews/0" });
             await answers(404, { host: "other.example.com" });
+        });
+    }
+
+    /** By the precedence of the Gateway API, whatever the order of the settings. */
+    function sharesAHost(kind: string): void {
+        it("leads each request at a shared host to the service with the most specific path", async () => {
+            const ofReviews = ({ body }: Answer) => body.includes('"podname"');
+            const ofRatings = ({ body }: Answer) => body.includes('"Reviewer1"');
+            const ofDetails = ({ body }: Answer) => body.includes('"author"');
+            // By a service that does not know the path; the gateway's own 404 has no such header.
+            const unknown = ({ status, headers }: Answer) =>
+                status === 404 && "x-envoy-upstream-service-time" in headers;
+            const expected: [asked: Omit<Asked, "host">, isRight: (got: Answer) => boolean][] = [
+                [{ path: "/reviews/0" }, ofReviews],
+                [{ path: "/ratings/0" }, ofRatings],
+                [{ path: "/details/0" }, ofDetails],
+                [{ path: "/details/1" }, unknown],
+            ];
+            const limited: typeof expected = [
+                [{ path: "/details/0", headers: { "x-version": "2" } }, unknown],
+                [{ path: "/details/0", headers: { "x-version": "3" } }, ofDetails],
+                [{ path: "/ratings/0", method: "POST" }, unknown],
+            ];
+            for (const [asked, isRight] of kind === "ingress" ? expected : [...expected, ...limited]) {
+                const got = await answer({ host: SHARED, ...asked }, isRight);
+                assert.ok(isRight(got), JSON.stringify([asked, got]));
+            }
+            await answers(200, { host: HOST, path: "/details/0" });
         });
     }
 
@@ -103,6 +151,7 @@ describe("the gateway on a cluster", function () {
 
     describe("kind istio", () => {
         opensItsPathsAlone();
+        sharesAHost("istio");
 
         it("passes istioctl analyze, and has the planned objects alone", assertSound);
 
@@ -206,9 +255,10 @@ describe("the gateway on a cluster", function () {
     });
 
     describe("kind ingress", () => {
-        before(() => goTo({ kind: "ingress", hosts: [HOST] }));
+        before(() => goTo({ kind: "ingress", hosts: [HOST] }, sharing("ingress")));
 
         opensItsPathsAlone();
+        sharesAHost("ingress");
 
         it("has the gateway's address in its status, and passes istioctl analyze", async () => {
             if (!process.env.GATEWAY_SERVICE_TYPE) {
@@ -261,9 +311,10 @@ describe("the gateway on a cluster", function () {
     });
 
     describe("kind gateway-api", () => {
-        before(() => goTo({ kind: "gateway-api", hosts: [HOST] }));
+        before(() => goTo({ kind: "gateway-api", hosts: [HOST] }, sharing("gateway-api")));
 
         opensItsPathsAlone();
+        sharesAHost("gateway-api");
 
         it("is served by the ingress gateway itself: programmed, with its address, and no proxies besides", async () => {
             await eventually(async () => {

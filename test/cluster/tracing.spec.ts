@@ -7,7 +7,7 @@ import { MeshTelemetry } from "../../components/istio/meshTelemetry";
 import { dataKeyType, tracingPlan, type TracingArgs } from "../../components/istio/tracing/tracingPlan";
 import { SPANS_PORT } from "../../components/istio/tracing/apm";
 import { CHART_REPOSITORY, IMAGE_HUB } from "../../components/istio/versions";
-import { isExposed } from "../../components/traffic/ingress/ingress";
+import { isExposed } from "../../components/mesh/meshService";
 import { IstioIngress } from "../../components/traffic/ingress/istioIngress";
 import { Bookinfo } from "../../components/workloads/bookinfo";
 import { bookinfoMeshServices } from "../../components/workloads/bookinfoServices";
@@ -370,9 +370,17 @@ function recordMesh(tracingArgs: TracingArgs, accessLogFilter?: string): Promise
             onMesh,
         );
         const service = bookinfoMeshServices("bookinfo", ["*"]).find(isExposed)!;
-        const http = [{ route: [{ destination: { host: service.host, port: { number: service.port } } }] }];
         const onBookinfo = { ...onMesh, dependsOn: [controlPlane, application.namespaceResource] };
-        new IstioIngress("ingress", { service, ports: { http: 80, https: 443 }, http }, onBookinfo);
+        new IstioIngress(
+            "ingress",
+            {
+                application: { name: "bookinfo", namespace: service.namespace },
+                hosts: [{ host: "*", behind: [{ service }] }],
+                ports: { http: 80, https: 443 },
+                gatewayNamespace: namespace,
+            },
+            onBookinfo,
+        );
     });
 }
 

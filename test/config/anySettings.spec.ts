@@ -18,7 +18,7 @@ describe("any settings that are accepted", function () {
         });
         assert.ok(valid.length > 20, `only ${valid.length} of ${drawn.length} are accepted`);
         for (const { given, settings } of valid) {
-            const objects = await objectsOf(settings);
+            const objects = (await objectsOf(settings)).filter(({ kind }) => kind !== "Ingress");
             assert.ok(objects.length > 0, JSON.stringify(given));
             assert.deepEqual(objects.flatMap(validateIstio), [], JSON.stringify(given));
         }

@@ -135,9 +135,9 @@ const refusedByOthers: [what: string, settings: Settings, key: string][] = [
     ["a wildcard beside a host of its own", gateway({ hosts: ["*.example.com", "a.example.com"] }), "gateway.hosts[1]"],
     ["a wildcard below another", gateway({ hosts: ["*.b.example.com", "*.example.com"] }), "gateway.hosts[0]"],
     [
-        "any host beside another of a service",
-        shop({ expose: { hosts: ["*", "a.example.com"] } }, { bookinfo: { enabled: false } }),
-        "services.cart.expose.hosts[1]",
+        "more hosts than a Gateway has listeners",
+        gateway({ hosts: [...Array(33).keys()].map((each) => `h${each}.example.com`), kind: "gateway-api" }),
+        "gateway.hosts",
     ],
     ["a short name at the gateway", gateway({ hosts: ["localhost"] }), "gateway.hosts[0]"],
     ["an address as an Ingress' host", gateway({ hosts: ["203.0.113.5"], kind: "ingress" }), "gateway.hosts[0]"],
@@ -162,15 +162,6 @@ const refusedByOthers: [what: string, settings: Settings, key: string][] = [
             gateway: { kind: "ingress" },
         },
         "services.cart.expose.paths[0].exact",
-    ],
-    [
-        "a name too long for its Gateway",
-        {
-            ...LOCAL,
-            namespaces: { shop: {} },
-            services: { ["a".repeat(60)]: { namespace: "shop", port: 80, expose: { hosts: ["a.example.com"] } } },
-        },
-        `services.${"a".repeat(60)}`,
     ],
     [
         "an address as an external host",
@@ -467,6 +458,10 @@ const right: [what: string, settings: Settings][] = [
     [
         "what rules take from a service that redirects",
         traffic({ redirect: { uri: "/new" }, route: { v1: 100 }, match: [{ user: "a" }] }),
+    ],
+    [
+        "any host beside another of a service",
+        shop({ expose: { hosts: ["*", "a.example.com"] } }, { bookinfo: { enabled: false } }),
     ],
     ["an authorizer in the cluster", provider({ service: "opa.security.svc.cluster.local", timeout: "500ms" })],
     [

@@ -159,6 +159,17 @@ const refused: [what: string, settings: Record<string, unknown>, problem: string
         "gateway.loadBalancer.allowedCidrs makes 121 rules in one network security group, OCI allows 120; use larger networks",
     ],
     [
+        "more networks than the nodes' group has rules, where they are its own",
+        {
+            ...NEW_CLUSTER,
+            gateway: {
+                loadBalancer: { type: "nlb", allowedCidrs: networks(110) },
+                clientAddresses: { source: "preserve-source" },
+            },
+        },
+        "gateway.loadBalancer.allowedCidrs makes 124 rules in one network security group, OCI allows 120; use larger networks",
+    ],
+    [
         "more networks at the endpoint than a group has rules",
         change(NEW_CLUSTER, "cluster.endpoint.allowedCidrs", networks(112)),
         "cluster.endpoint.allowedCidrs makes 122 rules in one network security group, OCI allows 120; use larger networks",

@@ -87,7 +87,7 @@ pinned<Settings["istio"]["meshConfig"], MeshConfigArgs, never, "outboundTrafficP
 pinned<
     Settings["gateway"],
     IngressGatewayArgs,
-    "hosts" | "ports" | "kind" | "gatewayApiManifest" | "tls" | "loadBalancer" | "dns",
+    "hosts" | "ports" | "kind" | "gatewayApiManifest" | "tls" | "loadBalancer" | "rateLimit" | "dns",
     | ("version" | "chartRepository" | "namespace" | "imagePullSecrets" | "ports" | "ociLoadBalancer")
     | ("proxyBootstrap" | "networkPolicies")
 >();

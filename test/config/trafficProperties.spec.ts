@@ -1,8 +1,11 @@
 import { strict as assert } from "node:assert";
 import * as fc from "fast-check";
 import type { HTTPRoute } from "../../components/istio/api";
-import { gatewayRoutes, meshRoutes } from "../../components/traffic/httpRoutes";
+import { isExposed } from "../../components/mesh/meshService";
+import { gatewayRoutes } from "../../components/traffic/gatewayRoutes";
+import { meshRoutes } from "../../components/traffic/httpRoutes";
 import type { MatchRule, ServiceTraffic } from "../../components/traffic/serviceTraffic";
+import { endingAtSlash } from "../../components/traffic/paths";
 import { readSettings } from "../../config/load";
 import { SettingsError } from "../../config/problems";
 import { validateIstio } from "../support/istioSchemas";
@@ -92,8 +95,14 @@ describe("any traffic settings", function () {
                 for (const { service, traffic: own } of treated(traffic).filter(
                     ({ service: { protocol } }) => protocol !== "tcp",
                 )) {
-                    const [inside, outside] = [meshRoutes(service, own), gatewayRoutes(service, own)];
-                    const open = service.exposure?.paths ?? [];
+                    const inside = meshRoutes(service, own);
+                    const outside = isExposed(service)
+                        ? gatewayRoutes([{ service, traffic: own }], service.namespace)
+                        : [];
+                    const isApplication = service.exposure?.application !== undefined;
+                    const open = (service.exposure?.paths ?? []).flatMap((path) =>
+                        isApplication ? [path] : endingAtSlash(path),
+                    );
                     for (const each of requests) {
                         const rule = ruleFor(own, each);
                         const route = routeFor(inside, each);

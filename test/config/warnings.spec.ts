@@ -8,10 +8,9 @@ const quiet = {
     gateway: { hosts: ["a.example.com"], tls: { certificate: { source: "existing", secretName: "a" } } },
 };
 
-/** A policy at the gateway. */
-const withPolicy = (rule: object) => ({
+const withClients = (clientAddresses: object, gateway: object = {}) => ({
     ...quiet,
-    security: { authorization: { policies: [{ name: "office", gateway: true, action: "DENY", rules: [rule] }] } },
+    gateway: { ...quiet.gateway, ...gateway, clientAddresses },
 });
 
 /** The certificate is cert-manager's to get. */
@@ -120,31 +119,14 @@ const doubtful: [string, Record<string, unknown>, RegExp][] = [
         /^egress\.services\.db\.ports\[0\]\.port takes every connection.*3306.*db\.example\.org.*dnsCapture true/,
     ],
     [
-        "a prefix that opens more than it looks like",
-        {
-            ...quiet,
-            namespaces: { shop: {} },
-            services: {
-                cart: {
-                    namespace: "shop",
-                    port: 80,
-                    expose: { hosts: ["a.example.com"], paths: [{ exact: "/x" }, { prefix: "/api" }] },
-                },
-            },
-            bookinfo: { enabled: false },
-            gateway: { tls: quiet.gateway.tls },
-        },
-        /^services\.cart\.expose\.paths\[1\]\.prefix is \/api, which also exposes \/apix.*`exact: \/api` and `prefix: \/api\/`/,
+        "a PROXY header that no load balancer of this stack sends",
+        withClients({ source: "proxy-protocol" }, { serviceType: "NodePort" }),
+        /^gateway\.clientAddresses\.source proxy-protocol: no OCI load balancer.*Connections without one are closed/,
     ],
     [
-        "addresses of clients that the gateway does not see",
-        withPolicy({ from: { remoteIpBlocks: ["192.0.2.0/24"] } }),
-        /^security\.authorization\.policies\[0\] matches addresses of clients.*externalTrafficPolicy Local/,
-    ],
-    [
-        "a condition on them",
-        withPolicy({ when: [{ key: "source.ip", notValues: ["192.0.2.1"] }] }),
-        /matches addresses of clients/,
+        "forwarded headers that anybody can send",
+        withClients({ source: "forwarded-headers", trustedHops: 1 }),
+        /^gateway\.clientAddresses\.source forwarded-headers: whoever reaches.*gateway\.loadBalancer\.allowedCidrs/,
     ],
     ["an older patch of an older minor", { ...quiet, istio: { version: "1.30.4" } }, /up to 1\.30\.8/],
     [
@@ -173,6 +155,28 @@ describe("warningsAbout", () => {
     it("is silent about hosts of one service, which Istio serves alike", () => {
         const hosts = ["a.example.com", "b.example.com"];
         assert.deepEqual(warnings({ ...quiet, gateway: { ...quiet.gateway, hosts } }), []);
+    });
+
+    const shops = (kind: string, namespace: string) =>
+        warnings({
+            ...quiet,
+            bookinfo: { enabled: false },
+            gateway: { tls: quiet.gateway.tls, kind },
+            namespaces: { shop: {}, web: {} },
+            services: {
+                cart: { namespace: "shop", port: 80, expose: { hosts: ["a.example.com"] } },
+                web: { namespace, port: 80, expose: { hosts: ["a.example.com", "b.example.com"], paths: WEB } },
+            },
+        }).filter((text) => text.includes("IST0138"));
+    const WEB = [{ prefix: "/web" }];
+
+    it("is silent about services of one Gateway with one certificate", () => {
+        assert.deepEqual(shops("istio", "web"), []);
+        assert.deepEqual(shops("ingress", "shop"), []);
+    });
+
+    it("speaks of hosts with one certificate that have a listener each", () => {
+        assert.match(shops("gateway-api", "web")[0] ?? "", /^a\.example\.com and b\.example\.com share a certificate/);
     });
 
     it("is silent about services with a certificate each", () => {
@@ -205,11 +209,40 @@ describe("warningsAbout", () => {
         assert.deepEqual(warnings({ ...quiet, egress: { services }, istio }), []);
     });
 
-    it("is silent about addresses of clients where the gateway sees them", () => {
-        const settings = withPolicy({ from: { ipBlocks: ["192.0.2.0/24"] } });
-        const gateway = { ...quiet.gateway, extraValues: { service: { externalTrafficPolicy: "Local" } } };
-        assert.deepEqual(warnings({ ...settings, gateway }), []);
+    it("says which rules a network managed elsewhere needs where nodes see clients", () => {
+        const network = {
+            source: "existing",
+            vcnId: "ocid1.vcn.oc1.iad.a",
+            subnets: { loadBalancers: "ocid1.subnet.oc1.iad.a" },
+            nsgs: { loadBalancers: ["ocid1.networksecuritygroup.oc1.iad.a"] },
+        };
+        const cluster = { source: "existing", id: "ocid1.cluster.oc1.iad.a", endpoint: { public: true } };
+        const gateway = {
+            ...quiet.gateway,
+            loadBalancer: { type: "nlb" },
+            clientAddresses: { source: "preserve-source" },
+        };
+        const found = warnings({ network, cluster, gateway });
+        assert.match(found.join("\n"), /preserve-source: the rules of your network must admit.*30000 to 32767/);
     });
+
+    const known: [what: string, settings: Record<string, unknown>][] = [
+        ["the PROXY protocol of OCI's load balancer", withClients({ source: "proxy-protocol" })],
+        [
+            "sources that a new network admits",
+            withClients({ source: "preserve-source" }, { loadBalancer: { type: "nlb" } }),
+        ],
+        [
+            "forwarded headers of listed proxies",
+            withClients(
+                { source: "forwarded-headers", trustedHops: 2 },
+                { loadBalancer: { allowedCidrs: ["8.8.8.0/24"] } },
+            ),
+        ],
+    ];
+    for (const [what, settings] of known) {
+        it(`is silent about ${what}`, () => assert.deepEqual(warnings(settings), []));
+    }
 
     it("is silent about a patch newer than the newest it knows", () => {
         assert.deepEqual(warnings({ ...quiet, istio: { version: "1.31.12" } }), []);

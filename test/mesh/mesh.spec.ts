@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
 import { readSettings } from "../../config/load";
-import { resolveMesh, serviceNamed, type Mesh } from "../../mesh/mesh";
+import { behind, resolveMesh, serviceNamed, type Mesh } from "../../mesh/mesh";
 import { asDevStack, configure, described } from "../config/settings";
 
 const SHOP = {
@@ -87,6 +87,24 @@ describe("the mesh that settings come to", () => {
             { name: "http2", port: 80 },
             { name: "https", port: 443 },
         ]);
+    });
+
+    it("knows a host once, with every setting that names it and all services behind it", () => {
+        const cart = { ...SHOP.services.cart, expose: { hosts: ["a.example.com", "b.example.com"] } };
+        const paths = [{ prefix: "/api" }];
+        const services = { cart, api: { namespace: "shop", port: 80, expose: { hosts: ["b.example.com"], paths } } };
+        const mesh = resolved({ services, gateway: { hosts: ["a.example.com"] } });
+        assert.deepEqual(
+            mesh.hosts.map((open) => [
+                open.host,
+                open.named.map(({ key }) => key),
+                behind(mesh, open).map(({ service }) => service.name),
+            ]),
+            [
+                ["a.example.com", ["gateway.hosts[0]", "services.cart.expose.hosts[0]"], ["cart", "productpage"]],
+                ["b.example.com", ["services.cart.expose.hosts[1]", "services.api.expose.hosts[0]"], ["api", "cart"]],
+            ],
+        );
     });
 
     it("opens no port for HTTPS where every host is off", () => {

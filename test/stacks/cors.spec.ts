@@ -50,7 +50,7 @@ describe("a browser's preflight at a gateway that asks for tokens", () => {
     }
 
     it("is answered by the gateway, whatever its origin, and never by the service", () => {
-        const { inputs } = one(plan, "VirtualService", "cart-ingress-virtualservice");
+        const { inputs } = one(plan, "VirtualService", "services-ingress-shop-example-com");
         assert.equal(at(inputs, "spec", "http", 0, "corsPolicy", "unmatchedPreflights"), "IGNORE");
     });
 });

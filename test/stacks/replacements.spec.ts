@@ -43,6 +43,8 @@ const CHANGES: [what: string, settings: Override, replaced: string[]][] = [
     ],
     ["another zone", over("gateway", { dns: { zone: "ocid1.dns-zone.oc1..a" } }), ["-Rrset"]],
     ["another TTL", over("gateway", { dns: { zone: "example.com", ttl: 60 } }), []],
+    ["the PROXY protocol", over("gateway", { clientAddresses: { source: "proxy-protocol" } }), []],
+    ["forwarded headers", over("gateway", { clientAddresses: { source: "forwarded-headers", trustedHops: 1 } }), []],
     ["an Always Free domain", over("apm", { isFreeTier: true }), ["+ApmDomain", "+Config"]],
     [
         "access logs as text",
@@ -82,6 +84,17 @@ describe("what a change of settings replaces", () => {
             assertNothingHoldsOn(plan, replaced);
         });
     }
+
+    // OKE's controller does not turn it off, and a gateway without it answers 400 to whatever begins with the header.
+    it("costs the load balancer to end its PROXY protocol, and only with type lb", async () => {
+        const ended = async (loadBalancer: object) => {
+            const at = (gateway: object) =>
+                record({ stack: "dev", override: { gateway: { loadBalancer, ...gateway } } });
+            return signed(replacedSince(await at({ clientAddresses: { source: "proxy-protocol" } }), await at({})));
+        };
+        assert.deepEqual(await ended({ type: "lb" }), ["-Release"]);
+        assert.deepEqual(await ended({ type: "nlb" }), []);
+    });
 
     it("does not cost the cluster on a network that exists: its endpoint changes in place", async () => {
         const subnet = (name: string) => `ocid1.subnet.oc1.iad.${name}`;

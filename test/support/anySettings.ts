@@ -34,6 +34,10 @@ const gateway = some({
         "certificate",
     ]),
     replicas: one({ min: 2, max: 2 }),
+    clientAddresses: odd<Values>(
+        [{ source: "proxy-protocol" }, { source: "preserve-source" }, { source: "forwarded-headers", trustedHops: 1 }],
+        [{ source: "forwarded-headers" }, { source: "none" }],
+    ),
     resources: odd<Values>([{}, { requests: { cpu: "100m" } }], [{ limits: { memory: "64Mi" } }]),
 });
 
@@ -59,7 +63,13 @@ const services = fc
                         hosts: few(host),
                         paths: few(
                             odd<Values>(
-                                [{ prefix: "/" }, { exact: "/a" }, { prefix: "/a%20b" }],
+                                [
+                                    { prefix: "/" },
+                                    { exact: "/a" },
+                                    { prefix: "/a%20b" },
+                                    { prefix: "/a", methods: ["GET", "PUT"] },
+                                    { prefix: "/", headers: { "x-a": { exact: "1" } } },
+                                ],
                                 [{ prefix: "/a//b" }],
                             ),
                         ),
@@ -291,7 +301,7 @@ export const anySettings = fc
 interface Drawn extends Values {
     gateway: { kind?: string; tls?: { mode?: string; minimumVersion?: string; certificate: { source: string } } };
     bookinfo: { enabled: boolean };
-    services: Record<string, { protocol?: string; expose?: { hosts: string[] } }>;
+    services: Record<string, { protocol?: string; expose?: { hosts: string[]; paths?: Values[] } }>;
     traffic: { scenario?: string; services?: Record<string, Values> };
     egress: { services?: Record<string, { hosts: string[]; ports?: { protocol: string }[] } & Values> };
     security: { mtls?: { mode?: string }; authorization?: { mode: string } };
@@ -312,8 +322,12 @@ function fitting(settings: Drawn): Values {
             delete service.expose;
         } else if (service.expose) {
             service.expose.hosts = service.expose.hosts.map((each) =>
-                each.replace("example", `${name.slice(0, 9)}.example`),
+                // Names with the same beginning have the same hosts.
+                each.replace("example", `${name.slice(0, 1)}.example`),
             );
+            if (way.kind === "ingress") {
+                service.expose.paths?.forEach((path) => ["methods", "headers"].forEach((limit) => delete path[limit]));
+            }
         }
     });
     Object.entries(settings.egress.services ?? {}).forEach(([name, service]) => {

@@ -75,6 +75,12 @@ export const FEATURES = {
             },
         },
     },
+    clientAddresses: {
+        unknown: {},
+        proxyProtocol: clients({ source: "proxy-protocol" }),
+        preserved: clients({ source: "preserve-source" }),
+        forwarded: clients({ source: "forwarded-headers", trustedHops: 2 }),
+    },
     authorization: {
         off: {},
         guide: { security: { authorization: { mode: "guide" } } },
@@ -138,11 +144,43 @@ export const FEATURES = {
                 db: { namespace: "shop", port: 5432, protocol: "tcp", versions: { v1: { version: "v1" } } },
             },
         },
+        sharing: {
+            namespaces: { shop: { source: "new" }, web: { source: "new" } },
+            services: {
+                cart: {
+                    namespace: "shop",
+                    port: 80,
+                    serviceAccount: "cart",
+                    versions: { v1: { version: "v1" }, v2: { version: "v2" } },
+                    expose: { hosts: ["shop.example.com", "eu.example.com"], paths: [{ prefix: "/cart" }] },
+                },
+                pay: { namespace: "shop", port: 9000, protocol: "grpc", expose: { hosts: ["pay.example.com"] } },
+                stock: {
+                    namespace: "shop",
+                    port: 8080,
+                    expose: {
+                        hosts: ["eu.example.com", "shop.example.com"],
+                        paths: [{ exact: "/cart" }, { prefix: "/stock" }],
+                    },
+                },
+                front: { namespace: "web", port: 80, expose: { hosts: ["*.example.com"] } },
+            },
+        },
+    },
+    rateLimits: {
+        off: {},
+        gateway: { gateway: { rateLimit: [{ requests: 100, per: "1s", burst: 500 }] } },
+        header: { gateway: { rateLimit: [{ requests: 5, per: "1m", each: "header", header: "x-api-key" }] } },
     },
     traffic: {
         off: {},
         split: {
-            traffic: { scenario: "reviews-split", services: { ratings: { fault: { abort: 500, percent: 10 } } } },
+            traffic: {
+                scenario: "reviews-split",
+                services: {
+                    ratings: { fault: { abort: 500, percent: 10 }, rateLimit: [{ requests: 10, per: "1s" }] },
+                },
+            },
         },
         rewrite: { traffic: { scenario: "url-rewrite" } },
         breaker: { traffic: { scenario: "circuit-breaker" } },
@@ -191,6 +229,10 @@ const REFUSED: [one: [Feature, string[]], other: [Feature, string[]]][] = [
         ["authorization", ["guide"]],
     ],
     [
+        ["clientAddresses", ["unknown"]],
+        ["authorization", ["custom"]],
+    ],
+    [
         ["bookinfo", ["off"]],
         ["traffic", ["split", "rewrite", "breaker", "failover"]],
     ],
@@ -233,6 +275,10 @@ export function settingsOf(combination: Combination<Feature>): Settings {
 
 function kind(name: string): Settings {
     return { gateway: { kind: name } };
+}
+
+function clients(settings: Settings): Settings {
+    return { gateway: { clientAddresses: settings } };
 }
 
 function tls(settings: Settings): Settings {

@@ -40,7 +40,7 @@ const sdk = require("@pulumi/pulumi/runtime/resource") as {
 };
 
 /**
- * Objects of Istio and the Gateway API that the program makes of settings, by its own functions for the mesh. Nothing is
+ * Ingresses and objects of Istio and the Gateway API that the program makes of settings, by its own functions for the mesh. Nothing is
  * registered: the mock runtime takes half a second for a mesh, and there are thousands to look at.
  */
 export async function objectsOf(settings: StackSettings): Promise<MeshObject[]> {
@@ -48,7 +48,12 @@ export async function objectsOf(settings: StackSettings): Promise<MeshObject[]> 
     const { registerResource, registerResourceOutputs } = sdk;
     sdk.registerResource = (resource, _parent, type, name, ...rest) => {
         const [, , , inputs] = rest as [unknown, unknown, unknown, object | undefined];
-        if (/^kubernetes:([a-z.]+\.istio\.io|gateway\.networking\.k8s\.io)\//.test(type) && inputs) {
+        if (
+            /^kubernetes:([a-z.]+\.istio\.io|(gateway\.)?networking\.k8s\.io)\/.*(?<!IngressClass|NetworkPolicy)$/.test(
+                type,
+            ) &&
+            inputs
+        ) {
             made.push(inputs);
         }
         const { metadata } = (inputs ?? {}) as { metadata?: object };

@@ -112,6 +112,14 @@ const ACTIONS: { [Name in keyof RouteActions]-?: (versions: string[], user?: str
         }),
     requestHeaders: () => headerChanges,
     responseHeaders: () => headerChanges,
+    rateLimit: () =>
+        fc.constantFrom(
+            [{ requests: 10, per: "1s", burst: 20 }],
+            [
+                { requests: 1000, per: "1m" },
+                { requests: 5, per: "500ms", each: "header", header: "x-api-key" },
+            ],
+        ),
 };
 
 /** What can be done to requests besides sending them elsewhere. */

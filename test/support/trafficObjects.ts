@@ -1,6 +1,6 @@
-import type { MeshService } from "../../components/mesh/meshService";
+import { isExposed, type MeshService } from "../../components/mesh/meshService";
 import { destinationRule } from "../../components/traffic/destinationRules";
-import { gatewayRoutes } from "../../components/traffic/httpRoutes";
+import { gatewayRoutes } from "../../components/traffic/gatewayRoutes";
 import type { ServiceTraffic } from "../../components/traffic/serviceTraffic";
 import { virtualService } from "../../components/traffic/trafficPolicies";
 import { readSettings } from "../../config/load";
@@ -26,7 +26,7 @@ export function objectsOf(services: Treated[]): TrafficObject[] {
     return services.flatMap(({ service, traffic }) => {
         const metadata = { name: service.host, namespace: service.namespace };
         const gateways = ["outside"];
-        const specs: [kind: string, name: string, spec: object | undefined][] = [
+        const specs: [kind: string, name: string, spec: object | false | undefined][] = [
             ["DestinationRule", service.host, destinationRule(service, traffic)],
             ["VirtualService", service.host, virtualService(service, traffic)],
             [
@@ -40,7 +40,11 @@ export function objectsOf(services: Treated[]): TrafficObject[] {
             [
                 "VirtualService",
                 `${service.host}-outside`,
-                service.exposure && { hosts: service.exposure.hosts, gateways, http: gatewayRoutes(service, traffic) },
+                isExposed(service) && {
+                    hosts: service.exposure.hosts,
+                    gateways,
+                    http: gatewayRoutes([{ service, traffic }], service.namespace),
+                },
             ],
         ];
         return specs.flatMap(([kind, name, spec]) => (spec ? [{ kind, metadata: { ...metadata, name }, spec }] : []));

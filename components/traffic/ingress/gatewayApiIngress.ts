@@ -1,69 +1,99 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Component } from "../../component";
-import { Gateway, HTTPRoute, type HTTPRouteSpec, type Listener } from "../../gatewayApi";
+import type { NamedMetadata } from "../../customObject";
+import { Gateway, HTTPRoute, type HTTPRouteMatch, type HTTPRouteSpec, type Listener } from "../../gatewayApi";
 import type { Inputs } from "../../istio/api";
 import { GATEWAY_SERVICE } from "../../istio/gateways";
-import type { PathMatch } from "../../mesh/meshService";
-import { ingressNames, type HostTls, type IngressArgs } from "./ingress";
+import type { ExposedService } from "../../mesh/meshService";
+import { exposedOf, routeName, type ExposedOpening } from "../openings";
+import {
+    inOrder,
+    labelOfHost,
+    nameOfHost,
+    podsBehind,
+    type HostIngress,
+    type HostTls,
+    type IngressArgs,
+} from "./ingress";
 
-/** A listener, and what its routes do. */
-interface Entrance {
-    listener: Inputs<Listener>;
-    name: string;
-    redirects: boolean;
+/** Where a host is served: by which Gateway, and by which of its listeners. */
+export interface HostListener {
+    gateway: string;
+    /** The listener whose requests reach services. */
+    section: string;
+}
+
+export interface GatewayApiIngressArgs extends IngressArgs {
+    /** Services whose routes they are, with all places where they are open. */
+    routes: { service: ExposedService; at: HostListener[]; pods: pulumi.Resource[] }[];
+    /** Gateways made elsewhere through which routes lead, by their names. @default none */
+    gateways?: Record<string, pulumi.Resource>;
 }
 
 /**
- * Opens a service at the ingress gateway with the Kubernetes Gateway API.
+ * Opens hosts at the ingress gateway with the Kubernetes Gateway API: listeners for each host, and one HTTPRoute for each
+ * service, which the API itself puts in order by precedence.
  *
  * The Gateway names the ingress gateway's Service as its address, so Istio lets its proxies serve it instead of deploying
  * others with a load balancer that no state would know of, and that `pulumi destroy` would leave behind.
  * https://istio.io/latest/docs/tasks/traffic-management/ingress/gateway-api/#manual-deployment
  */
 export class GatewayApiIngress extends Component {
-    constructor(name: string, args: IngressArgs, opts: pulumi.ComponentResourceOptions) {
+    /** By their names. */
+    readonly gateways: Record<string, pulumi.Resource> = {};
+
+    constructor(name: string, args: GatewayApiIngressArgs, opts: pulumi.ComponentResourceOptions) {
         super("traffic:GatewayApiIngress", name, opts);
 
-        const { service, gatewayNamespace: namespace } = args;
-        const names = ingressNames(service);
-        const doors = entrancesOf(args);
-        const gateway = new Gateway(
-            `${name}-gateway`,
-            {
-                // Beside the proxies and their certificates; routes come from the service's namespace.
-                metadata: { name: names.gateway, namespace, annotations: PROGRAMMED },
-                spec: {
-                    gatewayClassName: "istio",
-                    addresses: [
-                        {
-                            type: "Hostname",
-                            value: pulumi.interpolate`${GATEWAY_SERVICE}.${namespace}.svc.cluster.local`,
-                        },
-                    ],
-                    listeners: doors.map(({ listener }) => listener),
-                },
-            },
-            this.childOptions,
-        );
-        const parents = (redirects: boolean) =>
-            doors
-                .filter((entrance) => entrance.redirects === redirects)
-                .map((entrance) => ({ name: names.gateway, namespace, sectionName: entrance.name }));
-        const route = (suffix: string, spec: Inputs<HTTPRouteSpec>) =>
+        const { application, gatewayNamespace: namespace, routes } = args;
+        for (const { gateway, prefix, hosts } of gatewaysOf(args)) {
+            const spec = {
+                gatewayClassName: "istio",
+                addresses: [
+                    {
+                        type: "Hostname",
+                        value: pulumi.interpolate`${GATEWAY_SERVICE}.${namespace}.svc.cluster.local`,
+                    },
+                ],
+                listeners: hosts.flatMap((host) => listenersOf(host, args)),
+            };
+            // Beside the proxies and their certificates; routes come from the services' namespaces.
+            const metadata = { name: gateway, namespace, annotations: PROGRAMMED };
+            const opts = this.after(...podsBehind(hosts));
+            this.gateways[gateway] = new Gateway(`${name}${prefix}-gateway`, { metadata, spec }, opts);
+        }
+        const known = { ...args.gateways, ...this.gateways };
+        const route = (
+            suffix: string,
+            metadata: NamedMetadata,
+            at: HostListener[],
+            rules: HTTPRouteSpec["rules"],
+            pods: pulumi.Resource[] = [],
+        ) => {
+            const parentRefs = at.map(({ gateway, section }) => ({ name: gateway, namespace, sectionName: section }));
+            const before = [...new Set(at.map(({ gateway }) => gateway))].flatMap((gateway) => known[gateway] ?? []);
             new HTTPRoute(
-                `${name}-route${suffix}`,
-                { metadata: { name: `${names.routes}${suffix}`, namespace: service.namespace }, spec },
-                this.after(gateway),
+                `${name}${suffix}`,
+                { metadata, spec: { parentRefs, rules } },
+                this.after(...before, ...pods),
             );
-        const backendRefs = [{ name: service.host, port: service.port }];
-        const matches = service.exposure.paths.map((path) => ({ path: pathMatch(path) }));
-        route("", { parentRefs: parents(false), rules: [{ matches, backendRefs }] });
-        if (doors.some(({ redirects }) => redirects)) {
-            const redirect = {
-                type: "RequestRedirect",
-                requestRedirect: { scheme: "https", statusCode: 301 },
-            } as const;
-            route("-redirect", { parentRefs: parents(true), rules: [{ filters: [redirect] }] });
+        };
+        for (const { service, at, pods } of routes) {
+            const metadata = { name: routeName(service), namespace: service.namespace };
+            const matches = exposedOf({ service }, true).flatMap(matchesOf);
+            const backendRefs = [{ name: service.host, port: service.port }];
+            route(application ? "-route" : `-${service.name}-route`, metadata, at, [{ matches, backendRefs }], pods);
+        }
+        for (const { gateway, prefix, hosts } of gatewaysOf(args)) {
+            const encrypted = hosts.filter(({ tls }) => tls !== undefined);
+            const at = encrypted.map(({ host }) => ({ gateway, section: `http-${labelOfHost(host)}` }));
+            const metadata = {
+                name: `${application?.name ?? prefix.slice(1)}-redirect`,
+                namespace: application?.namespace ?? namespace,
+            };
+            if (at.length > 0) {
+                route(`${application ? "-route" : prefix}-redirect`, metadata, at, [{ filters: [REDIRECT] }]);
+            }
         }
         this.registerOutputs({});
     }
@@ -72,27 +102,60 @@ export class GatewayApiIngress extends Component {
 /** `pulumi up` waits until istiod has accepted it, and says why if it never does. */
 const PROGRAMMED = { "pulumi.com/waitFor": "condition=Programmed" };
 
-/** A listener for each host, and one more where HTTP only leads to HTTPS. */
-function entrancesOf({ service, ports, tls = {} }: IngressArgs): Entrance[] {
-    const allowedRoutes: Listener["allowedRoutes"] = {
-        namespaces: {
-            from: "Selector",
-            selector: { matchLabels: { "kubernetes.io/metadata.name": service.namespace } },
-        },
-    };
-    return service.exposure.hosts.flatMap((host): Entrance[] => {
-        const encrypted = tls[host];
-        const hostname = host === "*" ? {} : { hostname: host };
-        const common = { ...hostname, allowedRoutes };
-        const plain = { name: `http-${label(host)}`, port: ports.http, protocol: "HTTP", ...common };
-        const entrance = { listener: plain, name: plain.name, redirects: encrypted !== undefined };
-        if (!encrypted) {
-            return [entrance];
-        }
-        const secure = { name: `https-${label(host)}`, port: ports.https, protocol: "HTTPS", ...common };
-        const listener = { ...secure, tls: listenerTls(encrypted) };
-        return [entrance, { listener, name: secure.name, redirects: false }];
-    });
+const REDIRECT = { type: "RequestRedirect", requestRedirect: { scheme: "https", statusCode: 301 } } as const;
+
+/** One for all hosts of an application, or one for each host: a Gateway has 64 listeners at most. */
+function gatewaysOf({
+    application,
+    hosts,
+}: Pick<IngressArgs, "application" | "hosts">): { gateway: string; prefix: string; hosts: HostIngress[] }[] {
+    return application
+        ? [{ gateway: `${application.name}-gateway`, prefix: "", hosts }]
+        : inOrder({ hosts }).map((each) => ({
+              gateway: `${nameOfHost(each.host)}-gateway`,
+              prefix: `-${nameOfHost(each.host)}`,
+              hosts: [each],
+          }));
+}
+
+/** Where each of these hosts is served, by the host. */
+export function hostListeners(args: Pick<IngressArgs, "application" | "hosts">): [host: string, at: HostListener][] {
+    return gatewaysOf(args).flatMap(({ gateway, hosts }) =>
+        hosts.map(({ host, tls }): [string, HostListener] => [
+            host,
+            { gateway, section: `${tls ? "https" : "http"}-${labelOfHost(host)}` },
+        ]),
+    );
+}
+
+/** A listener for a host, and one more where HTTP only leads to HTTPS. */
+function listenersOf(
+    { host, tls, behind }: HostIngress,
+    { application, ports }: Pick<IngressArgs, "application" | "ports">,
+): Inputs<Listener>[] {
+    const label = labelOfHost(host);
+    const hostname = host === "*" ? {} : { hostname: host };
+    const toServices = routesFrom(behind.map(({ service }) => service.namespace));
+    const http = { name: `http-${label}`, port: ports.http, protocol: "HTTP", ...hostname };
+    if (!tls) {
+        return [{ ...http, allowedRoutes: toServices }];
+    }
+    const toHttps = application ? routesFrom([application.namespace]) : ({ namespaces: { from: "Same" } } as const);
+    const https = { name: `https-${label}`, port: ports.https, protocol: "HTTPS", ...hostname };
+    return [
+        { ...http, allowedRoutes: toHttps },
+        { ...https, allowedRoutes: toServices, tls: listenerTls(tls) },
+    ];
+}
+
+/** Namespaces whose routes a listener takes. */
+function routesFrom(namespaces: string[]): Listener["allowedRoutes"] {
+    const values = [...new Set(namespaces)].sort();
+    const key = "kubernetes.io/metadata.name";
+    const [only = ""] = values;
+    const selector =
+        values.length > 1 ? { matchExpressions: [{ key, operator: "In", values }] } : { matchLabels: { [key]: only } };
+    return { namespaces: { from: "Selector", selector } };
 }
 
 /** The API knows neither mutual TLS of this form nor versions; Istio reads the one from an option. */
@@ -104,14 +167,12 @@ function listenerTls({ credentialName, mode }: HostTls): Listener["tls"] {
     };
 }
 
-/** A host as a part of a listener's name, in which Istio takes no dots. A dash becomes two, to stay different from a dot. */
-function label(host: string): string {
-    return host.replaceAll("-", "--").replace("*", "any").replaceAll(".", "-");
-}
-
-/** Prefixes end at a slash here: `/static` opens `/static/x`, and not `/statics`. */
-function pathMatch(path: PathMatch) {
-    return "exact" in path
-        ? { type: "Exact" as const, value: path.exact }
-        : { type: "PathPrefix" as const, value: path.prefix };
+/** A match for each of the methods. Prefixes end at a slash here: `/static` opens `/static/x`, and not `/statics`. */
+function matchesOf({ path, methods, headers }: ExposedOpening): HTTPRouteMatch[] {
+    const wanted = Object.entries(headers).map(([name, { exact }]) => ({ name, value: exact }));
+    const match: HTTPRouteMatch = {
+        path: "exact" in path ? { type: "Exact", value: path.exact } : { type: "PathPrefix", value: path.prefix },
+        ...(wanted.length > 0 && { headers: wanted }),
+    };
+    return methods ? methods.map((method) => ({ ...match, method: method as HTTPRouteMatch["method"] })) : [match];
 }

@@ -1,58 +1,91 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { Component } from "../../component";
-import { Gateway, VirtualService, type HTTPRoute, type Inputs, type Server } from "../../istio/api";
+import { Gateway, VirtualService, type Inputs, type Server } from "../../istio/api";
 import { GATEWAY_SELECTOR } from "../../istio/gateways";
-import { groupedByTls, ingressNames, type IngressArgs } from "./ingress";
-
-export interface IstioIngressArgs extends Omit<IngressArgs, "gatewayNamespace"> {
-    /** Routes of the requests that are let in, in order. Everything else is 404. */
-    http: Inputs<HTTPRoute>[];
-}
+import { gatewayRoutes } from "../gatewayRoutes";
+import {
+    groupedByTls,
+    inOrder,
+    nameOfHost,
+    podsBehind,
+    type HostIngress,
+    type HostTls,
+    type IngressArgs,
+} from "./ingress";
 
 /**
- * Opens a service at the ingress gateway with Istio's own kinds.
+ * Opens hosts at the ingress gateway with Istio's own kinds. Istio merges the VirtualServices of a host in no defined order, so
+ * each host has one for all services behind it.
  * Guide: "Running the Bookinfo Application", step 5; "Configuring Ingress using Istio Gateway".
  */
 export class IstioIngress extends Component {
-    constructor(name: string, args: IstioIngressArgs, opts: pulumi.ComponentResourceOptions) {
+    constructor(name: string, args: IngressArgs, opts: pulumi.ComponentResourceOptions) {
         super("traffic:IstioIngress", name, {
             ...opts,
             // Its name while only Bookinfo could be opened; state of that time stays valid.
             aliases: [{ type: "oke-mesh:traffic:BookinfoIngress" }],
         });
 
-        const { service } = args;
-        const { namespace } = service;
-        const names = ingressNames(service);
+        const { application, gatewayNamespace } = args;
+        const namespace = application?.namespace ?? gatewayNamespace;
+        const gatewayName = `${application?.name ?? "services"}-gateway`;
         const gateway = new Gateway(
             `${name}-gateway`,
             {
-                metadata: { name: names.gateway, namespace },
+                metadata: { name: gatewayName, namespace },
                 spec: { selector: GATEWAY_SELECTOR, servers: servers(args) },
             },
             this.childOptions,
         );
-        new VirtualService(
-            `${name}-virtualservice`,
-            {
-                metadata: { name: names.routes, namespace },
-                spec: { hosts: service.exposure.hosts, gateways: [names.gateway], http: args.http },
-            },
-            this.after(gateway),
-        );
+        const route = (suffix: string, object: string, hosts: HostIngress[], ...before: pulumi.Resource[]) =>
+            new VirtualService(
+                `${name}-${suffix}`,
+                {
+                    metadata: { name: object, namespace },
+                    spec: {
+                        hosts: hosts.map(({ host }) => host),
+                        gateways: [gatewayName],
+                        http: gatewayRoutes(hosts[0]?.behind ?? [], application?.namespace),
+                    },
+                },
+                this.after(gateway, ...podsBehind(hosts), ...before),
+            );
+        const { own, others } = application ? ofApplication(args.hosts) : { own: [], others: inOrder(args) };
+        const before = others.map((each) => {
+            const object = nameOfHost(each.host);
+            return route(object, `${object}-ingress`, [each]);
+        });
+        if (application && own.length > 0) {
+            // What it no longer has, others have before it lets go.
+            route("virtualservice", application.name, own, ...before);
+        }
         this.registerOutputs({});
     }
 }
 
 /**
+ * The hosts whose routes are the application's object: all, if the same services are behind each, or those without any other
+ * service. Each of the others has an object of its own.
+ */
+function ofApplication(hosts: HostIngress[]): { own: HostIngress[]; others: HostIngress[] } {
+    const behind = ({ behind: services }: HostIngress) =>
+        JSON.stringify(services.map(({ service }) => service.name).sort());
+    const alike = new Set(hosts.map(behind)).size === 1;
+    const isOwn = (each: HostIngress) => alike || each.behind.length === 1;
+    return { own: hosts.filter(isOwn), others: hosts.filter((each) => !isOwn(each)) };
+}
+
+/**
  * The server ports are those of the gateway's Service (80, 443). Istio's own sample has said 8080 since 2023, which
  * opens a listener nothing leads to where the Service maps 80 to 80.
+ *
+ * Hosts with one certificate share a server: browsers use one connection for all of them (IST0138).
  */
-function servers(args: Omit<IstioIngressArgs, "http">): Inputs<Server>[] {
+function servers(args: IngressArgs): Inputs<Server>[] {
     const { http, https } = args.ports;
-    return groupedByTls(args).flatMap(({ hosts, tls }, index): Inputs<Server>[] => {
+    return groupedByTls(inOrder(args)).flatMap(({ hosts, tls }, index): Inputs<Server>[] => {
         // A Gateway's port names are unique.
-        const suffix = index === 0 ? "" : `-${index + 1}`;
+        const suffix = args.application ? (index === 0 ? "" : `-${index + 1}`) : suffixOf(tls);
         const plain = { port: { number: http, name: `http${suffix}`, protocol: "HTTP" }, hosts };
         return tls
             ? [
@@ -61,4 +94,9 @@ function servers(args: Omit<IstioIngressArgs, "http">): Inputs<Server>[] {
               ]
             : [plain];
     });
+}
+
+/** By the certificate, so that a new one does not rename the ports of others. */
+function suffixOf(tls: HostTls | undefined): string {
+    return tls ? `-${nameOfHost(tls.credentialName)}${tls.mode === "MUTUAL" ? "-mutual" : ""}` : "";
 }

@@ -2,8 +2,9 @@ import { Ingress } from "@pulumi/kubernetes/networking/v1";
 import type { input } from "@pulumi/kubernetes/types";
 import type * as pulumi from "@pulumi/pulumi";
 import { Component } from "../../component";
-import type { PathMatch } from "../../mesh/meshService";
-import { groupedByTls, ingressNames, type IngressArgs } from "./ingress";
+import { exposedOf, type ExposedOpening } from "../openings";
+import { withoutSlash } from "../paths";
+import { groupedByTls, inOrder, podsBehind, type HostIngress, type IngressArgs } from "./ingress";
 
 export interface KubernetesIngressArgs extends IngressArgs {
     /** Name of the IngressClass that Istio serves. */
@@ -13,7 +14,8 @@ export interface KubernetesIngressArgs extends IngressArgs {
 }
 
 /**
- * Opens a service at the ingress gateway with a Kubernetes Ingress.
+ * Opens hosts at the ingress gateway with Kubernetes Ingresses: one for each namespace, as an Ingress leads to Services of its
+ * own. Istio puts those of one host together, the longest path first.
  * Guide: "Configuring Ingress using Kubernetes Ingress Resource", with `ingressClassName` in place of the annotation that
  * Kubernetes deprecated, and all of the application's paths in place of /productpage alone, which loses its style sheets.
  */
@@ -21,37 +23,45 @@ export class KubernetesIngress extends Component {
     constructor(name: string, args: KubernetesIngressArgs, opts: pulumi.ComponentResourceOptions) {
         super("traffic:KubernetesIngress", name, opts);
 
-        const { service, className, waitForAddress } = args;
-        const { hosts, paths } = service.exposure;
-        const http = { paths: paths.map((path) => rule(path, service)) };
-        new Ingress(
-            `${name}-ingress`,
-            {
-                metadata: {
-                    name: ingressNames(service).gateway,
-                    namespace: service.namespace,
-                    annotations: waitForAddress ? {} : { "pulumi.com/skipAwait": "true" },
+        const { application, className, waitForAddress } = args;
+        const all = args.hosts.flatMap(({ behind }) => behind.map(({ service }) => service.namespace));
+        const annotations: Record<string, string> = waitForAddress ? {} : { "pulumi.com/skipAwait": "true" };
+        for (const namespace of application ? [application.namespace] : [...new Set(all)].sort()) {
+            const hosts = inOrder(args).filter(({ behind }) =>
+                behind.some(({ service }) => service.namespace === namespace),
+            );
+            new Ingress(
+                `${name}-${application ? "ingress" : namespace}`,
+                {
+                    metadata: { name: `${application?.name ?? "services"}-gateway`, namespace, annotations },
+                    spec: {
+                        ingressClassName: className,
+                        rules: hosts.map((each) => rule(each, namespace)),
+                        tls: groupedByTls(hosts).flatMap((group) =>
+                            group.tls ? [{ hosts: named(group.hosts), secretName: group.tls.credentialName }] : [],
+                        ),
+                    },
                 },
-                spec: {
-                    ingressClassName: className,
-                    rules: hosts.map((host) => (host === "*" ? { http } : { host, http })),
-                    tls: groupedByTls(args).flatMap((group) =>
-                        group.tls ? [{ hosts: named(group.hosts), secretName: group.tls.credentialName }] : [],
-                    ),
-                },
-            },
-            this.childOptions,
-        );
+                this.after(...podsBehind(hosts, ({ service }) => service.namespace === namespace)),
+            );
+        }
         this.registerOutputs({});
     }
 }
 
-/** Prefixes end at a slash here: `/static` opens `/static/x`, and not `/statics`. */
-function rule(path: PathMatch, { host, port }: IngressArgs["service"]): input.networking.v1.HTTPIngressPath {
+/** What of a host leads to Services of a namespace. */
+function rule({ host, behind }: HostIngress, namespace: string): input.networking.v1.IngressRule {
+    const here = behind.filter(({ service }) => service.namespace === namespace);
+    const http = { paths: here.flatMap((each) => exposedOf(each, behind.length === 1)).map(pathOf) };
+    return host === "*" ? { http } : { host, http };
+}
+
+/** Prefixes end at a slash here: `/static` opens `/static/x`, and not `/statics`. Istio ranks one with a slash too high. */
+function pathOf({ path, service: { host, port } }: ExposedOpening): input.networking.v1.HTTPIngressPath {
     const backend = { service: { name: host, port: { number: port } } };
     return "exact" in path
         ? { path: path.exact, pathType: "Exact", backend }
-        : { path: path.prefix, pathType: "Prefix", backend };
+        : { path: withoutSlash(path.prefix), pathType: "Prefix", backend };
 }
 
 /** A Secret without hosts is for all of them. */

@@ -55,6 +55,12 @@ export function pathWord(path: unknown, isPrefix: boolean): string {
     return `${text(path)}${isPrefix ? "*" : ""}`;
 }
 
+/** Requests for a path as text, such as `GET /cart* with x-version`. */
+export function requestWords(path: string, method: unknown, headers: string[]): string {
+    const limits = headers.length > 0 ? [`with ${headers.join(" and ")}`] : [];
+    return [...(method === undefined ? [] : [text(method)]), path, ...limits].join(" ");
+}
+
 /** A port of an external host, such as `80 HTTP` or `80 HTTP sent as TLS to 443`. */
 export function externalPortWords({ number, protocol, targetPort }: ServicePort): string {
     const words = [number, protocol].filter((part) => part !== undefined).join(" ");

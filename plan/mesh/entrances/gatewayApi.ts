@@ -1,6 +1,6 @@
 import type { GatewaySpec, HTTPRouteRule, HTTPRouteSpec, Listener } from "../../../components/gatewayApi/specs";
 import { idOf, nameOf, namespaceOf, type Planned } from "../objects";
-import { gatewayApiListenerWords, pathWord, type Target, type Entrance } from "./entrance";
+import { gatewayApiListenerWords, pathWord, requestWords, type Target, type Entrance } from "./entrance";
 
 /** Gateways of the Kubernetes Gateway API and the HTTPRoutes that are attached to their listeners. */
 export function gatewayApiEntrances(gateways: Planned<GatewaySpec>[], routes: Planned<HTTPRouteSpec>[]): Entrance[] {
@@ -36,9 +36,15 @@ function targetsOf(rule: HTTPRouteRule, route: Planned<HTTPRouteSpec>): Target[]
     }));
 }
 
-/** The paths of an HTTPRoute's rule, as text. */
+/** The requests of an HTTPRoute's rule, as text. */
 export function routePaths({ matches = [] }: HTTPRouteRule): string[] {
-    return matches.map(({ path }) => pathWord(path?.value ?? "/", path?.type !== "Exact"));
+    return matches.map(({ path, method, headers = [] }) =>
+        requestWords(
+            pathWord(path?.value ?? "/", path?.type !== "Exact"),
+            method,
+            headers.map(({ name }) => name),
+        ),
+    );
 }
 
 export function isRedirect({ filters = [] }: HTTPRouteRule): boolean {

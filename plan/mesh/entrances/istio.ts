@@ -1,37 +1,53 @@
 import { EGRESS_SELECTOR } from "../../../components/istio/gateways";
-import type { GatewaySpec, HTTPMatchRequest, VirtualServiceSpec } from "../../../components/istio/api/specs";
+import type { GatewaySpec, HTTPMatchRequest, Server, VirtualServiceSpec } from "../../../components/istio/api/specs";
 import { idOf, nameOf, namespaceOf, type KubernetesObject, type Planned } from "../objects";
-import { pathWord, serverWords, type Target, type Entrance } from "./entrance";
+import { pathWord, requestWords, serverWords, type Entrance, type Listener, type Target } from "./entrance";
+
+/** Where requests for a host go that arrive at a gateway. */
+interface Way {
+    gateway: string;
+    hosts: string[];
+    target: Target;
+}
 
 /** Istio's Gateways and their VirtualServices, except those of the egress gateway. */
 export function istioEntrances(
     gateways: Planned<GatewaySpec>[],
     virtualServices: Planned<VirtualServiceSpec>[],
 ): Entrance[] {
-    const targets = virtualServices.flatMap(targetsOf);
+    const ways = virtualServices.flatMap(waysOf);
     return gateways
         .filter(({ spec }) => spec.selector?.istio !== EGRESS_SELECTOR.istio)
         .map((gateway) => {
-            const own = targets.filter((target) => target.gateway === idOf(gateway)).map(({ target }) => target);
+            const own = ways.filter((way) => way.gateway === idOf(gateway));
             return {
                 id: idOf(gateway),
                 name: nameOf(gateway),
-                listeners: (gateway.spec.servers ?? []).map((server) => {
-                    const redirects = server.tls?.httpsRedirect === true;
-                    const credential = server.tls?.credentialName;
-                    return {
-                        words: serverWords(server),
-                        redirects,
-                        targets: redirects ? [] : own,
-                        ...(credential !== undefined && { credential }),
-                    };
-                }),
+                listeners: (gateway.spec.servers ?? []).flatMap((server) => listenersOf(server, own)),
             };
         });
 }
 
-function targetsOf(virtualService: Planned<VirtualServiceSpec>): { gateway: string; target: Target }[] {
-    const { gateways = [], http = [] } = virtualService.spec;
+/** A server as listeners: hosts with the same routes are one. */
+function listenersOf(server: Server, ways: Way[]): Listener[] {
+    const redirects = server.tls?.httpsRedirect === true;
+    const credential = server.tls?.credentialName;
+    const groups = new Map<string, { hosts: string[]; targets: Target[] }>();
+    for (const host of server.hosts ?? []) {
+        const targets = redirects ? [] : ways.filter(({ hosts }) => hosts.includes(host)).map(({ target }) => target);
+        const key = JSON.stringify(targets);
+        groups.set(key, { hosts: [...(groups.get(key)?.hosts ?? []), host], targets });
+    }
+    return [...groups.values()].map(({ hosts, targets }) => ({
+        words: serverWords({ ...server, hosts }),
+        redirects,
+        targets,
+        ...(credential !== undefined && { credential }),
+    }));
+}
+
+function waysOf(virtualService: Planned<VirtualServiceSpec>): Way[] {
+    const { gateways = [], hosts = [], http = [] } = virtualService.spec;
     return gateways
         .filter((gateway) => gateway !== "mesh")
         .flatMap((gateway) =>
@@ -45,14 +61,17 @@ function targetsOf(virtualService: Planned<VirtualServiceSpec>): { gateway: stri
                 );
                 return [...ports].map(([service, port]) => ({
                     gateway: qualified(gateway, virtualService),
+                    hosts,
                     target: { service, port, paths },
                 }));
             }),
         );
 }
 
-function pathsOf({ uri = {} }: HTTPMatchRequest): string[] {
-    return Object.entries(uri).map(([how, path]) => pathWord(path, how === "prefix"));
+function pathsOf({ uri = {}, method, headers = {} }: HTTPMatchRequest): string[] {
+    return Object.entries(uri).map(([how, path]) =>
+        requestWords(pathWord(path, how === "prefix"), method && Object.values(method)[0], Object.keys(headers)),
+    );
 }
 
 /** The service that a host in a route names: short names are in the object's own namespace. */

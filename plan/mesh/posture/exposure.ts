@@ -12,6 +12,7 @@ export function exposureLines(plan: Plan, objects: SecurityObjects, entrances: E
     return [
         ...gatewayLines(plan, entrances),
         ...recordLines(plan),
+        ...clientLines(plan),
         ...apiLines(plan),
         ...autoscalerLines(plan),
         ...tokenLines(objects),
@@ -53,6 +54,22 @@ function recordLines(plan: Plan): string[] {
         const inView = at(inputs, "viewId") !== undefined ? ", for the networks of its view" : "";
         return `${text(at(inputs, "domain"))} in DNS: the gateway's address${inView}`;
     });
+}
+
+/** How the gateway knows who calls; nothing where it does not. */
+function clientLines(plan: Plan): string[] {
+    const values = at(gatewayRelease(plan)?.inputs, "values");
+    const config = at(values, "podAnnotations", "proxy.istio.io/config");
+    const { gatewayTopology: topology = {} } = JSON.parse(typeof config === "string" ? config : "{}") as {
+        gatewayTopology?: { proxyProtocol?: object; numTrustedProxies?: number };
+    };
+    const ways = [
+        topology.proxyProtocol && "from the PROXY protocol",
+        topology.numTrustedProxies &&
+            `from X-Forwarded-For, ${topology.numTrustedProxies} from its end; whoever reaches the gateway directly can claim any`,
+        at(values, "service", "externalTrafficPolicy") === "Local" && "kept by the load balancer and nodes",
+    ];
+    return ways.filter((way) => typeof way === "string").map((way) => `addresses of clients: ${way}`);
 }
 
 function apiLines(plan: Plan): string[] {

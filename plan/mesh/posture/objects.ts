@@ -24,6 +24,7 @@ export function securityObjects(plan: Plan) {
         /** cert-manager's Certificates. */
         certificates: ofKind("cert-manager.io/Certificate"),
         namespaces: ofKind("/Namespace"),
+        envoyFilters: ofKind("networking.istio.io/EnvoyFilter"),
     };
 }
 

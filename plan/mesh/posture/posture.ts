@@ -6,6 +6,7 @@ import { egressLines } from "./egress";
 import { encryptionLines } from "./encryption";
 import { exposureLines } from "./exposure";
 import { entrancesOf } from "../entrances/entrances";
+import { limitLines } from "./limits";
 import { securityObjects } from "./objects";
 import { gatewayOf, otherCallers, workloadsOf, type Workload } from "./workloads";
 
@@ -19,7 +20,7 @@ export interface Posture {
     targets: string[];
     /** By row and column. */
     access: Access[][];
-    /** Policies that may refuse what the matrix allows. */
+    /** Policies and rate limits that may refuse what the matrix allows. */
     refusals: string[];
     /** What is exposed. */
     exposure: string[];
@@ -51,7 +52,7 @@ export function postureOf(plan: Plan): Posture | undefined {
         callers: callers.map(({ name }) => name),
         targets: inMesh.map(({ name }) => name),
         access: callers.map((caller) => columns.map((access) => access(caller))),
-        refusals: refusals(objects),
+        refusals: [...refusals(objects), ...limitLines(objects.envoyFilters)],
         exposure: exposureLines(plan, objects, entrances),
         certificates: certificateLines(plan, objects, entrances),
         egress: egressLines(plan, objects),

@@ -20,6 +20,7 @@ export interface Asked {
     path?: string;
     /** @default GET */
     method?: string;
+    /** Besides the host. */
     headers?: Record<string, string>;
     /** CA that is trusted; makes it HTTPS. */
     ca?: string;
@@ -32,7 +33,7 @@ export interface Asked {
 /** A request to the gateway as a client with its own name server would send it: by host, over TLS if there is a CA. */
 export async function askHost(
     gateway: Reached,
-    { host, path = "/productpage", method = "GET", headers = {}, ca, client, servername }: Asked,
+    { host, path = "/productpage", method = "GET", headers, ca, client, servername }: Asked,
 ): Promise<Answer> {
     const common = {
         ...(await gateway.at(ca ? 443 : 80)),

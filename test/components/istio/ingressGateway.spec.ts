@@ -3,6 +3,8 @@ import { ConfigMap } from "@pulumi/kubernetes/core/v1";
 import { Subnet } from "@pulumi/oci/core";
 import * as pulumi from "@pulumi/pulumi";
 import { gatewayUrl, type GatewayAddress } from "../../../components/istio/gatewayUrl";
+import type { ClientAddresses } from "../../../components/istio/clientAddresses";
+import type { OciLoadBalancerArgs } from "../../../components/istio/ociLoadBalancer";
 import { addressOf, IngressGateway, type IngressGatewayArgs } from "../../../components/istio/ingressGateway";
 import { at, type Plan } from "../../../plan/model";
 import { ofType, one } from "../../../plan/query";
@@ -97,6 +99,61 @@ describe("the ingress gateway", () => {
         const { inputs } = one(await planned(), "Release");
         assert.equal(inputs.name, `istio-${at(inputs.values, "labels", "istio") as string}`);
     });
+
+    const topologies: [ClientAddresses, annotation: string | undefined, policy: string | undefined][] = [
+        [{ source: "proxy-protocol" }, '{"gatewayTopology":{"proxyProtocol":{}}}', undefined],
+        [{ source: "preserve-source" }, undefined, "Local"],
+        [{ source: "forwarded-headers", trustedHops: 2 }, '{"gatewayTopology":{"numTrustedProxies":2}}', undefined],
+    ];
+    for (const [clientAddresses, annotation, policy] of topologies) {
+        it(`knows clients by ${clientAddresses.source}`, async () => {
+            const given = await values({ clientAddresses });
+            assert.deepEqual(at(given, "podAnnotations"), {
+                "oke-mesh/istio-version": "1.31.1",
+                ...(annotation && { "proxy.istio.io/config": annotation }),
+            });
+            assert.equal(at(given, "service", "externalTrafficPolicy"), policy);
+            assert.equal(at(given, "service", "annotations"), undefined);
+        });
+    }
+
+    it("says nothing about nodes' traffic where no node's port leads to it", async () => {
+        const given = await values({ clientAddresses: { source: "preserve-source" }, serviceType: "ClusterIP" });
+        assert.deepEqual(Object.keys(at(given, "service") as object).sort(), ["ports", "type"]);
+    });
+
+    const passedOn: [OciLoadBalancerArgs["type"], ClientAddresses, annotations: Record<string, string>][] = [
+        [
+            "lb",
+            { source: "proxy-protocol" },
+            {
+                "service.beta.kubernetes.io/oci-load-balancer-connection-proxy-protocol-version": "2",
+                "oci.oraclecloud.com/ingress-ip-mode": "proxy",
+            },
+        ],
+        [
+            "nlb",
+            { source: "proxy-protocol" },
+            {
+                "oci-network-load-balancer.oraclecloud.com/is-ppv2-enabled": "true",
+                "oci.oraclecloud.com/ingress-ip-mode": "proxy",
+            },
+        ],
+        [
+            "nlb",
+            { source: "preserve-source" },
+            { "oci-network-load-balancer.oraclecloud.com/is-preserve-source": "true" },
+        ],
+        ["lb", { source: "forwarded-headers", trustedHops: 1 }, {}],
+    ];
+    for (const [type, clientAddresses, annotations] of passedOn) {
+        it(`has a load balancer of type ${type} pass clients on by ${clientAddresses.source}`, async () => {
+            const load = { ...ociLoadBalancer, type };
+            const of = async (changes: Partial<IngressGatewayArgs>) =>
+                at(await values({ ociLoadBalancer: load, ...changes }), "service", "annotations") as object;
+            assert.deepEqual(await of({ clientAddresses }), { ...(await of({})), ...annotations });
+        });
+    }
 
     it("gets OCI's annotations with a network only", async () => {
         const own = at(await values({ ociLoadBalancer }), "service", "annotations") as Record<string, unknown>;

@@ -218,6 +218,21 @@ describe("securityRules", () => {
         assert.match(docs, new RegExp(`^${withNative} with VCN-native pods .* ${withFlannel} with flannel`, "m"));
     });
 
+    it("let clients reach nodes only where the load balancer keeps their addresses", () => {
+        const listeners = { ports: [80, 443], allowedCidrs: ["192.0.2.0/24", "198.51.100.0/24"] };
+        const more = (changes: object) => {
+            const before = securityRules({ ...native, listeners }).map(shown);
+            return securityRules({ ...native, listeners: { ...listeners, preserveSource: true, ...changes } })
+                .map(shown)
+                .filter((line) => !before.includes(line));
+        };
+        assert.deepEqual(more({}), [
+            "workers ingress 192.0.2.0/24 tcp 30000-32767",
+            "workers ingress 198.51.100.0/24 tcp 30000-32767",
+        ]);
+        assert.deepEqual(more({ ports: [] }), []);
+    });
+
     it("are one rule for a network that is listed twice", () => {
         const twice = securityRules({
             ...native,

@@ -1,12 +1,13 @@
 import { strict as assert } from "node:assert";
 import type { HTTPRoute } from "../../../components/istio/api";
-import type { MeshService } from "../../../components/mesh/meshService";
-import { gatewayRoutes, meshRoutes } from "../../../components/traffic/httpRoutes";
+import type { ExposedService } from "../../../components/mesh/meshService";
+import { gatewayRoutes } from "../../../components/traffic/gatewayRoutes";
+import { meshRoutes } from "../../../components/traffic/httpRoutes";
 import type { ServiceTraffic } from "../../../components/traffic/serviceTraffic";
 import { virtualService } from "../../../components/traffic/trafficPolicies";
 import { validateIstio } from "../../support/istioSchemas";
 
-const cart: MeshService = {
+const cart: ExposedService = {
     name: "basket",
     host: "cart",
     namespace: "shop",
@@ -174,9 +175,9 @@ const toCart = (subset?: string) => ({
     destination: { host: "cart", port: { number: 8080 }, ...(subset && { subset }) },
 });
 
-const open = [{ uri: { prefix: "/cart" } }, { uri: { exact: "/health" } }];
+const open = [{ uri: { exact: "/health" } }, { uri: { exact: "/cart" } }, { uri: { prefix: "/cart/" } }];
 
-/** The same at the gateway, which opens /cart... and /health. */
+/** The same at the gateway, which opens /health, and /cart with all below it. */
 const atGateway: [what: string, traffic: ServiceTraffic | undefined, routes: HTTPRoute[]][] = [
     ["opens the open paths", undefined, [{ match: open, route: [toCart()] }]],
     [
@@ -214,7 +215,7 @@ const atGateway: [what: string, traffic: ServiceTraffic | undefined, routes: HTT
                 route: [toCart()],
                 timeout: "9s",
             },
-            { match: [{ uri: { prefix: "/cart" } }], route: [toCart()] },
+            { match: open.slice(1), route: [toCart()] },
         ],
     ],
     [
@@ -244,21 +245,18 @@ const byClaims: ServiceTraffic = {
 
 describe("routes by claims", () => {
     it("are the gateway's, which checks tokens", () => {
-        const routes = gatewayRoutes(cart, byClaims);
+        const routes = gatewayRoutes([{ service: cart, traffic: byClaims }], "shop");
         const headers = {
             "@request.auth.claims[groups]": { exact: "testers" },
             "@request.auth.claims[realm][tenant]": { prefix: "a" },
         };
         assert.deepEqual(routes[0], {
-            match: [
-                { headers, uri: { prefix: "/cart" } },
-                { headers, uri: { exact: "/health" } },
-            ],
+            match: open.map((each) => ({ headers, ...each })),
             route: [{ destination: { ...cartV2.destination, port: { number: 8080 } } }],
         });
         assert.deepEqual(
             routes.map(({ match = [] }) => match.map(({ uri }) => uri?.prefix ?? uri?.exact)),
-            [["/cart", "/health"], ["/cart/new"], ["/cart", "/health"]],
+            [["/health", "/cart", "/cart/"], ["/cart/new"], ["/health", "/cart", "/cart/"]],
         );
     });
 
@@ -300,10 +298,6 @@ describe("routes inside the mesh", () => {
 
 describe("routes at the gateway", () => {
     for (const [what, traffic, routes] of atGateway) {
-        it(what, () => assert.deepEqual(gatewayRoutes(cart, traffic), routes));
+        it(what, () => assert.deepEqual(gatewayRoutes([{ service: cart, traffic }], "shop"), routes));
     }
-
-    it("are none for a service that is not open", () => {
-        assert.deepEqual(gatewayRoutes({ ...cart, exposure: undefined }, { timeout: "2s" }), []);
-    });
 });

@@ -115,18 +115,18 @@ describe("gateway.kind istio", () => {
 
     it("opens a user's service at its own hosts, gRPC too", async () => {
         const plan = await planned({}, shop("grpc"));
-        assert.deepEqual(spec(one(plan, "VirtualService", "cart-ingress-virtualservice")), {
+        assert.deepEqual(spec(one(plan, "VirtualService", "services-ingress-shop-example-com")), {
             hosts: ["shop.example.com"],
-            gateways: ["cart-gateway"],
+            gateways: ["services-gateway"],
             http: [
                 {
                     match: [{ uri: { prefix: "/" } }],
-                    route: [{ destination: { host: "cart", port: { number: 8080 } } }],
+                    route: [{ destination: { host: "cart.shop.svc.cluster.local", port: { number: 8080 } } }],
                 },
             ],
         });
-        const { metadata } = one(plan, "Gateway", "cart-ingress-gateway").inputs;
-        assert.deepEqual(metadata, { name: "cart-gateway", namespace: "shop" });
+        const { metadata } = one(plan, "Gateway", "services-ingress-gateway").inputs;
+        assert.deepEqual(metadata, { name: "services-gateway", namespace: "istio-system" });
     });
 });
 

@@ -1,10 +1,22 @@
 import { strict as assert } from "node:assert";
+import type { ExposedService } from "../../../components/mesh/meshService";
+import { gatewayRoutes } from "../../../components/traffic/gatewayRoutes";
 import { preflightsOf } from "../../../components/traffic/preflights";
 import type { ServiceTraffic } from "../../../components/traffic/serviceTraffic";
 import { service } from "./shop";
 
 const cors = { allowOrigins: [{ exact: "https://a.example.com" }] };
 const hosts = ["shop.example.com"];
+
+/** At a host of these services. */
+const answered = (...behind: [ExposedService, ServiceTraffic?][]) =>
+    preflightsOf(
+        hosts,
+        gatewayRoutes(
+            behind.map(([each, traffic]) => ({ service: each, traffic })),
+            "shop",
+        ),
+    );
 
 const cases: [string, ServiceTraffic | undefined, ReturnType<typeof preflightsOf>][] = [
     ["none of a service without traffic", undefined, undefined],
@@ -17,21 +29,26 @@ const cases: [string, ServiceTraffic | undefined, ReturnType<typeof preflightsOf
         { hosts },
     ],
     [
-        "none of a path that a later rule leads on from",
+        "those of a path that no rule before leads on from",
         { match: [{ paths: [{ prefix: "/api" }], cors }, { paths: [{ prefix: "/api" }] }] },
-        undefined,
+        { hosts, paths: [{ prefix: "/api" }] },
     ],
     [
         "none where a rule without CORS may come first",
         { match: [{ headers: { a: { exact: "b" } } }, { paths: [{ exact: "/api" }], cors }] },
         undefined,
     ],
-    ["none where a part goes on", { match: [{ paths: [{ prefix: "/api" }], cors }] }, undefined],
+    [
+        "those of a part, where the rest goes on",
+        { match: [{ paths: [{ prefix: "/api" }], cors }] },
+        { hosts, paths: [{ prefix: "/api" }] },
+    ],
+    ["none of a part that only some requests have", { match: [{ user: "jason", cors }] }, undefined],
 ];
 
 describe("preflights that the gateway answers", () => {
     for (const [what, traffic, expected] of cases) {
-        it(`are ${what}`, () => assert.deepEqual(preflightsOf(service, traffic), expected));
+        it(`are ${what}`, () => assert.deepEqual(answered([service, traffic]), expected));
     }
 
     it("are those of a path that no other route leads on from", () => {
@@ -40,11 +57,30 @@ describe("preflights that the gateway answers", () => {
             { paths: [{ prefix: "/api" }], cors },
             { paths: [{ exact: "/page" }], timeout: "3s" },
         ];
-        const found = preflightsOf({ ...service, exposure }, { match });
-        assert.deepEqual(found, { hosts, paths: [{ prefix: "/api" }] });
+        const found = answered([{ ...service, exposure }, { match }]);
+        assert.deepEqual(found, { hosts, paths: [{ exact: "/api" }, { prefix: "/api/" }] });
     });
 
-    it("are none of a service that is not open", () => {
-        assert.equal(preflightsOf({ ...service, exposure: undefined }, { cors }), undefined);
+    const api = { ...service, name: "api", exposure: { hosts, paths: [{ prefix: "/api" }] } };
+    const inner = { ...service, name: "inner", exposure: { hosts, paths: [{ prefix: "/api/inner" }] } };
+
+    it("are those of the services with CORS at a host of several", () => {
+        assert.deepEqual(answered([service], [api, { cors }]), {
+            hosts,
+            paths: [{ exact: "/api" }, { prefix: "/api/" }],
+        });
+        assert.deepEqual(answered([service, { cors }], [api, { cors }]), { hosts });
+    });
+
+    // A preflight for the inner service would get to it without a token.
+    it("are none of paths of which another service has a part", () => {
+        assert.deepEqual(answered([service], [api, { cors }], [inner]), { hosts, paths: [{ exact: "/api" }] });
+        assert.equal(answered([service, { cors }], [api]), undefined);
+    });
+
+    it("are none where the method that is asked for decides between services", () => {
+        const writes = { ...api, exposure: { hosts, paths: [{ prefix: "/api", methods: ["PUT"] }] } };
+        assert.equal(answered([service], [writes, { cors }]), undefined);
+        assert.deepEqual(answered([writes, { cors }]), { hosts });
     });
 });

@@ -1,5 +1,6 @@
 import { strict as assert } from "node:assert";
-import { gatewayRoutes, meshRoutes } from "../../../components/traffic/httpRoutes";
+import { gatewayRoutes } from "../../../components/traffic/gatewayRoutes";
+import { meshRoutes } from "../../../components/traffic/httpRoutes";
 import type { HTTPRoute } from "../../../components/istio/api";
 import type { TextMatch } from "../../../components/traffic/serviceTraffic";
 import { service } from "./shop";
@@ -47,7 +48,7 @@ describe("a rewritten path", () => {
         const rule = paths ? { match: [{ paths, rewrite }] } : { rewrite };
         it(`${path} by ${JSON.stringify(paths ?? "the service")} to ${rewrite} is ${expected}`, () => {
             assert.equal(sent(meshRoutes(service, rule), path), expected);
-            assert.equal(sent(gatewayRoutes(service, rule), path), expected);
+            assert.equal(sent(gatewayRoutes([{ service, traffic: rule }], service.namespace), path), expected);
         });
     }
 });

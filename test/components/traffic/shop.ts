@@ -1,7 +1,7 @@
-import type { MeshService } from "../../../components/mesh/meshService";
+import type { ExposedService } from "../../../components/mesh/meshService";
 
 /** A service that is exposed whole. */
-export const service: MeshService = {
+export const service: ExposedService = {
     name: "shop",
     host: "shop",
     namespace: "shop",

@@ -36,6 +36,49 @@ describe("the security of a plan", () => {
         ]);
     });
 
+    it("says how many requests proxies let through", async () => {
+        const rateLimit = [
+            { requests: 100, per: "1m" },
+            { requests: 5, per: "1s", each: "header", header: "x-key" },
+        ];
+        const match = [{ method: "POST", rateLimit: [{ requests: 1, per: "1s" }] }];
+        const limited = {
+            traffic: { services: { reviews: { rateLimit, match } } },
+            gateway: { rateLimit: [rateLimit[0]] },
+        };
+        const plan = await planned({}, limited);
+        const lines = postureLines(posture(plan));
+        assert.match(renderTree(plan), /istio-ingressgateway-rate-limit requests: 100 in 60s/);
+        assert.deepEqual(
+            lines.filter((line) => line.includes("rate-limit")),
+            [
+                "may also refuse: reviews-rate-limit in bookinfo, requests per proxy: 100 in 60s; 5 in 1s for each value of a header; 5 in 1s without that header; 1 in 1s of one of its rules",
+                "may also refuse: istio-ingressgateway-rate-limit in istio-system, requests per proxy: 100 in 60s",
+            ],
+        );
+    });
+
+    const ways: [clientAddresses: object | undefined, line: string[]][] = [
+        [undefined, []],
+        [{ source: "proxy-protocol" }, ["exposed: addresses of clients: from the PROXY protocol"]],
+        [{ source: "preserve-source" }, ["exposed: addresses of clients: kept by the load balancer and nodes"]],
+        [
+            { source: "forwarded-headers", trustedHops: 2 },
+            [
+                "exposed: addresses of clients: from X-Forwarded-For, 2 from its end; whoever reaches the gateway directly can claim any",
+            ],
+        ],
+    ];
+    for (const [clientAddresses, expected] of ways) {
+        it(`says how clients' addresses arrive: ${JSON.stringify(clientAddresses) ?? "they do not"}`, async () => {
+            const lines = postureLines(posture(await planned({}, { gateway: { clientAddresses } })));
+            assert.deepEqual(
+                lines.filter((line) => line.includes("addresses of clients")),
+                expected,
+            );
+        });
+    }
+
     it("of dev: every caller may call everything", async () => {
         const lines = postureLines(posture(await planOf("dev")));
         assert.equal(lines[0], "mutual TLS PERMISSIVE: between sidecars; plain text is accepted too");
