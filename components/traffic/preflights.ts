@@ -4,7 +4,7 @@ import { covers } from "./paths";
 import type { TextMatch } from "./serviceTraffic";
 
 /** What a browser's preflight says of the request that it asks for; it has an origin besides. */
-export const REQUESTED_METHOD = "access-control-request-method";
+const REQUESTED_METHOD = "access-control-request-method";
 
 /** Headers with which a route takes preflights for these methods alone. */
 export function askingFor(methods: string[]): Record<string, TextMatch> {
