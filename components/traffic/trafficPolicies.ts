@@ -6,7 +6,7 @@ import type { MeshService } from "../mesh/meshService";
 import { destinationRule } from "./destinationRules";
 import { meshRoutes } from "./httpRoutes";
 import { ACTION_NAMES, ROUTE_ACTIONS, tcpRoute } from "./routeActions";
-import type { ServiceTraffic } from "./serviceTraffic";
+import type { RouteActions, ServiceTraffic } from "./serviceTraffic";
 
 export interface TrafficPoliciesArgs {
     /** Every service of the mesh. */
@@ -60,9 +60,12 @@ export function virtualService(service: MeshService, traffic: ServiceTraffic): V
         : { hosts, http: meshRoutes(service, traffic) };
 }
 
-function hasRoutes(traffic: ServiceTraffic): boolean {
-    return (
-        traffic.match !== undefined ||
-        ACTION_NAMES.some((name) => ROUTE_ACTIONS[name].byRoutes && traffic[name] !== undefined)
-    );
+function hasRoutes({ match, ...traffic }: ServiceTraffic): boolean {
+    // Rules that only limit requests are the service's own proxies' alone.
+    const limits = match?.length !== 0 && match?.every((rule) => rule.rateLimit && !isRouted(rule));
+    return isRouted(traffic) || (match !== undefined && !limits);
+}
+
+function isRouted(actions: RouteActions): boolean {
+    return ACTION_NAMES.some((name) => ROUTE_ACTIONS[name].byRoutes && actions[name] !== undefined);
 }

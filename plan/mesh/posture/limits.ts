@@ -6,16 +6,20 @@ import type { EnvoyFilterSpec } from "../../../components/istio/api/specs";
 /** The requests that proxies let through at most, as text, by EnvoyFilter. */
 export function limitLines(filters: Planned<EnvoyFilterSpec>[]): string[] {
     return filters.flatMap((filter) => {
-        const values = (filter.spec.configPatches ?? []).map(({ patch }) => patch?.value);
-        const configs = values.flatMap((value) => {
-            const onRoutes = at(value, "typed_per_filter_config");
-            return [at(value, "typed_config"), ...(isMap(onRoutes) ? Object.values(onRoutes) : [])];
-        });
-        const limits = configs.flatMap((config) => items(at(config, "descriptors"))).map(limitWords);
+        const limits = limitsIn(filter.spec);
         return limits.length > 0
-            ? [`${nameOf(filter)} in ${namespaceOf(filter)}, per proxy: ${[...new Set(limits)].join("; ")}`]
+            ? [`${nameOf(filter)} in ${namespaceOf(filter)}, requests per proxy: ${limits.join("; ")}`]
             : [];
     });
+}
+
+/** The limits of one EnvoyFilter, each once. */
+export function limitsIn({ configPatches = [] }: EnvoyFilterSpec): string[] {
+    const configs = configPatches.flatMap(({ patch }) => {
+        const onRoutes = at(patch?.value, "typed_per_filter_config");
+        return [at(patch?.value, "typed_config"), ...(isMap(onRoutes) ? Object.values(onRoutes) : [])];
+    });
+    return [...new Set(configs.flatMap((config) => items(at(config, "descriptors"))).map(limitWords))];
 }
 
 const WHOSE: Record<string, string> = {
@@ -30,6 +34,6 @@ function limitWords(descriptor: unknown): string {
     const bucket = at(descriptor, "token_bucket");
     const keys = items(at(descriptor, "entries")).map((entry) => text(at(entry, "key")));
     const whose = keys.flatMap((key) => WHOSE[key] ?? []);
-    const count = `${text(at(bucket, "tokens_per_fill"))} requests in ${text(at(bucket, "fill_interval"))}`;
+    const count = `${text(at(bucket, "tokens_per_fill"))} in ${text(at(bucket, "fill_interval"))}`;
     return [count, ...whose].join(" ");
 }

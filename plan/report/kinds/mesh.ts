@@ -3,6 +3,7 @@ import type { Server, ServicePort } from "../../../components/istio/api/specs";
 import { at } from "../../model";
 import { isRedirect, routePaths } from "../../mesh/entrances/gatewayApi";
 import { externalPortWords, gatewayApiListenerWords, pathWord, serverWords } from "../../mesh/entrances/entrance";
+import { limitsIn } from "../../mesh/posture/limits";
 import { count, items, list, plural, prefixed } from "../../words";
 import type { Facts } from "./facts";
 
@@ -43,6 +44,7 @@ export const meshFacts: Facts = {
     Sidecar: (inputs) => [
         prefixed("knows ", list(items(at(inputs, "spec", "egress")).flatMap((egress) => items(at(egress, "hosts"))))),
     ],
+    EnvoyFilter: (inputs) => [prefixed("requests: ", limitsIn(at(inputs, "spec") ?? {}).join("; "))],
     PeerAuthentication: (inputs) => [at(inputs, "spec", "mtls", "mode")],
     AuthorizationPolicy: (inputs) => [
         at(inputs, "spec", "action") ?? "ALLOW",

@@ -3,6 +3,7 @@ import { RE2JS } from "re2js";
 import type { EnvoyFilterSpec } from "../../../components/istio/api";
 import type { MeshService } from "../../../components/mesh/meshService";
 import { RateLimits, type RateLimitsArgs } from "../../../components/traffic/rateLimits/rateLimits";
+import { virtualService } from "../../../components/traffic/trafficPolicies";
 import type { MatchRule, ServiceTraffic } from "../../../components/traffic/serviceTraffic";
 import { at } from "../../../plan/model";
 import { ofType, one } from "../../../plan/query";
@@ -274,6 +275,16 @@ describe("rate limits", () => {
         assert.deepEqual(at(patch?.patch?.value, "typed_config", "descriptors"), [
             { entries: [{ key: "limit", value: "0" }], token_bucket: bucket(7, "1s") },
         ]);
+    });
+
+    it("need no routes, which would all be the same", () => {
+        const rateLimit = [{ requests: 1, per: "1s" }];
+        assert.equal(virtualService(cart, { rateLimit, match: [{ method: "POST", rateLimit }] }), undefined);
+        const routes = virtualService(cart, { match: [{ method: "POST", rateLimit, timeout: "1s" }] });
+        assert.deepEqual(
+            routes?.http?.map(({ timeout }) => timeout),
+            ["1s", undefined],
+        );
     });
 
     it("of two services at the same pods do not count for each other", async () => {

@@ -46,12 +46,14 @@ describe("the security of a plan", () => {
             traffic: { services: { reviews: { rateLimit, match } } },
             gateway: { rateLimit: [rateLimit[0]] },
         };
-        const lines = postureLines(posture(await planned({}, limited)));
+        const plan = await planned({}, limited);
+        const lines = postureLines(posture(plan));
+        assert.match(renderTree(plan), /istio-ingressgateway-rate-limit requests: 100 in 60s/);
         assert.deepEqual(
             lines.filter((line) => line.includes("rate-limit")),
             [
-                "may also refuse: reviews-rate-limit in bookinfo, per proxy: 100 requests in 60s; 5 requests in 1s for each value of a header; 5 requests in 1s without that header; 1 requests in 1s of one of its rules",
-                "may also refuse: istio-ingressgateway-rate-limit in istio-system, per proxy: 100 requests in 60s",
+                "may also refuse: reviews-rate-limit in bookinfo, requests per proxy: 100 in 60s; 5 in 1s for each value of a header; 5 in 1s without that header; 1 in 1s of one of its rules",
+                "may also refuse: istio-ingressgateway-rate-limit in istio-system, requests per proxy: 100 in 60s",
             ],
         );
     });
