@@ -25,7 +25,12 @@ export function obstacleToHttp01({ host, owner }: OpenHost, { gateway, security 
         .filter(({ service }) => service === undefined)
         .flatMap(({ require }) => require)
         .some(
-            ({ paths, hosts = [host], notPaths = [] }) => !paths && hosts.includes(host) && !notPaths.some(isChallenge),
+            ({ hosts = [host], paths = ["*"], notPaths = [], methods = ["GET"], notMethods = [] }) =>
+                hosts.includes(host) &&
+                paths.some(isChallenge) &&
+                !notPaths.some(isChallenge) &&
+                methods.includes("GET") &&
+                !notMethods.includes("GET"),
         );
     return wanted ? `a token is required for ${CHALLENGE_PATH}` : undefined;
 }
@@ -42,8 +47,13 @@ export function challengesByDnsOnly(settings: Settings, mesh: Mesh): string | un
         : `The issuer of ${issued[first]?.host} must solve DNS-01 challenges: HTTP-01 challenges fail, because ${found[first]} (docs/certificates.md). If it does, say so beside the issuer: \`challenge: dns-01\`.`;
 }
 
+/** Whether a policy's pattern, with asterisks or templates, fits the path of a challenge. */
 function isChallenge(pattern: string): boolean {
-    return pattern.endsWith("*") && CHALLENGE_PATH.startsWith(pattern.slice(0, -1));
+    const regex = pattern
+        .replace(/[.+?^$()|[\]\\]/g, "\\$&")
+        .replace(/\{\*\}/g, "[^/]+")
+        .replace(/\{\*\*\}|(?<!\])\*/g, ".*");
+    return new RegExp(`^${regex}$`).test(`${CHALLENGE_PATH}token`);
 }
 
 /** Whether an authority on the internet finds the gateway closed. */

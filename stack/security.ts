@@ -101,7 +101,7 @@ function preflightsAt(mesh: Mesh, kind: Settings["gateway"]["kind"]): TokensArgs
     const others: string[] = [];
     for (const open of mesh.hosts) {
         const found = kind === "istio" ? preflightsOf([open.host], gatewayRoutes(behind(mesh, open))) : undefined;
-        const key = JSON.stringify(found?.paths ?? []);
+        const key = JSON.stringify([found?.paths, found?.forwarded]);
         if (found) {
             byPaths.set(key, { ...found, hosts: [...(byPaths.get(key)?.hosts ?? []), open.host] });
         } else {

@@ -7,10 +7,16 @@ export interface AnsweredPreflights {
     hosts: string[];
     /** @default all */
     paths?: PathMatch[];
+    /**
+     * Parts of `paths` that are not answered: but for `except`, which are, and for the requested methods `answered`.
+     * @default none
+     */
+    forwarded?: { path: PathMatch; except?: PathMatch[]; answered?: string[] }[];
 }
 
 /** A browser's preflight has both; the gateway's CORS filter leaves alone what lacks one. */
-const MARKS = ["origin", "access-control-request-method"];
+const REQUESTED = "access-control-request-method";
+const MARKS = ["origin", REQUESTED];
 
 /**
  * A rule that denies, as rules that leave out the preflights which the gateway answers itself. `others` are the hosts whose
@@ -22,30 +28,69 @@ export function sparingPreflights(rule: Rule, answered: AnsweredPreflights[], ot
         return [rule];
     }
     const [{ operation = {} } = {}] = rule.to ?? [];
-    const narrowed = (part: Operation): Rule => ({ ...rule, to: [{ operation: { ...operation, ...part } }] });
-    const within = (allowed: string[]) => narrowedHosts(operation.hosts, allowed);
-    const some = (part: Operation): Rule[] => (part.hosts?.length === 0 ? [] : [narrowed(part)]);
+    const narrowed = (part: Operation, ...when: Condition[]): Rule => ({
+        ...rule,
+        to: [{ operation: { ...operation, ...part } }],
+        ...(when.length > 0 && { when: [...(rule.when ?? []), ...when] }),
+    });
+    const without = (paths: PathMatch[]) => ({ notPaths: [...(operation.notPaths ?? []), ...paths.map(pathPattern)] });
     const beside = others.filter((host) => hosts.some((pattern) => isWithin(pattern, host)));
     return [
         narrowed({ notMethods: [...(operation.notMethods ?? []), "OPTIONS"] }),
         ...MARKS.map((header): Rule => ({ ...rule, when: [...(rule.when ?? []), absent(header)] })),
-        ...(hosts.includes("*")
-            ? []
-            : [narrowed({ notHosts: [...(operation.notHosts ?? []), ...withAnyPort(hosts)] })]),
-        ...(beside.length > 0 ? some({ hosts: within(beside) }) : []),
-        ...answered.flatMap((each) =>
-            each.paths
-                ? some({
-                      ...(each.hosts.includes("*") ? {} : { hosts: within(each.hosts) }),
-                      notPaths: [...(operation.notPaths ?? []), ...each.paths.map(pathPattern)],
-                  })
-                : [],
+        ...(hosts.includes("*") ? [] : [narrowed(exceptHosts(operation, hosts))]),
+        ...atHosts(operation, beside, hosts).map((place) => narrowed(place)),
+        ...answered.flatMap(({ hosts: own, paths, forwarded = [] }) =>
+            atHosts(operation, paths ? own : [], hosts).flatMap((place) => [
+                narrowed({ ...place, ...without(paths ?? []) }),
+                ...forwarded.flatMap((part) => {
+                    const inside = narrowedPaths(operation.paths, pathPattern(part.path));
+                    const but = part.except ? without(part.except) : {};
+                    const when = part.answered ? [{ key: header(REQUESTED), notValues: part.answered }] : [];
+                    return inside.length > 0 ? [narrowed({ ...place, paths: inside, ...but }, ...when)] : [];
+                }),
+            ]),
         ),
     ];
 }
 
-function absent(header: string): Condition {
-    return { key: `request.headers[${header}]`, notValues: ["*"] };
+function absent(name: string): Condition {
+    return { key: header(name), notValues: ["*"] };
+}
+
+function header(name: string): string {
+    return `request.headers[${name}]`;
+}
+
+function exceptHosts({ notHosts = [] }: Operation, hosts: string[]): Operation {
+    return { notHosts: [...notHosts, ...withAnyPort(hosts)] };
+}
+
+/** Requests for some hosts: for a wildcard without those of `known` that are more specific, which have rules of their own. */
+function atHosts(operation: Operation, hosts: string[], known: string[]): Operation[] {
+    const inner = (host: string) => known.filter((other) => other !== host && isWithin(host, other));
+    const place = (some: string[], besides: string[]): Operation[] => {
+        const names = some.includes("*") ? undefined : narrowedHosts(operation.hosts, some);
+        const part = { ...(names && { hosts: names }), ...(besides.length > 0 && exceptHosts(operation, besides)) };
+        return some.length === 0 || names?.length === 0 ? [] : [part];
+    };
+    return [
+        ...place(
+            hosts.filter((host) => inner(host).length === 0),
+            [],
+        ),
+        ...hosts.filter((host) => inner(host).length > 0).flatMap((host) => place([host], inner(host))),
+    ];
+}
+
+/** Patterns for what of `paths` is within another one; where no pattern could say it, more than that. */
+function narrowedPaths(paths: string[] | undefined, within: string): string[] {
+    const takes = (outer: string, inner: string) =>
+        outer.endsWith("*") ? inner.startsWith(outer.slice(0, -1)) : outer === inner;
+    const isPlain = (path: string) => path === "*" || !/^\*|[{]/.test(path);
+    return (paths ?? ["*"]).flatMap((path) =>
+        isPlain(path) ? (takes(path, within) ? [within] : takes(within, path) ? [path] : []) : [path],
+    );
 }
 
 /** Hosts that are among `allowed`, as policies name them; all of `allowed` where there are none. */

@@ -4,10 +4,8 @@ import { claimHeaders, USER_HEADER } from "./conditions";
 import { routesOf, rulesOf, type RoutedRule } from "./httpRoutes";
 import { bringsPaths, byPrecedence, exposedOf, openingsOf, type BehindHost, type Opening } from "./openings";
 import { both, covers, matches, within } from "./paths";
+import { askingFor } from "./preflights";
 import type { TextMatch } from "./serviceTraffic";
-
-/** What a browser's preflight says of the request that it asks for; it has an origin besides. */
-const REQUESTED_METHOD = "access-control-request-method";
 
 /** Openings of one service that no other comes between. */
 export interface Block extends BehindHost {
@@ -115,7 +113,7 @@ function withHeader(rule: RoutedRule, name: string, match: TextMatch): RoutedRul
 /** A browser asks by OPTIONS whether it may send a request with one of these methods: who would get it, answers. */
 function preflightsFor(methods: string[], rule: RoutedRule): RoutedRule[] {
     const asked = methods.filter((method) => method !== "OPTIONS");
-    const headers = { ...rule.headers, origin: { regex: ".+" }, [REQUESTED_METHOD]: { regex: asked.join("|") } };
+    const headers = { ...rule.headers, ...askingFor(asked) };
     return rule.cors && asked.length > 0 && !methods.includes("OPTIONS")
         ? [{ ...rule, methods: ["OPTIONS"], headers }]
         : [];

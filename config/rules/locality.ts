@@ -107,19 +107,29 @@ function overlapping(localities: string[]): [index: number, earlier: string][] {
 
 const localitiesApart = eachLocality((place, { distribute = [] }) => {
     const at = `${place}.distribute`;
-    const problem = (key: string, found: string, earlier: string): Problem => ({
+    const problem = (key: string, found: string, earlier: string, fix: string): Problem => ({
         key,
         message: `is ${found}, which overlaps ${earlier} beside it`,
-        fix: [setCommand(key, "<locality>")],
+        fix: [fix],
     });
     const sources = distribute.map(({ from = "" }) => from);
     return [
         ...overlapping(sources).map(([index, earlier]) =>
-            problem(`${at}[${index}].from`, sources[index] ?? "", earlier),
+            problem(
+                `${at}[${index}].from`,
+                sources[index] ?? "",
+                earlier,
+                setCommand(`${at}[${index}].from`, "<locality>"),
+            ),
         ),
         ...distribute.flatMap(({ to = {} }, index) =>
             overlapping(Object.keys(to)).map(([position, earlier]) =>
-                problem(`${at}[${index}].to`, Object.keys(to)[position] ?? "", earlier),
+                problem(
+                    `${at}[${index}].to`,
+                    Object.keys(to)[position] ?? "",
+                    earlier,
+                    removeCommand(`${at}[${index}].to.<one of the two>`),
+                ),
             ),
         ),
     ];

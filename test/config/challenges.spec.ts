@@ -44,6 +44,9 @@ const refused: [what: string, settings: Record<string, unknown>, problems: strin
     ["listed networks", issued({ loadBalancer: { allowedCidrs: ["150.136.1.0/24"] } }), [fails(HOST, UNREACHED)]],
     ["no load balancer", issued({ serviceType: "NodePort" }), [fails(HOST, UNREACHED)]],
     ["tokens for everything", issued({}, tokens()), [fails(HOST, TOKEN)]],
+    ["tokens for every path", issued({}, tokens([{ paths: ["/*"] }])), [fails(HOST, TOKEN)]],
+    ["tokens for paths around it", issued({}, tokens([{ paths: ["/.well-known/{**}"] }])), [fails(HOST, TOKEN)]],
+    ["tokens to read anything", issued({}, tokens([{ methods: ["GET", "POST"] }])), [fails(HOST, TOKEN)]],
     ["tokens for all but another path", issued({}, tokens([{ notPaths: ["/open/*"] }])), [fails(HOST, TOKEN)]],
     [
         "the host of an add-on, which Istio's kinds open",
@@ -70,6 +73,7 @@ const refused: [what: string, settings: Record<string, unknown>, problems: strin
 const accepted: [what: string, settings: Record<string, unknown>][] = [
     ["over HTTP where an Ingress answers the internet", issued({})],
     ["over HTTP beside tokens for some paths", issued({}, tokens([{ paths: ["/api/*"] }]))],
+    ["over HTTP beside tokens to write", issued({}, tokens([{ methods: ["POST"] }, { notMethods: ["GET"] }]))],
     ["over HTTP where the path is spared", issued({}, tokens([{ notPaths: ["/.well-known/*"] }]))],
     [
         "over HTTP beside tokens for another host",

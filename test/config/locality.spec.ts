@@ -240,4 +240,12 @@ describe("the rules of localities", () => {
             ],
         );
     });
+
+    it("suggest to take one of two destinations away, not all of them", () => {
+        const settings = reviews(distribute("iad/*", { iad: 50, "iad/a": 50 }));
+        assert.deepEqual(
+            problemsIn(settings).flatMap(({ fix }) => fix),
+            [`pulumi config rm --path '${PLACE}.distribute[0].to.<one of the two>'`],
+        );
+    });
 });

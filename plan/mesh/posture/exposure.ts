@@ -115,13 +115,18 @@ function issuerOf({ issuer, fromHeaders = [], fromParams = [], fromCookies = [],
     return details.length > 0 ? `${issuer} (${details.join("; ")})` : issuer;
 }
 
+const PREFLIGHT_HEADER = "request.headers[access-control-request-method]";
+
 function placesOf({ spec }: AuthorizationPolicy): string {
-    const operations = (spec.rules ?? []).flatMap(({ to = [] }) => to.map(({ operation }) => operation ?? {}));
+    const rules = spec.rules ?? [];
+    const all = rules.flatMap(({ to = [] }) => to.map(({ operation }) => operation ?? {}));
+    // Where preflights are spared, further rules are about these alone.
+    const spares = rules.some(({ when = [] }) => when.some(({ key }) => key === PREFLIGHT_HEADER));
+    const operations = spares ? all.filter(({ notMethods = [] }) => notMethods.includes("OPTIONS")) : all;
     const places = operations.map(({ hosts = [], paths = [], notPaths = [], methods = [], notMethods = [] }) => {
         const named = hosts.filter((host) => !host.endsWith(":*"));
-        // Preflights, which the gateway answers itself, are no request that needs a token.
-        const others = [...notPaths, ...notMethods.filter((method) => method !== "OPTIONS")];
+        const others = [...notPaths, ...notMethods.filter((method) => !spares || method !== "OPTIONS")];
         return [...methods, ...named, ...paths, ...others.map((other) => `all but ${other}`)].join(" ");
     });
-    return [...new Set(places)].filter(Boolean).join("; ") || "everything";
+    return places.includes("") ? "everything" : [...new Set(places)].join("; ");
 }

@@ -56,4 +56,61 @@ describe("a rule that spares preflights", () => {
         assert.deepEqual(rules[3], { to: [{ operation: { ...operation, notHosts: ["a.com", "a.com:*"] } }] });
         assert.equal(rules.length, 4);
     });
+
+    it("spares hosts that are answered within a wildcard that is not, or in parts", () => {
+        const inner = { notHosts: ["x.a.com", "x.a.com:*"] };
+        const other = sparingPreflights({ from }, [{ hosts: ["*"] }, { hosts: ["x.a.com"] }], ["*.a.com", "y.a.com"]);
+        assert.deepEqual(other.slice(3), [
+            { from, to: [{ operation: { hosts: ["y.a.com", "y.a.com:*"] } }] },
+            { from, to: [{ operation: { hosts: ["*.a.com"], ...inner } }] },
+        ]);
+        const parts = [{ hosts: ["*.a.com"], paths: [{ exact: "/x" }] }, { hosts: ["x.a.com"] }];
+        const [, , , , last] = sparingPreflights({ from }, parts, []);
+        assert.deepEqual(last, { from, to: [{ operation: { hosts: ["*.a.com"], ...inner, notPaths: ["/x"] } }] });
+    });
+
+    const at = { hosts: ["a.com", "a.com:*"] };
+    const inParts = (operation: object) =>
+        sparingPreflights(
+            { from, to: [{ operation }] },
+            [
+                {
+                    hosts: ["a.com"],
+                    paths: [{ prefix: "/api" }],
+                    forwarded: [
+                        { path: { prefix: "/api/in" }, except: [{ exact: "/api/in/x" }] },
+                        { path: { exact: "/api/put" }, answered: ["PUT"] },
+                    ],
+                },
+            ],
+            [],
+        ).slice(5);
+
+    it("denies what goes on of a path that is answered", () => {
+        assert.deepEqual(inParts({}), [
+            { from, to: [{ operation: { ...at, paths: ["/api/in*"], notPaths: ["/api/in/x"] } }] },
+            {
+                from,
+                to: [{ operation: { ...at, paths: ["/api/put"] } }],
+                when: [{ key: "request.headers[access-control-request-method]", notValues: ["PUT"] }],
+            },
+        ]);
+    });
+
+    const paths: [own: string[], within: string[][]][] = [
+        [["/api/*"], [["/api/in*"], ["/api/put"]]],
+        [["/api/in/y"], [["/api/in/y"]]],
+        [["/other/*"], []],
+        // What no pattern could say is denied as a whole.
+        [["*.json"], [["*.json"], ["*.json"]]],
+        [["/api/{*}"], [["/api/{*}"], ["/api/{*}"]]],
+    ];
+    for (const [own, within] of paths) {
+        it(`stays within its own paths ${own.join()}`, () => {
+            assert.deepEqual(
+                inParts({ paths: own }).map(({ to }) => to?.[0]?.operation?.paths),
+                within,
+            );
+        });
+    }
 });

@@ -73,14 +73,39 @@ describe("preflights that the gateway answers", () => {
     });
 
     // A preflight for the inner service would get to it without a token.
-    it("are none of paths of which another service has a part", () => {
-        assert.deepEqual(answered([service], [api, { cors }], [inner]), { hosts, paths: [{ exact: "/api" }] });
-        assert.equal(answered([service, { cors }], [api]), undefined);
+    it("are those of a path without the parts that another service has", () => {
+        const paths = [{ exact: "/api" }, { prefix: "/api/" }];
+        const forwarded = [{ path: { exact: "/api/inner" } }, { path: { prefix: "/api/inner/" } }];
+        assert.deepEqual(answered([service], [api, { cors }], [inner]), { hosts, paths, forwarded });
+        assert.deepEqual(answered([service, { cors }], [api]), {
+            hosts,
+            paths: [{ prefix: "/" }],
+            forwarded: [{ path: { exact: "/api" } }, { path: { prefix: "/api/" } }],
+        });
     });
 
-    it("are none where the method that is asked for decides between services", () => {
-        const writes = { ...api, exposure: { hosts, paths: [{ prefix: "/api", methods: ["PUT"] }] } };
-        assert.equal(answered([service], [writes, { cors }]), undefined);
+    it("are those of a part of a part again", () => {
+        assert.deepEqual(answered([service, { cors }], [api], [inner, { cors }]), {
+            hosts,
+            paths: [{ exact: "/api/inner" }, { prefix: "/api/inner/" }, { prefix: "/" }],
+            forwarded: [
+                { path: { exact: "/api" } },
+                { path: { prefix: "/api/" }, except: [{ exact: "/api/inner" }, { prefix: "/api/inner/" }] },
+            ],
+        });
+    });
+
+    it("are those for the methods of a service, where others go to another", () => {
+        const writes = { ...api, exposure: { hosts, paths: [{ prefix: "/api", methods: ["PUT", "POST"] }] } };
+        const methods = { answered: ["PUT", "POST"] };
+        assert.deepEqual(answered([service], [writes, { cors }]), {
+            hosts,
+            paths: [{ exact: "/api" }, { prefix: "/api/" }],
+            forwarded: [
+                { path: { exact: "/api" }, ...methods },
+                { path: { prefix: "/api/" }, ...methods },
+            ],
+        });
         assert.deepEqual(answered([writes, { cors }]), { hosts });
     });
 });

@@ -137,6 +137,30 @@ describe("the security of a plan", () => {
         );
     });
 
+    const cors = { allowOrigins: [{ exact: "https://web.example.com" }] };
+    const demands: [what: string, require: object[], traffic: object, places: string][] = [
+        ["everything beside a part of it", [{}, { paths: ["/admin"], claims: { g: ["a"] } }], {}, "everything"],
+        ["all but some methods", [{ notMethods: ["GET", "OPTIONS"] }], {}, "all but GET all but OPTIONS"],
+        // Preflights need none, which is nothing to tell.
+        ["everything where a rule has CORS", [{}], { match: [{ paths: [{ prefix: "/api" }], cors }] }, "everything"],
+        ["paths where a rule has CORS", [{ paths: ["/a"] }], { match: [{ paths: [{ prefix: "/api" }], cors }] }, "/a"],
+    ];
+    for (const [what, require, traffic, places] of demands) {
+        it(`says that a token is required for ${what}`, async () => {
+            const issuers = [{ issuer: "me", jwksUri: "https://keys.example.com/jwks.json" }];
+            const plan = await planned(
+                { requestAuthentication: [{ name: "users", issuers, require }] },
+                {
+                    namespaces: { shop: {} },
+                    services: { cart: { namespace: "shop", port: 80, expose: { hosts: ["shop.example.com"] } } },
+                    traffic: { services: { cart: traffic } },
+                },
+            );
+            const line = postureLines(posture(plan)).find((each) => each.includes("end users of me"));
+            assert.equal(line, `exposed: end users of me: a token is required for ${places}`);
+        });
+    }
+
     it("includes workloads that only policies mention", async () => {
         const services = { shop: { namespace: "shop", port: 80, serviceAccount: "shop" } };
         const authorization = { mode: "zero-trust", calls: { curl: ["shop"] } };
