@@ -7,7 +7,7 @@
  */
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { format, resolveConfig } from "prettier";
+import { formatted } from "./formatted";
 import { gatewayApiShapeNames, shapeNames } from "./istio-types/names";
 import {
     extractFromChart,
@@ -32,7 +32,7 @@ export const generated: { project: Project; file: string; names: Record<string, 
 /** The content of a file of types for the vendored schemas. */
 export async function generateSpecs({ project, file, names }: (typeof generated)[number]): Promise<string> {
     const source = await typescriptOf(project, readVendored(project), names);
-    return format(source, { ...(await resolveConfig(file)), parser: "typescript" });
+    return formatted(file, source);
 }
 
 function vendor(source: string): void {

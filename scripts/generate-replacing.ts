@@ -4,8 +4,8 @@
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { format, resolveConfig } from "prettier";
 import * as ts from "typescript";
+import { formatted } from "./formatted";
 
 /** Every OCI type that this program creates. */
 const TYPES = [
@@ -52,7 +52,7 @@ export async function generateReplacing(): Promise<string> {
         " */",
         `export const ociProperties: Record<string, string[]> = ${JSON.stringify(properties)};`,
     ].join("\n");
-    return format(source, { ...(await resolveConfig(target)), parser: "typescript" });
+    return formatted(target, source);
 }
 
 export { target as replacingFile };

@@ -3,7 +3,8 @@
  * https://istio.io/latest/docs/reference/config/istio.mesh.v1alpha1/#MeshConfig-ExtensionProvider
  */
 export type AuthorizerProvider =
-    { name: string; envoyExtAuthzGrpc: Authorizer } | { name: string; envoyExtAuthzHttp: HttpAuthorizer };
+    | { name: string; envoyExtAuthzGrpc: Authorizer }
+    | { name: string; envoyExtAuthzHttp: HttpAuthorizer };
 
 interface Authorizer {
     /** Host in the mesh's registry. Unknown there, every request that a policy sends to it is refused. */

@@ -7,7 +7,7 @@ type NameOf = (schema: Schema) => string | undefined;
 
 const maxCommentWidth = 100;
 
-/** The text of specs.ts, before prettier. */
+/** The text of specs.ts, before it is formatted. */
 export async function typescriptOf(
     project: Project,
     { version, kinds }: VendoredSchemas,

@@ -16,7 +16,8 @@ type Unknown<Settings, Args> = Settings extends readonly (infer Entry)[]
 
 /** `never` where each key of the settings is one of the argument or of `Elsewhere`, and each of the argument is set. */
 type Unpinned<Settings, Args, Elsewhere extends KeysOf<Settings>, Wired extends keyof Args> =
-    Unknown<Omit<Settings, Elsewhere>, Args> | Exclude<keyof Args, KeysOf<Settings> | Wired>;
+    | Unknown<Omit<Settings, Elsewhere>, Args>
+    | Exclude<keyof Args, KeysOf<Settings> | Wired>;
 
 /**
  * Compiles only where settings and argument agree; else the missing argument is the key that one of them lacks.

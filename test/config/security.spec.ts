@@ -39,7 +39,7 @@ const mistakes: [string, Record<string, unknown>, string[]][] = [
             mtls: {
                 services: {
                     ratings: {},
-                    details: { ports: [{ port: 9080, mode: "STRICT" }, { port: 9080, mode: "DISABLE" }] }, // prettier-ignore
+                    details: { ports: [{ port: 9080, mode: "STRICT" }, { port: 9080, mode: "DISABLE" }] }, // oxfmt-ignore
                 },
             },
         }),

@@ -85,7 +85,7 @@ describe("any traffic settings", function () {
                 );
                 assert.deepEqual([...invalid, ...trafficProblems(objects, ports)], []);
             }),
-            { numRuns: 150 },
+            { numRuns: 75 },
         );
     });
 
@@ -122,7 +122,7 @@ describe("any traffic settings", function () {
                     }
                 }
             }),
-            { numRuns: 150 },
+            { numRuns: 75 },
         );
     });
 
@@ -184,7 +184,7 @@ describe("any traffic settings", function () {
                     problems.join("\n"),
                 );
             }),
-            { numRuns: 200 },
+            { numRuns: 100 },
         );
     });
 
@@ -216,7 +216,7 @@ describe("any traffic settings", function () {
                     assert.ok(error instanceof SettingsError, String(error));
                 }
             }),
-            { numRuns: 200 },
+            { numRuns: 100 },
         );
     });
 });

@@ -130,7 +130,7 @@ describe("preflights at hosts of several services", function () {
                         }
                     },
                 ),
-                { numRuns: 100 },
+                { numRuns: 50 },
             );
             assert.ok(seen > 50, `${seen} preflights passed`);
         });

@@ -214,7 +214,7 @@ describe("any services behind any hosts", function () {
                         shared += 1;
                     },
                 ),
-                { numRuns: 60 },
+                { numRuns: 40 },
             );
             assert.ok(shared > 20, `only ${shared} were accepted`);
         });
@@ -240,7 +240,7 @@ describe("any services behind any hosts", function () {
                     assert.deepEqual(sorted(await objectsOf(others)), sorted(await objectsOf(settings)));
                 }
             }),
-            { numRuns: 60 },
+            { numRuns: 40 },
         );
     });
 
@@ -268,7 +268,7 @@ describe("any services behind any hosts", function () {
                     }
                 },
             ),
-            { numRuns: 50 },
+            { numRuns: 40 },
         );
     });
 });

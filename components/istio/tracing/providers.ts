@@ -6,7 +6,8 @@ import type { CustomTag } from "../api";
  * https://istio.io/latest/docs/reference/config/istio.mesh.v1alpha1/#MeshConfig-ExtensionProvider
  */
 export type ExtensionProvider =
-    { name: string; opentelemetry: OpenTelemetryProvider } | { name: string; zipkin: ZipkinProvider };
+    | { name: string; opentelemetry: OpenTelemetryProvider }
+    | { name: string; zipkin: ZipkinProvider };
 
 /** Spans by OTLP: over gRPC, or over HTTP with `http`. */
 export interface OpenTelemetryProvider {
