@@ -75,13 +75,13 @@ function kubernetesWaves(plan: Plan, chosen: (resource: Resource) => boolean = (
 
 /**
  * The API server may hold on to a connection to istiod's former pod for a while after it was replaced, and then waits in
- * vain for its answer; a few tries outlast that.
+ * vain for its answer; a few tries outlast that. What a test has patched by hand is taken back, as the program does it.
  */
 async function apply(objects: Resource[], tries = 4): Promise<void> {
     if (objects.length === 0) {
         return;
     }
-    const args = ["apply", "--server-side", "--field-manager", "oke-mesh-test", "-f", "-"];
+    const args = ["apply", "--server-side", "--force-conflicts", "--field-manager", "oke-mesh-test", "-f", "-"];
     const { code, stderr } = await attempt("kubectl", args, documentsOf(objects));
     if (code !== 0 && tries > 1 && /failed calling webhook.*deadline exceeded/.test(stderr)) {
         return apply(objects, tries - 1);
