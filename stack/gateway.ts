@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { gatewayUrl } from "../components/istio/gatewayUrl";
 import type { IngressGateway, IngressGatewayArgs } from "../components/istio/ingressGateway";
 import type { ProxyBootstrap } from "../components/istio/tracing/bootstrap";
-import type { Exposure } from "../components/mesh/meshService";
+import { textOf, type Exposure } from "../components/mesh/meshService";
 import type { OkeNetwork } from "../components/oci/okeNetwork";
 import type { Settings } from "../config/schema";
 import type { Mesh } from "../mesh/mesh";
@@ -62,7 +62,7 @@ export function serviceUrls(settings: Settings, mesh: Mesh, gateway: IngressGate
 /** The first of the paths that are open to a browser. */
 function urlAt({ gateway }: Settings, mesh: Mesh, { hosts, paths }: Exposure, { address }: IngressGateway): Url {
     const first = paths.find(({ methods, headers }) => !headers && (methods?.includes("GET") ?? true)) ?? paths[0];
-    const page = first && ("exact" in first ? first.exact : first.prefix);
+    const page = first && textOf(first);
     const isEncrypted = (host: string) => mesh.hosts.some((open) => open.host === host && open.tls !== undefined);
     return page === undefined ? undefined : gatewayUrl({ ports: gateway.ports, hosts, isEncrypted }, page, address);
 }

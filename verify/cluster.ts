@@ -13,6 +13,7 @@ export interface LiveObject {
         namespace?: string;
         labels?: Record<string, string>;
         annotations?: Record<string, string>;
+        ownerReferences?: unknown[];
         deletionTimestamp?: unknown;
     };
     spec?: unknown;
@@ -87,8 +88,8 @@ class KubernetesCluster implements Cluster {
         if (!resource) {
             return [];
         }
-        const within = namespace === undefined ? "" : `/namespaces/${namespace}`;
-        const { items } = await this.get<{ items?: T[] | null }>(`${root}${within}/${resource.name}`);
+        const place = namespace === undefined ? "" : `/namespaces/${namespace}`;
+        const { items } = await this.get<{ items?: T[] | null }>(`${root}${place}/${resource.name}`);
         return (items ?? []).map((item) => ({ ...item, apiVersion, kind }));
     }
 

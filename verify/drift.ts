@@ -2,20 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { knownAfterApply } from "../plan/kubernetesObject";
 import { isMap } from "../plan/model";
 import { compare } from "../plan/order";
-
-/** A Kubernetes object, as planned or as the API server returns it. */
-export interface ClusterObject {
-    apiVersion: string;
-    kind: string;
-    metadata: {
-        name: string;
-        namespace?: string;
-        labels?: Record<string, string>;
-        annotations?: Record<string, string>;
-        ownerReferences?: unknown[];
-    };
-    spec?: unknown;
-}
+import type { LiveObject } from "./cluster";
 
 /** The schema of a kind's spec, as far as an API server sets defaults from it. */
 export interface Schema {
@@ -40,11 +27,7 @@ export type Drift =
  *
  * @param schemas Of the kinds that have defaults, by `group/Kind`.
  */
-export function findDrift(
-    planned: ClusterObject[],
-    live: ClusterObject[],
-    schemas: Record<string, Schema> = {},
-): Drift[] {
+export function findDrift(planned: LiveObject[], live: LiveObject[], schemas: Record<string, Schema> = {}): Drift[] {
     const wanted = new Map(planned.map((object) => [idOf(object), object]));
     const found = new Map(live.map((object) => [idOf(object), object]));
     const ids = [...new Set([...wanted.keys(), ...found.keys()])].sort(compare);
@@ -63,17 +46,17 @@ export function findDrift(
 }
 
 /** `security.istio.io/AuthorizationPolicy`, whatever the version. */
-export function groupKind({ apiVersion, kind }: Pick<ClusterObject, "apiVersion" | "kind">): string {
+export function groupKind({ apiVersion, kind }: Pick<LiveObject, "apiVersion" | "kind">): string {
     return `${apiVersion.split("/")[0]}/${kind}`;
 }
 
 /** `AuthorizationPolicy bookinfo/allow-nothing (security.istio.io)`: kinds of one name exist in several groups. */
-function idOf({ apiVersion, kind, metadata }: ClusterObject): string {
+function idOf({ apiVersion, kind, metadata }: LiveObject): string {
     return `${kind} ${metadata.namespace ?? ""}/${metadata.name} (${apiVersion.split("/")[0]})`;
 }
 
 /** Annotations that users write, without those that tools add when they apply objects. */
-function compared({ metadata, spec }: ClusterObject) {
+function compared({ metadata, spec }: LiveObject) {
     const { labels = {}, annotations = {} } = metadata;
     const isOfTool = (key: string) =>
         /^(kubectl\.kubernetes\.io|pulumi\.com|meta\.helm\.sh|argocd\.argoproj\.io)\//.test(key) ||

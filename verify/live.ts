@@ -2,17 +2,17 @@ import { kubernetesObject } from "../plan/kubernetesObject";
 import { at, type Plan } from "../plan/model";
 import { isKubernetes, isManaged, isRelease, ofType } from "../plan/query";
 import type { Cluster, LiveObject } from "./cluster";
-import { groupKind, type ClusterObject, type Schema } from "./drift";
+import { groupKind, type Schema } from "./drift";
 
 /** Kinds that decide about access and routing: those of Istio and the Gateway API, and NetworkPolicies. */
 const GOVERNS = /^([a-z]+\.istio\.io|gateway\.networking\.k8s\.io)$/;
 const NETWORK_POLICY = "networking.k8s.io/NetworkPolicy";
 
 /** The objects of those kinds that a plan has. */
-export function plannedObjects(plan: Plan): ClusterObject[] {
+export function plannedObjects(plan: Plan): LiveObject[] {
     return plan.resources
         .filter((resource) => isKubernetes(resource) && isManaged(resource) && !isRelease(resource))
-        .map((resource) => kubernetesObject(resource) as unknown as ClusterObject)
+        .map((resource) => kubernetesObject(resource) as unknown as LiveObject)
         .filter(
             (object) => GOVERNS.test(object.apiVersion.split("/")[0] ?? "") || groupKind(object) === NETWORK_POLICY,
         );
@@ -22,7 +22,7 @@ export function plannedObjects(plan: Plan): ClusterObject[] {
 export async function liveObjects(
     plan: Plan,
     cluster: Pick<Cluster, "list">,
-): Promise<{ objects: ClusterObject[]; schemas: Record<string, Schema> }> {
+): Promise<{ objects: LiveObject[]; schemas: Record<string, Schema> }> {
     const definitions = await cluster.list<CustomKind>("apiextensions.k8s.io/v1", "CustomResourceDefinition");
     const kinds = definitions.filter(({ spec }) => GOVERNS.test(spec.group) && spec.scope === "Namespaced");
     const all = await Promise.all([
@@ -31,12 +31,14 @@ export async function liveObjects(
     ]);
     const namespaces = new Set(namespacesOf(plan));
     const releases = new Set(ofType(plan, "Release").map(({ inputs }) => inputs.name));
-    const objects = (all.flat() as ClusterObject[]).filter(
-        ({ metadata }) =>
-            namespaces.has(metadata.namespace) &&
-            metadata.ownerReferences === undefined &&
-            !releases.has(metadata.annotations?.["meta.helm.sh/release-name"] ?? ""),
-    );
+    const objects = all
+        .flat()
+        .filter(
+            ({ metadata }) =>
+                namespaces.has(metadata.namespace) &&
+                metadata.ownerReferences === undefined &&
+                !releases.has(metadata.annotations?.["meta.helm.sh/release-name"] ?? ""),
+        );
     return { objects, schemas: Object.fromEntries(kinds.map((kind) => [kindOf(kind), schemaOf(kind)])) };
 }
 

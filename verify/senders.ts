@@ -1,4 +1,4 @@
-import type { Subject } from "./check";
+import { skipped, type Finding, type Subject } from "./check";
 import { applicationOf, isReady, podsOf } from "./pods";
 import type { Cluster, Container } from "./cluster";
 
@@ -29,12 +29,12 @@ export async function senderIn(
 }
 
 /** A pod of the mesh that can send requests: the guide's curl, or one of Bookinfo's. */
-export async function anySender(
+async function anySender(
     { cluster, mesh }: Pick<Subject, "cluster" | "mesh">,
     besides?: string,
 ): Promise<Container | undefined> {
-    const known = ["curl", "ratings"].flatMap((name) => mesh.services.find((each) => each.name === name) ?? []);
-    for (const { namespace, selector, name } of known) {
+    const candidates = ["curl", "ratings"].flatMap((name) => mesh.services.find((each) => each.name === name) ?? []);
+    for (const { namespace, selector, name } of candidates) {
         const sender = name === besides ? undefined : await senderIn(cluster, namespace, selector);
         if (sender) {
             return sender;
@@ -43,11 +43,26 @@ export async function anySender(
     return undefined;
 }
 
-export const NO_SENDER = "no pod of the mesh has curl: set clients.curl";
+/** What a request from a pod of the mesh shows; skipped where none can send any. */
+export async function fromTheMesh(
+    subject: Subject,
+    look: (sender: Container) => Promise<Finding>,
+    besides?: string,
+): Promise<Finding> {
+    const sender = await anySender(subject, besides);
+    return sender ? look(sender) : skipped("no pod of the mesh has curl: set clients.curl");
+}
 
-async function hasCurl(cluster: Cluster, container: Container): Promise<boolean> {
-    const { code } = await cluster.exec(container, ["curl", "--version"]);
-    return code === 0;
+/** What is known of containers, for as long as one look at a cluster lasts: many checks send from the same. */
+const known = new WeakMap<Cluster, Map<string, Promise<boolean>>>();
+
+function hasCurl(cluster: Cluster, container: Container): Promise<boolean> {
+    const containers = known.get(cluster) ?? new Map<string, Promise<boolean>>();
+    known.set(cluster, containers);
+    const name = Object.values(container).join("/");
+    const found = containers.get(name) ?? cluster.exec(container, ["curl", "--version"]).then(({ code }) => code === 0);
+    containers.set(name, found);
+    return found;
 }
 
 function curl(url: string, { method = "GET", headers = {} }: PodRequest, ...options: string[]): string[] {

@@ -67,3 +67,8 @@ export function pathOf(open: PathMatch): PathMatch {
 export function fullHost({ host, namespace }: Pick<MeshService, "host" | "namespace">): string {
     return `${host}.${namespace}.svc.cluster.local`;
 }
+
+/** The path that a match names, whole or as a prefix. */
+export function textOf(path: PathMatch): string {
+    return "exact" in path ? path.exact : path.prefix;
+}

@@ -1,5 +1,5 @@
 import type { HTTPRoute } from "../istio/api";
-import { fullHost, type PathMatch } from "../mesh/meshService";
+import { fullHost, textOf, type PathMatch } from "../mesh/meshService";
 import { claimHeaders, USER_HEADER } from "./conditions";
 import { routesOf, rulesOf, type RoutedRule } from "./httpRoutes";
 import { bringsPaths, byPrecedence, exposedOf, openingsOf, type BehindHost, type Opening } from "./openings";
@@ -131,7 +131,7 @@ export function rewrittenPaths(behind: BehindHost): PathMatch[] {
         },
     );
     const open = exposedOf(behind, true).flatMap(({ texts }) => texts);
-    const isOpen = (path: PathMatch) => open.some((each) => matches(each, "exact" in path ? path.exact : path.prefix));
+    const isOpen = (path: PathMatch) => open.some((each) => matches(each, textOf(path)));
     return rewritten.filter(
         (path, index) => !isOpen(path) && !rewritten.slice(0, index).some((earlier) => covers(earlier, path)),
     );

@@ -1,7 +1,8 @@
 import { strict as assert } from "node:assert";
-import { findDrift, type ClusterObject, type Drift } from "../../verify/drift";
+import type { LiveObject } from "../../verify/cluster";
+import { findDrift, type Drift } from "../../verify/drift";
 
-const object = (kind: string, spec: unknown, metadata: object = {}, group = "security.istio.io"): ClusterObject => ({
+const object = (kind: string, spec: unknown, metadata: object = {}, group = "security.istio.io"): LiveObject => ({
     apiVersion: `${group}/v1`,
     kind,
     metadata: { name: "default", namespace: "bookinfo", ...metadata },
@@ -18,7 +19,7 @@ const lines = (drift: Drift[]): string[] =>
     );
 
 /** What refresh does not see (shared facts: nothing that was added to a list or to an object). */
-const ADDED: [what: string, planned: ClusterObject, live: ClusterObject, found: string][] = [
+const ADDED: [what: string, planned: LiveObject, live: LiveObject, found: string][] = [
     [
         "a rule that allows everything",
         POLICY,

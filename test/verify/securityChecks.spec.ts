@@ -139,7 +139,7 @@ describe("the check of objects", () => {
 
     before(async () => {
         stack = await known({ security: { mtls: { mode: "STRICT" } } });
-        const planned = plannedObjects(stack.plan) as LiveObject[];
+        const planned = plannedObjects(stack.plan);
         const kinds = new Map(planned.map(({ apiVersion, kind }) => [kind, apiVersion.split("/")]));
         const definitions = [...kinds].map(([kind, [group, version]]): LiveObject => ({
             apiVersion: "apiextensions.k8s.io/v1",

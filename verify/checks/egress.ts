@@ -1,7 +1,7 @@
 import type { ExternalService } from "../../components/traffic/egress/externalService";
 import { answerTrouble } from "../causes";
 import { failed, passed, skipped, type Check, type Subject } from "../check";
-import { anySender, ask, NO_SENDER } from "../senders";
+import { ask, fromTheMesh } from "../senders";
 
 const GUIDE = "Accessing External Services with Egress";
 
@@ -32,19 +32,16 @@ function answered(service: ExternalService, subject: Subject): Check[] {
             name: `${service.name}: ${protocol} to ${host}`,
             expected: "an answer of the host",
             guide: GUIDE,
-            run: async () => {
-                const sender = await anySender(subject);
-                if (!sender) {
-                    return skipped(NO_SENDER);
-                }
-                const url = `${protocol.toLowerCase()}://${host}:${port}/`;
-                const { status, body, seconds } = await ask(subject.cluster, sender, url);
-                const seen = status === 0 ? body : `status ${status} after ${seconds.toFixed(1)} s`;
-                // 502 and 503 are answers of the proxy: no such host is listed, or it cannot be reached.
-                return status !== 0 && status !== 502 && status !== 503
-                    ? passed(seen)
-                    : failed(seen, [...answerTrouble(status, body), unreachable(service.name)]);
-            },
+            run: () =>
+                fromTheMesh(subject, async (sender) => {
+                    const url = `${protocol.toLowerCase()}://${host}:${port}/`;
+                    const { status, body, seconds } = await ask(subject.cluster, sender, url);
+                    const seen = status === 0 ? body : `status ${status} after ${seconds.toFixed(1)} s`;
+                    // 502 and 503 are answers of the proxy: no such host is listed, or it cannot be reached.
+                    return status !== 0 && status !== 502 && status !== 503
+                        ? passed(seen)
+                        : failed(seen, [...answerTrouble(status, body), unreachable(service.name)]);
+                }),
         }));
 }
 
@@ -60,21 +57,18 @@ function blocked(subject: Subject): Check {
         name: `HTTP to ${UNLISTED}, which is not listed`,
         expected: "502 of the sidecar",
         guide: GUIDE,
-        run: async () => {
-            const sender = await anySender(subject);
-            if (!sender) {
-                return skipped(NO_SENDER);
-            }
-            const { status, body } = await ask(subject.cluster, sender, `http://${UNLISTED}/`);
-            if (/resolve/.test(body)) {
-                return skipped(`the pods' name server does not know ${UNLISTED}`);
-            }
-            const cause = {
-                what: "The mesh lets unlisted hosts through.",
-                fix: "Compare egress.mode with the mesh's outboundTrafficPolicy, and check that the sender has a sidecar.",
-                command: "kubectl get configmap istio -n istio-system -o yaml",
-            };
-            return status === 502 ? passed("502") : failed(status === 0 ? body : String(status), [cause]);
-        },
+        run: () =>
+            fromTheMesh(subject, async (sender) => {
+                const { status, body } = await ask(subject.cluster, sender, `http://${UNLISTED}/`);
+                if (/resolve/.test(body)) {
+                    return skipped(`the pods' name server does not know ${UNLISTED}`);
+                }
+                const cause = {
+                    what: "The mesh lets unlisted hosts through.",
+                    fix: "Compare egress.mode with the mesh's outboundTrafficPolicy, and check that the sender has a sidecar.",
+                    command: "kubectl get configmap istio -n istio-system -o yaml",
+                };
+                return status === 502 ? passed("502") : failed(status === 0 ? body : String(status), [cause]);
+            }),
     };
 }

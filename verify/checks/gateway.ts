@@ -1,4 +1,4 @@
-import type { PathMatch } from "../../components/mesh/meshService";
+import { textOf } from "../../components/mesh/meshService";
 import type { TlsOfHost } from "../../mesh/hosts";
 import type { Mesh } from "../../mesh/mesh";
 import type { Service } from "../../mesh/services";
@@ -34,7 +34,7 @@ export function gatewayChecks(subject: Subject): Check[] {
 function openedBy(exposed: Service[], { hosts }: Mesh): Opened[] {
     const tlsAt = (host: string) => hosts.find((each) => each.host === host)?.tls;
     const services = exposed.flatMap(({ name, exposure }) => {
-        const path = pathOf(exposure?.paths[0] ?? { prefix: "/" });
+        const path = textOf(exposure?.paths[0] ?? { prefix: "/" });
         return (exposure?.hosts ?? []).map((host) => ({ name, host, path, tls: tlsAt(host) }));
     });
     const addons = hosts.flatMap(({ owner, host, tls }) => {
@@ -65,8 +65,6 @@ function address({ gateway, settings }: Subject): Check {
 
 /** A host that requests can be for, where any, or any of a domain, is exposed. */
 const concrete = (host: string) => (host === "*" ? NOBODY : host.replace(/^\*/, "any"));
-
-const pathOf = (path: PathMatch) => ("exact" in path ? path.exact : path.prefix);
 
 /** Whether the service itself answered, or the gateway for it. */
 const fromService = ({ headers }: Answer) => headers["x-envoy-upstream-service-time"] !== undefined;
@@ -101,7 +99,7 @@ function closed(exposed: Service[], subject: Subject): Check[] {
     const everywhere = hostsOf(
         exposed.filter(({ name, exposure }) => {
             const ruled = (traffic[name]?.match ?? []).flatMap(({ paths = [] }) => paths);
-            return [...(exposure?.paths ?? []), ...ruled].some((path) => "regex" in path || pathOf(path) === "/");
+            return [...(exposure?.paths ?? []), ...ruled].some((path) => "regex" in path || textOf(path) === "/");
         }),
     );
     const partly = hostsOf(exposed);

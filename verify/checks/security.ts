@@ -1,8 +1,10 @@
+import { textOf } from "../../components/mesh/meshService";
 import { LEGACY_NAMESPACE } from "../../components/workloads/clientWorkloads";
 import { postureOf, type Posture } from "../../plan/mesh/posture/posture";
 import type { Service } from "../../mesh/services";
 import { answerTrouble } from "../causes";
 import { failed, passed, skipped, type Check, type Finding, type Subject } from "../check";
+import { urlOf } from "../measured";
 import { ask, senderIn, type PodAnswer } from "../senders";
 
 const GUIDE = "Securing Istio";
@@ -23,25 +25,20 @@ export function securityChecks(subject: Subject): Check[] {
     return [...subject.mesh.services.flatMap((caller) => calls(caller, targets, posture, subject)), ...plain];
 }
 
-const callerName = ({ name, namespace }: Service, posture: Posture) =>
-    [name, `${name}.${namespace}`].find((each) => posture.callers.includes(each));
+/** A workload of the posture: by its name, or with its namespace where two have one name. */
+const knownAs = ({ name, namespace }: Service, workloads: string[]) =>
+    [name, `${name}.${namespace}`].find((each) => workloads.includes(each));
 
 /** What the policies of the plan let a caller do at a service; undefined where that depends on the request. */
-function expected(
-    caller: string,
-    { name, namespace }: Service,
-    posture: Posture,
-): "all" | "none" | "cut off" | undefined {
-    const row = posture.callers.indexOf(caller);
-    const column = [name, `${name}.${namespace}`]
-        .map((each) => posture.targets.indexOf(each))
-        .find((index) => index >= 0);
-    const access = column === undefined ? undefined : posture.access[row]?.[column];
+function expected(caller: string, target: Service, posture: Posture): "all" | "none" | "cut off" | undefined {
+    const name = knownAs(target, posture.targets);
+    const row = posture.access[posture.callers.indexOf(caller)];
+    const access = name === undefined ? undefined : row?.[posture.targets.indexOf(name)];
     return typeof access === "string" ? access : undefined;
 }
 
 function calls(caller: Service, targets: Service[], posture: Posture, subject: Subject): Check[] {
-    const name = callerName(caller, posture);
+    const name = knownAs(caller, posture.callers);
     if (name === undefined) {
         return [];
     }
@@ -62,7 +59,7 @@ function calls(caller: Service, targets: Service[], posture: Posture, subject: S
                     if (!sender) {
                         return skipped(`no pod of ${caller.name} has curl`);
                     }
-                    const answer = await ask(subject.cluster, sender, urlOf(target));
+                    const answer = await ask(subject.cluster, sender, pageOf(target));
                     return judge(answer, access);
                 },
             },
@@ -70,11 +67,10 @@ function calls(caller: Service, targets: Service[], posture: Posture, subject: S
     });
 }
 
-const urlOf = ({ host, namespace, port, exposure }: Service) => {
-    const [first] = exposure?.paths ?? [];
-    const path = first === undefined ? "/" : "exact" in first ? first.exact : first.prefix;
-    return `http://${host}.${namespace}:${port}${path}`;
-};
+function pageOf(service: Service): string {
+    const [first = { prefix: "/" }] = service.exposure?.paths ?? [];
+    return urlOf(service, textOf(first));
+}
 
 function judge({ status, body }: PodAnswer, access: "all" | "none" | "cut off"): Finding {
     const denied = status === 403 && /RBAC: access denied/.test(body);
@@ -117,7 +113,7 @@ function plainText(target: Service, posture: Posture, { cluster }: Subject): Che
         guide: `${GUIDE}, "Configuring Mutual TLS"`,
         run: async () => {
             const sender = await senderIn(cluster, LEGACY_NAMESPACE, { app: "curl" });
-            return sender ? judge(await ask(cluster, sender, urlOf(target)), access) : skipped("no curl in legacy");
+            return sender ? judge(await ask(cluster, sender, pageOf(target)), access) : skipped("no curl in legacy");
         },
     };
 }

@@ -2,7 +2,7 @@ import { FALSE_ALARMS, isUnlikely, REQUESTS } from "../binomial";
 import { answerTrouble } from "../causes";
 import { failed, passed, skipped, type Check, type Finding, type Subject } from "../check";
 import { countLogged, send, totalOf, urlOf } from "../measured";
-import { anySender, ask, NO_SENDER, type PodAnswer } from "../senders";
+import { ask, fromTheMesh, type PodAnswer } from "../senders";
 import { casesOf, type Case } from "./trafficCases";
 
 const GUIDE = "Managing Traffic";
@@ -73,19 +73,25 @@ function answerCheck({ actions, service, key, request }: Case, effect: Effect, s
         name: `${key}.${effect.part}`,
         expected: effect.expected,
         guide: GUIDE,
-        run: async () => {
-            const sender = await anySender(subject, service.name);
-            if (!sender) {
-                return skipped(NO_SENDER);
-            }
-            if (seconds > LONGEST) {
-                return skipped(`would take more than ${LONGEST} s`);
-            }
-            const answer = await ask(subject.cluster, sender, urlOf(service, request.path), { ...request, seconds });
-            const { status, body } = answer;
-            const seen = status === 0 ? body : `status ${status} after ${answer.seconds.toFixed(1)} s`;
-            return effect.holds(answer) ? passed(seen) : failed(seen, [...answerTrouble(status, body), notTaken]);
-        },
+        run: () =>
+            fromTheMesh(
+                subject,
+                async (sender) => {
+                    if (seconds > LONGEST) {
+                        return skipped(`would take more than ${LONGEST} s`);
+                    }
+                    const answer = await ask(subject.cluster, sender, urlOf(service, request.path), {
+                        ...request,
+                        seconds,
+                    });
+                    const { status, body } = answer;
+                    const seen = status === 0 ? body : `status ${status} after ${answer.seconds.toFixed(1)} s`;
+                    return effect.holds(answer)
+                        ? passed(seen)
+                        : failed(seen, [...answerTrouble(status, body), notTaken]);
+                },
+                service.name,
+            ),
     };
 }
 
@@ -115,15 +121,20 @@ function shareCheck(each: Case, level: number, subject: Subject): Check {
             if (actions.fault?.abort !== undefined || actions.redirect) {
                 return skipped("the service is not called");
             }
-            const sender = await anySender(subject, service.name);
             const missing = whyUncounted(subject);
-            if (!sender || missing !== undefined) {
-                return skipped(missing ?? NO_SENDER);
+            if (missing !== undefined) {
+                return skipped(missing);
             }
             const isSure = shares.some(([, share]) => share === 100);
-            const sent = await send(each, isSure ? FEW : REQUESTS, sender, subject);
-            const counts = await countLogged(service, sent, subject);
-            return judgeShares(shares, counts, sent.count, level);
+            return fromTheMesh(
+                subject,
+                async (sender) => {
+                    const sent = await send(each, isSure ? FEW : REQUESTS, sender, subject);
+                    const counts = await countLogged(service, sent, subject);
+                    return judgeShares(shares, counts, sent.count, level);
+                },
+                service.name,
+            );
         },
     };
 }
@@ -184,17 +195,24 @@ function mirrorCheck(each: Case, subject: Subject): Check {
         expected: `copies of ${percent} % reach ${to}`,
         guide: GUIDE,
         run: async () => {
-            const sender = await anySender(subject, service.name);
             const missing = percent < LEAST_COPIES ? "too few copies to look for" : whyUncounted(subject);
-            if (!sender || missing !== undefined) {
-                return skipped(missing ?? NO_SENDER);
+            if (missing !== undefined) {
+                return skipped(missing);
             }
-            const sent = await send(each, MIRRORED, sender, subject);
-            const mirrored = { ...service, versions: { [to]: service.versions[to]! } };
-            const wanted = { ...sent, count: Math.floor((sent.count * percent) / 100) };
-            const { [to]: copies = 0 } = await countLogged(mirrored, wanted, subject, { copies: true });
-            const cause = { ...otherShares, what: `${to} gets no copies.` };
-            return copies > 0 ? passed(`${copies} copies of ${MIRRORED} requests`) : failed("no copies", [cause]);
+            return fromTheMesh(
+                subject,
+                async (sender) => {
+                    const sent = await send(each, MIRRORED, sender, subject);
+                    const mirrored = { ...service, versions: { [to]: service.versions[to]! } };
+                    const wanted = { ...sent, count: Math.floor((sent.count * percent) / 100) };
+                    const { [to]: copies = 0 } = await countLogged(mirrored, wanted, subject, { copies: true });
+                    const cause = { ...otherShares, what: `${to} gets no copies.` };
+                    return copies > 0
+                        ? passed(`${copies} copies of ${MIRRORED} requests`)
+                        : failed("no copies", [cause]);
+                },
+                service.name,
+            );
         },
     };
 }

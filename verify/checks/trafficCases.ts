@@ -1,5 +1,5 @@
-import { RE2JS } from "re2js";
 import { USER_HEADER } from "../../components/traffic/conditions";
+import { matches } from "../../components/traffic/paths";
 import type { MatchRule, RouteActions, ServiceTraffic, TextMatch } from "../../components/traffic/serviceTraffic";
 import type { Mesh } from "../../mesh/mesh";
 import type { Service } from "../../mesh/services";
@@ -82,11 +82,4 @@ function fits({ user, headers = {}, paths, method, claims }: MatchRule, request:
         (paths === undefined || paths.some((path) => matches(path, request.path))) &&
         (method === undefined || method === (request.method ?? "GET"))
     );
-}
-
-function matches(match: TextMatch, text: string): boolean {
-    if ("exact" in match) {
-        return match.exact === text;
-    }
-    return "prefix" in match ? text.startsWith(match.prefix) : RE2JS.matches(match.regex, text);
 }
