@@ -1,8 +1,8 @@
 import { strict as assert } from "node:assert";
 import { readSettings } from "../../config/load";
 import { warningsAbout } from "../../config/warnings";
-import { assertFixable } from "./fixable";
-import { asDevStack, configure, described, NEW_CLUSTER } from "./settings";
+import { asDevStack, configure, NEW_CLUSTER } from "./settings";
+import { accept, refuse, type Accepted, type Refused } from "./tables";
 
 const NETWORK = {
     source: "existing",
@@ -32,7 +32,7 @@ const service = (...hosts: string[]) => ({
     services: { cart: { namespace: "shop", port: 80, expose: { hosts } } },
 });
 
-const refused: [what: string, settings: Record<string, unknown>, problems: string[]][] = [
+const refused: Refused = [
     [
         "a public address of a private load balancer",
         reserved(NEW_IP, { internal: true }),
@@ -151,7 +151,7 @@ const refused: [what: string, settings: Record<string, unknown>, problems: strin
     ["caching for months", dns({ ...ZONE, ttl: 6_048_000 }), ["gateway.dns.ttl is 6048000, must be at most 604800"]],
 ];
 
-const accepted: [what: string, settings: Record<string, unknown>][] = [
+const accepted: Accepted = [
     ["a new address", reserved(NEW_IP)],
     ["a new address of a network load balancer", reserved({ ...NEW_IP, protect: true }, { type: "nlb" })],
     ["the zone's own name", dns(ZONE, { hosts: ["example.com"] })],
@@ -167,15 +167,8 @@ const accepted: [what: string, settings: Record<string, unknown>][] = [
 describe("the rules of addresses and DNS", () => {
     asDevStack();
 
-    for (const [what, settings, problems] of refused) {
-        it(`refuse ${what}`, () => {
-            assert.deepEqual(described(settings), problems);
-            assertFixable(settings);
-        });
-    }
-    for (const [what, settings] of accepted) {
-        it(`accept ${what}`, () => assert.deepEqual(described(settings), []));
-    }
+    refuse(refused);
+    accept(accepted);
 
     const warnings = (settings: Record<string, unknown>) => {
         configure(settings);

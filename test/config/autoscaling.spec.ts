@@ -1,8 +1,8 @@
 import { strict as assert } from "node:assert";
 import { readSettings } from "../../config/load";
 import { warningsAbout } from "../../config/warnings";
-import { assertFixable } from "./fixable";
 import { asDevStack, change, configure, described, NEW_CLUSTER } from "./settings";
+import { refuse, type Refused } from "./tables";
 
 const TENANCY = { "oci:tenancyOcid": "ocid1.tenancy.oc1..t" };
 const POOL = "cluster.nodePools[0]";
@@ -16,7 +16,7 @@ const grows = (autoscaling: unknown, pool: object = {}, more: object = {}) => ({
 });
 const subnets = (workers: string, pods: string) => ({ network: { source: "new", subnets: { workers, pods } } });
 
-const refused: [what: string, settings: Record<string, unknown>, problems: string[]][] = [
+const refused: Refused = [
     [
         "no tenancy, in whose home region the policy is written",
         { ...grows({ min: 3, max: 6 }), "oci:tenancyOcid": undefined },
@@ -102,12 +102,7 @@ const refused: [what: string, settings: Record<string, unknown>, problems: strin
 describe("the rules of node pools that grow", () => {
     asDevStack();
 
-    for (const [what, settings, problems] of refused) {
-        it(`refuse ${what}`, () => {
-            assert.deepEqual(described(settings), problems);
-            assertFixable(settings);
-        });
-    }
+    refuse(refused);
 
     it("accept a pool that may shrink to nothing beside one that stays", () => {
         const nodePools = [workers, { ...workers, name: "batch", size: 0, autoscaling: { min: 0, max: 9 } }];

@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
-import { assertFixable } from "./fixable";
-import { asDevStack, described, NEW_CLUSTER, problemsIn } from "./settings";
+import { asDevStack, NEW_CLUSTER, problemsIn } from "./settings";
+import { accept, refuse, type Accepted, type Refused } from "./tables";
 
 const LOCAL = { cluster: { source: "kubeconfig" } };
 const BLOCKS = ["192.0.2.0/24"];
@@ -24,7 +24,7 @@ const policy = (rule: object, settings: object = {}, more: object = LOCAL, targe
     security: { authorization: { policies: [{ name: "office", ...target, rules: [rule] }] } },
 });
 
-const refused: [what: string, settings: Record<string, unknown>, problems: string[]][] = [
+const refused: Refused = [
     ["a list of clients", policy({ from: { remoteIpBlocks: BLOCKS } }), [`${RULE}.from.remoteIpBlocks ${UNSEEN}`]],
     [
         "one behind OCI's load balancer",
@@ -161,7 +161,7 @@ const refused: [what: string, settings: Record<string, unknown>, problems: strin
     ],
 ];
 
-const accepted: [what: string, settings: Record<string, unknown>][] = [
+const accepted: Accepted = [
     ["clients by the PROXY protocol", policy({ from: { remoteIpBlocks: BLOCKS } }, sees(PROXY))],
     ["clients by forwarded headers", policy({ when: [{ key: "remote.ip", values: BLOCKS }] }, sees(FORWARDED))],
     // Nothing in front: the client is the source of packets by either name.
@@ -191,15 +191,8 @@ const accepted: [what: string, settings: Record<string, unknown>][] = [
 describe("addresses of clients", () => {
     asDevStack();
 
-    for (const [what, settings, problems] of refused) {
-        it(`refuse ${what}`, () => {
-            assert.deepEqual(described(settings), problems);
-            assertFixable(settings);
-        });
-    }
-    for (const [what, settings] of accepted) {
-        it(`accept ${what}`, () => assert.deepEqual(described(settings), []));
-    }
+    refuse(refused);
+    accept(accepted);
 
     const fixOf = (settings: Record<string, unknown>) => problemsIn(settings).flatMap(({ fix }) => fix);
 

@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
-import { assertFixable } from "./fixable";
-import { asDevStack, change, described, NEW_CLUSTER, problemsIn } from "./settings";
+import { asDevStack, change, NEW_CLUSTER, problemsIn } from "./settings";
+import { accept, refuse, type Accepted, type Refused } from "./tables";
 
 const KEY = "traffic.services.reviews";
 const PLACE = `${KEY}.loadBalancer.locality`;
@@ -28,7 +28,7 @@ const form = (key: string, found: string) =>
 const priority = (key: string, found: string) =>
     `${PLACE}.${key} is ${JSON.stringify(found)}, must be a label's name, or a name and a value such as version=v1`;
 
-const refused: [what: string, settings: Record<string, unknown>, problems: string[]][] = [
+const refused: Refused = [
     // Outlier detection
     ...[FAILOVER, { failoverPriority: [ZONE] }, distribute("iad/*", { "iad/*": 100 })].map(
         (locality): [string, Record<string, unknown>, string[]] => [
@@ -193,7 +193,7 @@ const refused: [what: string, settings: Record<string, unknown>, problems: strin
 const withSubzone = change(NEW_CLUSTER, "cluster.nodePools[0].labels", {
     "topology.istio.io/subzone": "FAULT-DOMAIN-1",
 });
-const accepted: [what: string, settings: Record<string, unknown>][] = [
+const accepted: Accepted = [
     ["failover between regions", reviews(FAILOVER, EJECTS, NEW_CLUSTER)],
     ["failover by gateway errors alone", reviews(FAILOVER, { consecutive5xxErrors: 0, consecutiveGatewayErrors: 3 })],
     ["failover and a label of pods", reviews({ ...FAILOVER, failoverPriority: ["version=v1"] })],
@@ -220,15 +220,8 @@ const accepted: [what: string, settings: Record<string, unknown>][] = [
 describe("the rules of localities", () => {
     asDevStack();
 
-    for (const [what, settings, problems] of refused) {
-        it(`refuse ${what}`, () => {
-            assert.deepEqual(described(settings), problems);
-            assertFixable(settings);
-        });
-    }
-    for (const [what, settings] of accepted) {
-        it(`accept ${what}`, () => assert.deepEqual(described(settings), []));
-    }
+    refuse(refused);
+    accept(accepted);
 
     it("suggest the label that nodes have, with its share", () => {
         const settings = reviews(distribute("*", { "us-ashburn-1/*": 100 }), EJECTS, EXISTING);

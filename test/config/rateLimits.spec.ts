@@ -1,8 +1,8 @@
 import { strict as assert } from "node:assert";
 import { SUPPORTED_KUBERNETES } from "../../components/istio/versions";
 import { ENVOY_OF_ISTIO } from "../../components/traffic/rateLimits/envoyRateLimit";
-import { assertFixable } from "./fixable";
 import { asDevStack, described, NEW_CLUSTER } from "./settings";
+import { accept, refuse, type Accepted, type Refused } from "./tables";
 
 const LOCAL = { cluster: { source: "kubeconfig" } };
 const SHOP = {
@@ -40,7 +40,7 @@ const unseen = (where: string) =>
 const unchecked = (where: string) =>
     `is token-subject, but nothing in security.requestAuthentication has ${where} check tokens`;
 
-const refused: [what: string, settings: Record<string, unknown>, problems: string[]][] = [
+const refused: Refused = [
     [
         "clients that the gateway does not know",
         atGateway([CLIENT]),
@@ -165,7 +165,7 @@ const refused: [what: string, settings: Record<string, unknown>, problems: strin
     ],
 ];
 
-const accepted: [what: string, settings: Record<string, unknown>][] = [
+const accepted: Accepted = [
     ["a second's and a day's", atGateway([LIMIT, { requests: 10_000, per: "24h", burst: 100 }])],
     ["clients that the gateway knows", atGateway([CLIENT], { clientAddresses: FORWARDED })],
     ["clients that a service knows", of("cart", { rateLimit: [CLIENT] }, { gateway: { clientAddresses: PROXY } })],
@@ -187,15 +187,8 @@ const accepted: [what: string, settings: Record<string, unknown>][] = [
 describe("rate limits in the settings", () => {
     asDevStack();
 
-    for (const [what, settings, problems] of refused) {
-        it(`refuse ${what}`, () => {
-            assert.deepEqual(described(settings), problems);
-            assertFixable(settings);
-        });
-    }
-    for (const [what, settings] of accepted) {
-        it(`accept ${what}`, () => assert.deepEqual(described(settings), []));
-    }
+    refuse(refused);
+    accept(accepted);
 
     it("still refuse other treatment in a rule that an Ingress cannot give", () => {
         const match = [{ method: "POST", timeout: "1s", rateLimit: [LIMIT] }];
