@@ -1,28 +1,16 @@
 import type { PathMatch } from "../mesh/meshService";
 import type { Condition, Operation, Rule } from "../istio/api";
+import { REQUESTED_METHOD, type Preflights } from "../traffic/preflights";
 import { withAnyPort } from "./hosts";
 
-/** Requests of browsers that ask, without a token, whether a page of another origin may send one. */
-export interface AnsweredPreflights {
-    hosts: string[];
-    /** @default all */
-    paths?: PathMatch[];
-    /**
-     * Parts of `paths` that are not answered: but for `except`, which are, and for the requested methods `answered`.
-     * @default none
-     */
-    forwarded?: { path: PathMatch; except?: PathMatch[]; answered?: string[] }[];
-}
-
 /** A browser's preflight has both; the gateway's CORS filter leaves alone what lacks one. */
-const REQUESTED = "access-control-request-method";
-const MARKS = ["origin", REQUESTED];
+const MARKS = ["origin", REQUESTED_METHOD];
 
 /**
  * A rule that denies, as rules that leave out the preflights which the gateway answers itself. `others` are the hosts whose
  * preflights it does not answer, among which a wildcard host must not count.
  */
-export function sparingPreflights(rule: Rule, answered: AnsweredPreflights[], others: string[]): Rule[] {
+export function sparingPreflights(rule: Rule, answered: Preflights[], others: string[]): Rule[] {
     const hosts = answered.flatMap((each) => each.hosts);
     if (hosts.length === 0) {
         return [rule];
@@ -46,7 +34,7 @@ export function sparingPreflights(rule: Rule, answered: AnsweredPreflights[], ot
                 ...forwarded.flatMap((part) => {
                     const inside = narrowedPaths(operation.paths, pathPattern(part.path));
                     const but = part.except ? without(part.except) : {};
-                    const when = part.answered ? [{ key: header(REQUESTED), notValues: part.answered }] : [];
+                    const when = part.answered ? [{ key: header(REQUESTED_METHOD), notValues: part.answered }] : [];
                     return inside.length > 0 ? [narrowed({ ...place, paths: inside, ...but }, ...when)] : [];
                 }),
             ]),

@@ -1,7 +1,8 @@
 import type { JWTRule, RequestAuthenticationSpec, Rule } from "../istio/api";
 import { withAnyPort } from "./hosts";
 import type { Policy } from "./policy";
-import { sparingPreflights, type AnsweredPreflights } from "./preflights";
+import type { Preflights } from "../traffic/preflights";
+import { sparingPreflights } from "./preflights";
 
 /** Issuers of accepted tokens, and where tokens are checked. */
 export interface TokensArgs {
@@ -39,7 +40,7 @@ export interface TokensArgs {
     /** Preflights of browsers (CORS), which carry no token. @default none are known */
     preflights?: {
         /** Preflights that the target answers itself, so that no service receives them. */
-        answered: AnsweredPreflights[];
+        answered: Preflights[];
         /** Hosts whose preflights it hands on. */
         others: string[];
     };

@@ -4,7 +4,7 @@ import { covers } from "./paths";
 import type { TextMatch } from "./serviceTraffic";
 
 /** What a browser's preflight says of the request that it asks for; it has an origin besides. */
-const REQUESTED_METHOD = "access-control-request-method";
+export const REQUESTED_METHOD = "access-control-request-method";
 
 /** Headers with which a route takes preflights for these methods alone. */
 export function askingFor(methods: string[]): Record<string, TextMatch> {
@@ -21,7 +21,7 @@ export interface Preflights {
     forwarded?: ForwardedPreflights[];
 }
 
-export interface ForwardedPreflights {
+interface ForwardedPreflights {
     path: PathMatch;
     /** Parts of `path` that are answered again, or forwarded by an entry of their own. @default none */
     except?: PathMatch[];
