@@ -1,9 +1,9 @@
 import { strict as assert } from "node:assert";
 import { at, isUnknown, type Plan, type Resource } from "../../plan/model";
 import { dependsOn, effectiveDeletedWith, ofType, one } from "../../plan/query";
-import { record } from "../../plan/record/record";
 import { replacedSince } from "../../plan/replacements/render";
 import { postureOf } from "../../plan/mesh/posture/posture";
+import { recorded } from "../support/recorded";
 
 const RELEASE = "istio-ingressgateway-release";
 const hosts = ["bookinfo.example.com"];
@@ -17,7 +17,7 @@ const NETWORK = {
 };
 
 const planned = (gateway: object, more: object = {}): Promise<Plan> =>
-    record({ stack: "dev", override: { gateway: { hosts, ...gateway }, ...more } });
+    recorded({ stack: "dev", override: { gateway: { hosts, ...gateway }, ...more } });
 const sets = (plan: Plan): Resource[] => ofType(plan, "Rrset");
 const names = (plan: Plan) => sets(plan).map(({ inputs }) => inputs.domain);
 const loadBalancerIp = (plan: Plan) => at(one(plan, "Release", RELEASE).inputs, "values", "service", "loadBalancerIP");
@@ -71,7 +71,7 @@ describe("a stable address", () => {
             gateway: { loadBalancer },
         };
         const answers = { "oci:Core/getPublicIp:getPublicIp": { lifetime: "RESERVED", ipAddress: "192.0.2.7" } };
-        const plan = await record({ stack: "dev", config, answers }, "index.ts");
+        const plan = await recorded({ stack: "dev", config, answers }, "index.ts");
         assert.equal(loadBalancerIp(plan), "192.0.2.7");
         assert.deepEqual(ofType(plan, "PublicIp"), []);
     });
@@ -175,7 +175,7 @@ describe("DNS records of the gateway", () => {
             cluster: { source: "kubeconfig" },
             gateway: { hosts, dns },
         };
-        const plan = await record({ stack: "dev", config }, "index.ts");
+        const plan = await recorded({ stack: "dev", config }, "index.ts");
         assert.equal(sets(plan)[0]?.provider, one(plan, "pulumi:providers:oci").urn);
     });
 });

@@ -1,13 +1,13 @@
 import { strict as assert } from "node:assert";
 import type { Plan } from "../../plan/model";
 import { dependsOn, ofType, one } from "../../plan/query";
-import { record } from "../../plan/record/record";
 import { postureOf } from "../../plan/mesh/posture/posture";
 import { renderTree } from "../../plan/report/tree";
 import { POOL } from "./everythingOnOci";
+import { recorded } from "../support/recorded";
 
 const planned = (override: object = {}): Promise<Plan> =>
-    record({ stack: "dev", override: { cluster: { nodePools: [POOL] }, ...override } });
+    recorded({ stack: "dev", override: { cluster: { nodePools: [POOL] }, ...override } });
 
 describe("node pools that grow", () => {
     it("share the provider of the home region with the logs", async () => {
@@ -27,7 +27,7 @@ describe("node pools that grow", () => {
             network: { source: "new" },
             cluster: { source: "new", nodePools: [POOL] },
         };
-        const plan = await record({ stack: "dev", config }, "index.ts");
+        const plan = await recorded({ stack: "dev", config }, "index.ts");
         const policy = one(plan, "oci:Identity/policy:Policy", "oke-autoscaler");
         assert.equal(policy.provider, one(plan, "pulumi:providers:oci", "oci-home").urn);
         assert.ok(dependsOn(plan, one(plan, "Addon", "oke-ClusterAutoscaler"), policy));

@@ -4,11 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { at, type Plan } from "../../plan/model";
 import { ofType, one } from "../../plan/query";
-import { record } from "../../plan/record/record";
 import { plain } from "../../plan/kubernetesObject";
 import { newAuthority } from "../support/certificates";
 import { validateIstio } from "../support/istioSchemas";
 import { inCluster, isIstioKind } from "./plans";
+import { recorded } from "../support/recorded";
 
 /** Two namespaces with a Kubernetes Service of one name each, one of them open under two names. */
 const SHOP = {
@@ -52,11 +52,8 @@ const EGRESS = {
 /** Every host but Bookinfo's own: whatever an Ingress can say, too. */
 const TLS = { certificate: { source: "generated" }, hosts: { "pay-eu.example.com": { mode: "off" } } };
 
-const plans = new Map<string, Promise<Plan>>();
-
 /** The local stack with the shop, and with everything else at once. */
 function planOf(kind: string, bookinfo = true): Promise<Plan> {
-    const key = `${kind} ${bookinfo}`;
     const override = {
         ...SHOP,
         gateway: { kind, hosts: ["bookinfo.example.com"], tls: TLS },
@@ -64,9 +61,7 @@ function planOf(kind: string, bookinfo = true): Promise<Plan> {
         security: ZERO_TRUST,
         egress: EGRESS,
     };
-    const plan = plans.get(key) ?? record({ stack: "local", override });
-    plans.set(key, plan);
-    return plan;
+    return recorded({ stack: "local", override });
 }
 
 for (const kind of ["istio", "gateway-api", "ingress"]) {
@@ -125,7 +120,7 @@ describe("egress.scoping", () => {
 
     it("reaches external authorizers wherever they stand", async () => {
         const providers = { asker: { protocol: "grpc", service: "asker.auth.svc.cluster.local", port: 9000 } };
-        const plan = await record({
+        const plan = await recorded({
             stack: "local",
             override: { egress: EGRESS, security: { authorization: { providers } } },
         });
@@ -136,7 +131,7 @@ describe("egress.scoping", () => {
 describe("zero trust", () => {
     it("lets in what the gateway rewrites, as the sidecar sees it", async () => {
         const traffic = { services: { cart: { rewrite: "/v2" } } };
-        const plan = await record({
+        const plan = await recorded({
             stack: "local",
             override: { ...SHOP, gateway: { hosts: ["bookinfo.example.com"] }, security: ZERO_TRUST, traffic },
         });
@@ -150,7 +145,7 @@ describe("zero trust", () => {
     it("leaves Bookinfo's policies alone where a scenario rewrites to what is open", async () => {
         const to = async (scenario: string) => {
             const security = { authorization: { mode: "zero-trust" } };
-            const plan = await record({ stack: "local", override: { security, traffic: { scenario } } });
+            const plan = await recorded({ stack: "local", override: { security, traffic: { scenario } } });
             return at(
                 one(plan, "AuthorizationPolicy", "security-bookinfo.productpage-callers").inputs,
                 "spec",
@@ -175,7 +170,7 @@ describe("an existing Secret for hosts of either mode", () => {
                 clientCa,
                 hosts: { [mutual]: { mode: "mutual" } },
             };
-            const plan = await record({
+            const plan = await recorded({
                 stack: "local",
                 override: { gateway: { hosts: ["a.example.com", "b.example.com"], tls } },
             });

@@ -1,5 +1,5 @@
 import type { Plan } from "../../plan/model";
-import { record } from "../../plan/record/record";
+import { recorded } from "../support/recorded";
 
 const address = "203.0.113.7/32";
 
@@ -26,10 +26,7 @@ export const EVERYTHING: Record<string, Record<string, unknown>> = {
     alarms: { subscriptions: [{ protocol: "EMAIL", endpoint: "ops@example.com" }] },
 };
 
-let plan: Promise<Plan> | undefined;
-
 /** A plan with every kind of thing that this program makes on OCI. */
 export function everythingOnOci(): Promise<Plan> {
-    plan ??= record({ stack: "dev", override: EVERYTHING });
-    return plan;
+    return recorded({ stack: "dev", override: EVERYTHING });
 }

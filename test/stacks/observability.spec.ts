@@ -1,8 +1,8 @@
 import { strict as assert } from "node:assert";
 import type { Plan } from "../../plan/model";
 import { ofType, one } from "../../plan/query";
-import { record } from "../../plan/record/record";
 import { planOf } from "./plans";
+import { recorded } from "../support/recorded";
 
 const names = (plan: Plan, type: string) => ofType(plan, type).map(({ name }) => name);
 
@@ -15,7 +15,7 @@ describe("observability of a stack", () => {
     });
 
     it("watches the page from outside only where the outside reaches it", async () => {
-        const inside = await record({ stack: "dev", override: { gateway: { loadBalancer: { internal: true } } } });
+        const inside = await recorded({ stack: "dev", override: { gateway: { loadBalancer: { internal: true } } } });
         assert.deepEqual(names(await planOf("dev"), "oci:ApmSynthetics/config:Config"), ["apm-monitor"]);
         assert.deepEqual(names(inside, "oci:ApmSynthetics/config:Config"), []);
         assert.deepEqual(
@@ -28,7 +28,7 @@ describe("observability of a stack", () => {
         const dashboardOf = (plan: Plan) => one(plan, "ManagementDashboardsImport").inputs.importDetails as string;
         assert.match(dashboardOf(await planOf("dev")), /oracle_apm_synthetics/);
         const config = { alarms: null, gateway: { loadBalancer: { internal: true } } };
-        const plain = await record({ stack: "dev", override: config });
+        const plain = await recorded({ stack: "dev", override: config });
         assert.doesNotMatch(dashboardOf(plain), /oracle_apm_synthetics/);
         assert.deepEqual(names(plain, "oci:ApmConfig/config:Config"), ["apm-metrics-spans", "apm-metrics-metrics"]);
         assert.deepEqual(ofType(await planOf("prod"), "ManagementDashboardsImport"), []);
@@ -36,13 +36,13 @@ describe("observability of a stack", () => {
 
     it("raises alarms on the application only with APM", async () => {
         const config = { apm: null, tracing: { backend: "none" } };
-        const plan = await record({ stack: "dev", override: config });
+        const plan = await recorded({ stack: "dev", override: config });
         assert.deepEqual(names(plan, "Alarm"), ["alarms-unschedulable-pods", "alarms-nodes", "alarms-api-server"]);
         assert.equal(plan.outputs.apmDomainId, undefined);
     });
 
     it("brings APM to a cluster that is not on OCI", async () => {
-        const plan = await record({
+        const plan = await recorded({
             stack: "local",
             override: {
                 "oci:region": "us-ashburn-1",
@@ -57,7 +57,7 @@ describe("observability of a stack", () => {
     it("collects the logs of OKE's control plane only if asked", async () => {
         const { inputs } = one(await planOf("dev"), "Log", "logging-control-plane");
         assert.equal(inputs.logType, "SERVICE");
-        const without = await record({ stack: "dev", override: { logging: { oci: { controlPlaneLogs: false } } } });
+        const without = await recorded({ stack: "dev", override: { logging: { oci: { controlPlaneLogs: false } } } });
         assert.ok(!names(without, "Log").includes("logging-control-plane"));
     });
 });
@@ -79,7 +79,7 @@ describe("the add-ons of a stack", () => {
             gateway: { hosts: ["bookinfo.example.com"], tls: { certificate: { source: "generated" } } },
             addons: { prometheus: { enabled: true }, kiali: { enabled: true, host: "kiali.example.com" } },
         };
-        const plan = await record({ stack: "local", override });
+        const plan = await recorded({ stack: "local", override });
         const { kiali } = opening(plan.outputs);
         assert.match(kiali ?? "", /^https:\/\/kiali\.example\.com\/kiali \(sign-in: a token/);
         const [server] = (one(plan, "Gateway", "addons-kiali-gateway").inputs.spec as { servers: object[] }).servers;

@@ -1,17 +1,13 @@
 import type { Plan, Resource } from "../../plan/model";
-import { record } from "../../plan/record/record";
+import { recorded } from "../support/recorded";
 
 export const STACKS = ["dev", "prod", "local"] as const;
 
 export type StackName = (typeof STACKS)[number];
 
-const plans = new Map<StackName, Promise<Plan>>();
-
 /** The plan of a stack file as it stands in the repository, recorded once for all tests. */
 export function planOf(stack: StackName): Promise<Plan> {
-    const plan = plans.get(stack) ?? record({ stack });
-    plans.set(stack, plan);
-    return plan;
+    return recorded({ stack });
 }
 
 /** Whether a resource lives in the cluster. */

@@ -1,18 +1,21 @@
 import { strict as assert } from "node:assert";
 import type { Plan, Resource } from "../../plan/model";
-import { record } from "../../plan/record/record";
 import { replacedSince, type Replaced } from "../../plan/replacements/render";
 import { one, shortType } from "../../plan/query";
+import { recorded } from "../support/recorded";
 import { EVERYTHING, everythingOnOci, POOL as pool } from "./everythingOnOci";
 
 type Override = typeof EVERYTHING;
 
-/** One more setting over those of `everythingOnOci`. */
-function over(section: string, change: Record<string, unknown>): Override {
-    return { ...EVERYTHING, [section]: { ...EVERYTHING[section], ...change } };
+/** More settings of one section over those of `everythingOnOci`. */
+function over(section: string, change: Record<string, unknown>, settings = EVERYTHING): Override {
+    return { ...settings, [section]: { ...settings[section], ...change } };
 }
 
-const network = over("network", { subnets: { workers: "10.0.4.0/24" } });
+/** Changes of several sections at once. */
+function overAll(changes: Override): Override {
+    return Object.entries(changes).reduce((settings, [section, change]) => over(section, change, settings), EVERYTHING);
+}
 
 /** A change of settings, and what it replaces on OCI: `-` deleted first, `+` created first. */
 const CHANGES: [what: string, settings: Override, replaced: string[]][] = [
@@ -42,24 +45,35 @@ const CHANGES: [what: string, settings: Override, replaced: string[]][] = [
         ["-Release"],
     ],
     ["another zone", over("gateway", { dns: { zone: "ocid1.dns-zone.oc1..a" } }), ["-Rrset"]],
-    ["another TTL", over("gateway", { dns: { zone: "example.com", ttl: 60 } }), []],
-    ["the PROXY protocol", over("gateway", { clientAddresses: { source: "proxy-protocol" } }), []],
-    ["forwarded headers", over("gateway", { clientAddresses: { source: "forwarded-headers", trustedHops: 1 } }), []],
     ["an Always Free domain", over("apm", { isFreeTier: true }), ["+ApmDomain", "+Config"]],
     [
         "access logs as text",
         over("istio", { meshConfig: { accessLogEncoding: "TEXT" } }),
         ["-UnifiedAgentConfiguration"],
     ],
-    ["tags", over("tags", { freeform: { team: "mesh" } }), []],
-    ["a pool that grows further", over("cluster", { nodePools: [{ ...pool, autoscaling: { min: 2, max: 9 } }] }), []],
-    ["a pool that does not grow", over("cluster", { nodePools: [{ ...pool, autoscaling: undefined }] }), []],
-    ["a larger pool", over("cluster", { nodePools: [{ ...pool, size: 5 }] }), []],
-    ["labels and a key for nodes", over("cluster", { nodePools: [{ ...pool, labels: { a: "b" } }] }), []],
-    ["a newer Kubernetes", over("cluster", { kubernetesVersion: "v1.34.3" }), []],
-    ["another range of nodes", network, []],
-    ["no bastion", { ...EVERYTHING, network: { bastion: { allowedCidrs: ["198.51.100.7/32"] } } }, []],
-    ["retention", over("logging", { oci: { retentionDays: 60 } }), []],
+    [
+        "a TTL, the PROXY protocol, tags, a pool that grows further, another range of nodes, retention",
+        overAll({
+            gateway: { dns: { zone: "example.com", ttl: 60 }, clientAddresses: { source: "proxy-protocol" } },
+            tags: { freeform: { team: "mesh" } },
+            cluster: { nodePools: [{ ...pool, autoscaling: { min: 2, max: 9 } }] },
+            network: { subnets: { workers: "10.0.4.0/24" } },
+            logging: { oci: { retentionDays: 60 } },
+        }),
+        [],
+    ],
+    [
+        "forwarded headers, a larger pool that does not grow, labels of nodes, a newer Kubernetes, another bastion",
+        overAll({
+            gateway: { clientAddresses: { source: "forwarded-headers", trustedHops: 1 } },
+            cluster: {
+                kubernetesVersion: "v1.34.3",
+                nodePools: [{ ...pool, autoscaling: undefined, size: 5, labels: { a: "b" } }],
+            },
+            network: { bastion: { allowedCidrs: ["198.51.100.7/32"] } },
+        }),
+        [],
+    ],
 ];
 
 /** A new cluster beside the old one, and what can only move when the old one has gone. */
@@ -78,7 +92,7 @@ describe("what a change of settings replaces", () => {
 
     for (const [what, override, expected] of CHANGES) {
         it(`${what}: ${expected.join(" ") || "nothing"}`, async () => {
-            const plan = await record({ stack: "dev", override });
+            const plan = await recorded({ stack: "dev", override });
             const replaced = replacedSince(earlier, plan);
             assert.deepEqual(signed(replaced), expected);
             assertNothingHoldsOn(plan, replaced);
@@ -89,7 +103,7 @@ describe("what a change of settings replaces", () => {
     it("costs the load balancer to end its PROXY protocol, and only with type lb", async () => {
         const ended = async (loadBalancer: object) => {
             const at = (gateway: object) =>
-                record({ stack: "dev", override: { gateway: { loadBalancer, ...gateway } } });
+                recorded({ stack: "dev", override: { gateway: { loadBalancer, ...gateway } } });
             return signed(replacedSince(await at({ clientAddresses: { source: "proxy-protocol" } }), await at({})));
         };
         assert.deepEqual(await ended({ type: "lb" }), ["-Release"]);
@@ -117,8 +131,8 @@ describe("what a change of settings replaces", () => {
             },
         });
         const [before, after] = [
-            await record({ stack: "dev", config: settings(false) }, PROGRAM),
-            await record({ stack: "dev", config: settings(true) }, PROGRAM),
+            await recorded({ stack: "dev", config: settings(false) }, PROGRAM),
+            await recorded({ stack: "dev", config: settings(true) }, PROGRAM),
         ];
         assert.notDeepEqual(endpointOf(before), endpointOf(after));
         assert.deepEqual(signed(replacedSince(before, after)), []);

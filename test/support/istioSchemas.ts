@@ -15,8 +15,14 @@ const specSchemas = new Map(
 );
 const validators = new Map<string, ValidateFunction>();
 
-// Not strict: the schemas carry Kubernetes' own keywords and number formats. Verbose: messages quote what was given.
-const ajv = new Ajv({ allErrors: true, strict: false, validateFormats: false, verbose: true });
+// Each worker compiles its own, so not optimized. Not strict: the schemas carry Kubernetes' own keywords and number formats. Verbose: messages quote what was given.
+const ajv = new Ajv({
+    allErrors: true,
+    strict: false,
+    validateFormats: false,
+    verbose: true,
+    code: { optimize: false },
+});
 ajv.addKeyword({
     keyword: "atMostOneOf",
     type: "object",

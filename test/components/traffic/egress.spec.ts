@@ -1,11 +1,12 @@
 import { strict as assert } from "node:assert";
 import { at, type Plan, type Resource } from "../../../plan/model";
 import { dependsOn, ofType, one } from "../../../plan/query";
-import { record, type RecordOptions } from "../../../plan/record/record";
+import type { RecordOptions } from "../../../plan/record/record";
 import { validateIstio } from "../../support/istioSchemas";
+import { recorded } from "../../support/recorded";
 
 const planned = (egress: object, more: RecordOptions["override"] = {}) =>
-    record({ stack: "local", override: { egress, ...more } });
+    recorded({ stack: "local", override: { egress, ...more } });
 
 const spec = ({ inputs }: Resource) => inputs.spec;
 

@@ -1,12 +1,13 @@
 import { strict as assert } from "node:assert";
 import { at, type Plan, type Resource } from "../../../plan/model";
 import { dependsOn, ofType, one } from "../../../plan/query";
-import { record, type RecordOptions } from "../../../plan/record/record";
+import type { RecordOptions } from "../../../plan/record/record";
 import { planOf, STACKS } from "../../stacks/plans";
 import { validateIstio } from "../../support/istioSchemas";
+import { recorded } from "../../support/recorded";
 
 const planned = (gateway: object, more: RecordOptions["override"] = {}) =>
-    record({ stack: "local", override: { gateway, ...more } });
+    recorded({ stack: "local", override: { gateway, ...more } });
 
 const spec = ({ inputs }: Resource) => inputs.spec;
 

@@ -6,9 +6,9 @@ import { labelOfHost, nameOfHost } from "../../../components/traffic/ingress/ing
 import type { ServiceTraffic } from "../../../components/traffic/serviceTraffic";
 import { at, type Plan } from "../../../plan/model";
 import { dependsOn, ofType, one } from "../../../plan/query";
-import { record } from "../../../plan/record/record";
 import { postureOf } from "../../../plan/mesh/posture/posture";
 import { service } from "./shop";
+import { recorded } from "../../support/recorded";
 
 const behind = (name: string, paths: OpenRequests[], traffic?: ServiceTraffic, namespace = "shop") => ({
     service: {
@@ -190,7 +190,7 @@ const services = (names: string[]) => ({
 const tls = { certificate: { source: "existing", secretName: "web" } };
 
 const planned = (kind: string, names: string[], gateway: object = {}): Promise<Plan> =>
-    record({
+    recorded({
         stack: "local",
         override: { ...services(names), gateway: { kind, hosts: ["a.example.com"], ...gateway } },
     });
@@ -295,7 +295,7 @@ describe("a shared host", () => {
     }
 
     it("is one address in the outputs, at the first path that a browser can ask for", async () => {
-        const plan = await record({
+        const plan = await recorded({
             stack: "local",
             override: {
                 namespaces: { shop: {} },

@@ -3,18 +3,18 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Plan } from "../../../plan/model";
-import { record } from "../../../plan/record/record";
 import { renderMermaid } from "../../../plan/report/mermaid";
 import { meshOf } from "../../../plan/mesh/mesh";
 import { postureOf } from "../../../plan/mesh/posture/posture";
 import { renderTree } from "../../../plan/report/tree";
 import { newAuthority, newCertificate } from "../../support/certificates";
+import { recorded } from "../../support/recorded";
 
 const HOST = "a.example.com";
 const PATHS = "/productpage, /static*, /login, /logout, /api/v1/products*";
 
 const planned = (gateway: object, more: object = {}): Promise<Plan> =>
-    record({ stack: "local", override: { gateway: { hosts: [HOST], ...gateway }, ...more } });
+    recorded({ stack: "local", override: { gateway: { hosts: [HOST], ...gateway }, ...more } });
 
 const existing = { certificate: { source: "existing", secretName: "web" } };
 const generated = { certificate: { source: "generated" } };

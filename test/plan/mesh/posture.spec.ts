@@ -6,13 +6,14 @@ import { postureMarkdown } from "../../../plan/report/postureMarkdown";
 import { postureOf, type Posture } from "../../../plan/mesh/posture/posture";
 import { renderMarkdown } from "../../../plan/report/markdown";
 import { renderTree } from "../../../plan/report/tree";
+import { recorded } from "../../support/recorded";
 import { planOf } from "../../stacks/plans";
 import { decide } from "../../support/meshDecisions";
 
 const CLIENTS = { curl: true, httpbin: true, legacy: true };
 
 const planned = (security: object, more: object = {}): Promise<Plan> =>
-    record({ stack: "local", override: { clients: CLIENTS, security, ...more } });
+    recorded({ stack: "local", override: { clients: CLIENTS, security, ...more } });
 
 function posture(plan: Plan): Posture {
     const found = postureOf(plan);
