@@ -15,23 +15,25 @@ import type { Plan } from "../../plan/model";
 import { one } from "../../plan/query";
 import { record } from "../../plan/record/record";
 import { plain } from "../../plan/kubernetesObject";
+import { connect, type Cluster, type Container } from "../../verify/cluster";
+import { podsOf, sidecarOf } from "../../verify/pods";
 import { assertSound } from "./support/analyze";
 import { istioVersion, onCluster } from "./support/cluster";
 import { attempt, get, kubectl, run, type KubernetesObject } from "./support/command";
 import { reachGateway, request, type Reached } from "./support/gateway";
 import { updateMesh } from "./support/mesh";
-import { until } from "./support/until";
+import { PATIENCE, until } from "./support/until";
 
 /** Stands outside the cluster for the endpoint of an APM domain. */
 const HOST = "apm.example.oraclecloud.com";
 
 /** The gateway and the Deployments of Bookinfo, by their labels. */
-const PROXIES: [name: string, namespace: string, selector: string][] = [
-    ["istio-ingressgateway", "istio-system", "istio=ingressgateway"],
+const PROXIES: [name: string, namespace: string, labels: Record<string, string>][] = [
+    ["istio-ingressgateway", "istio-system", { istio: "ingressgateway" }],
     ...["productpage-v1", "details-v1", "reviews-v1", "reviews-v2", "reviews-v3", "ratings-v1"].map(
-        (name): [string, string, string] => {
-            const [app, version] = name.split("-");
-            return [name, "bookinfo", `app=${app},version=${version}`];
+        (name): [string, string, Record<string, string>] => {
+            const [app, version] = name.split("-") as [string, string];
+            return [name, "bookinfo", { app, version }];
         },
     ),
 ];
@@ -39,6 +41,9 @@ const EVERYBODY = PROXIES.map(([name]) => name).sort();
 
 /** Whom each request for the page passes; of reviews it is one version, and ratings only if that asks for it. */
 const ALWAYS_ASKED = ["istio-ingressgateway", "productpage-v1", "details-v1"];
+
+/** How often a proxy sends its spans, in this test. */
+const FLUSH_MS = 500;
 
 /** What the access log says of a request, in this test. */
 interface Logged {
@@ -55,10 +60,17 @@ const ACCESS_LOG: Record<keyof Logged, string> = {
     code: "%RESPONSE_CODE%",
 };
 
-/** What these tests want to see besides: Envoy's counters of tracing, which Istio leaves out, and trace ids in the log. */
+/**
+ * What these tests want to see besides: Envoy's counters of tracing, which Istio leaves out, and trace ids in the log; and spans
+ * at once, not every five seconds.
+ */
 const observed = {
     accessLogFormat: JSON.stringify(ACCESS_LOG),
     defaultConfig: {
+        runtimeValues: {
+            "tracing.opentelemetry.flush_interval_ms": String(FLUSH_MS),
+            "tracing.zipkin.flush_interval_ms": String(FLUSH_MS),
+        },
         proxyStatsMatcher: { inclusionPrefixes: ["tracing.", "cluster.outbound|24443||apm", "cluster.apm"] },
     },
 };
@@ -137,7 +149,7 @@ describe("traces on their way to APM", function () {
                 const since = new Date(Date.now() - 1000);
                 await ask(3);
                 await request(gateway, "/nowhere", (status) => status === 404);
-                await new Promise((resolve) => setTimeout(resolve, 2000));
+                await new Promise((resolve) => setTimeout(resolve, 1200));
                 const logs = await accessLogs(since);
                 const found = new Set(logs.filter(({ path }) => path !== undefined).map(({ code }) => code));
                 return found.has(404) && !found.has(200) && found;
@@ -148,7 +160,7 @@ describe("traces on their way to APM", function () {
         it("sends spans to nobody", async () => {
             const before = await delivered();
             await ask(20);
-            await new Promise((resolve) => setTimeout(resolve, 6000));
+            await new Promise((resolve) => setTimeout(resolve, 3 * FLUSH_MS));
             assert.deepEqual(await delivered(), before);
         });
     });
@@ -384,32 +396,27 @@ function recordMesh(tracingArgs: TracingArgs, accessLogFilter?: string): Promise
     });
 }
 
-/** Name of the running pod behind each proxy. */
-async function pods(): Promise<[proxy: string, pod: string, namespace: string][]> {
+/** The container of each proxy, in its newest pod. */
+async function proxies(cluster: Cluster): Promise<[proxy: string, Container][]> {
     return Promise.all(
-        PROXIES.map(async ([proxy, namespace, selector]): Promise<[string, string, string]> => {
-            const running = await get(
-                "pods",
-                "-n",
-                namespace,
-                "-l",
-                selector,
-                "--field-selector",
-                "status.phase=Running",
+        PROXIES.map(async ([proxy, namespace, labels]): Promise<[string, Container]> => {
+            const running = (await podsOf(cluster, namespace, labels)).filter(
+                ({ status }) => status.phase === "Running",
             );
-            const newest = running.filter(({ metadata }) => !("deletionTimestamp" in metadata)).at(-1);
+            const newest = running.at(-1);
             assert.ok(newest, `${proxy} does not run`);
-            return [proxy, newest.metadata.name, namespace];
+            return [proxy, sidecarOf(newest)];
         }),
     );
 }
 
 /** Requests with spans that each proxy has sent to the endpoint and that were answered with success. */
 async function delivered(): Promise<Record<string, number>> {
-    const counts = (await pods()).map(async ([proxy, pod, namespace]): Promise<[string, number]> => {
+    const cluster = connect({});
+    const counts = (await proxies(cluster)).map(async ([proxy, container]): Promise<[string, number]> => {
         const command = ["pilot-agent", "request", "GET", "stats?filter=apm.*upstream_rq_2xx"];
-        const stats = await kubectl(["exec", "-n", namespace, pod, "-c", "istio-proxy", "--", ...command]);
-        const numbers = [...stats.matchAll(/upstream_rq_2xx: (\d+)/g)].map(([, count]) => Number(count));
+        const { stdout } = await cluster.exec(container, command, PATIENCE);
+        const numbers = [...stdout.matchAll(/upstream_rq_2xx: (\d+)/g)].map(([, count]) => Number(count));
         return [proxy, numbers.reduce((sum, count) => sum + count, 0)];
     });
     return Object.fromEntries(await Promise.all(counts));
@@ -418,9 +425,10 @@ async function delivered(): Promise<Record<string, number>> {
 type ProxyLog = Logged & { proxy: string };
 
 async function accessLogs(since?: Date): Promise<ProxyLog[]> {
-    const option = since ? [`--since-time=${since.toISOString()}`] : [];
-    const logs = (await pods()).map(async ([proxy, pod, namespace]) => {
-        const text = await kubectl(["logs", "-n", namespace, pod, "-c", "istio-proxy", ...option]);
+    const cluster = connect({});
+    const seconds = since ? (Date.now() - since.getTime()) / 1000 : 3600;
+    const logs = (await proxies(cluster)).map(async ([proxy, container]) => {
+        const text = await cluster.logs(container, seconds);
         const lines = text.split("\n").filter((line) => line.startsWith("{") && line.includes('"requestId"'));
         return lines.map((line) => ({ ...(JSON.parse(line) as Logged), proxy }));
     });

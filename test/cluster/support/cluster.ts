@@ -3,7 +3,7 @@ import { delimiter, join } from "node:path";
 import merge from "deepmerge";
 import { ISTIO_VERSION } from "../../../components/istio/versions";
 import type { RecordOptions } from "../../../plan/record/record";
-import { versionIn } from "./charts";
+import { versionIn } from "../../charts/support";
 import { attempt } from "./command";
 
 /**

@@ -5,7 +5,7 @@
 export const PATIENCE = 180;
 
 /** The first result that is not falsy, or the last one when the time is over. */
-export async function until<T>(attemptOnce: () => Promise<T>, pause = 1): Promise<T> {
+export async function until<T>(attemptOnce: () => Promise<T>, pause = 0.4): Promise<T> {
     const deadline = Date.now() + PATIENCE * 1000;
     for (;;) {
         const result = await attemptOnce();

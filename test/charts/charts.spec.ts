@@ -4,8 +4,8 @@ import { ofType } from "../../plan/query";
 import { record, type RecordOptions } from "../../plan/record/record";
 import { STACKS } from "../stacks/plans";
 import { imagesIn, namesRegistry } from "../support/images";
-import { pathsBeyond, releaseOf, renderChart, skip, type ChartRelease, type Values } from "./support/charts";
-import { attempt } from "./support/command";
+import { pathsBeyond, releaseOf, renderChart, skip, type ChartRelease, type Values } from "./support";
+import { attempt } from "../cluster/support/command";
 
 /** Mappings that have defaults and still take any key: Kubernetes' or istiod's own words, or the user's. */
 const FREE_FORM = ["resources", "podAnnotations", "labels", "meshConfig", "env"];

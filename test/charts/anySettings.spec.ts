@@ -7,7 +7,7 @@ import type { StackSettings } from "../../config/load";
 import { asDevStack } from "../config/settings";
 import { anySettings } from "../support/anySettings";
 import { accepted, objectsOf, type MeshObject } from "../support/meshObjects";
-import { attempt } from "./support/command";
+import { attempt } from "../cluster/support/command";
 
 const WANTED = 200;
 const BATCH = 100;

@@ -1,8 +1,8 @@
 import { readdirSync } from "node:fs";
 import { parse, parseAllDocuments, stringify } from "yaml";
-import { isMap, type Resource } from "../../../plan/model";
-import { plain } from "../../../plan/kubernetesObject";
-import { attempt } from "./command";
+import { isMap, type Resource } from "../../plan/model";
+import { plain } from "../../plan/kubernetesObject";
+import { attempt } from "../cluster/support/command";
 
 export type Values = Record<string, unknown>;
 

@@ -9,16 +9,8 @@ import { at } from "../../plan/model";
 import { ofType } from "../../plan/query";
 import { record } from "../../plan/record/record";
 import { imagesIn, namesRegistry } from "../support/images";
-import {
-    pathsBeyond,
-    releaseOf,
-    renderChart,
-    skip,
-    type ChartRelease,
-    type Manifest,
-    type Values,
-} from "./support/charts";
-import { attempt } from "./support/command";
+import { pathsBeyond, releaseOf, renderChart, skip, type ChartRelease, type Manifest, type Values } from "./support";
+import { attempt } from "../cluster/support/command";
 
 /** Mappings that take any key: Kubernetes' words, the program's own configuration, or names of the user's choice. */
 const FREE_FORM = [

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { destinationRule } from "../../components/traffic/destinationRules";
 import { asDevStack, described } from "../config/settings";
 import { service } from "../components/traffic/shop";
-import { attempt } from "./support/command";
+import { attempt } from "../cluster/support/command";
 
 const LOCALITIES = ["*", "a", "a/*", "a/b", "a/b/*", "a/b/c", "a/c/*", "a/c/d", "b"];
 
