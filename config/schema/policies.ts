@@ -21,7 +21,7 @@ export const policiesSchema = z
                         .describe("Kind and name of the resource, as the plan shows them with the violation."),
                     reason: z
                         .string()
-                        .min(10)
+                        .regex(/^.{10,}$/s, "a reason in words, of 10 characters or more")
                         .meta({ examples: ["<why, and who decided>"] })
                         .describe("Why this is acceptable, for reviewers."),
                 }),

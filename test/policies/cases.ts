@@ -1,7 +1,7 @@
 import { label } from "../../policies/judge";
 import { at, type Plan, type Resource, type Value } from "../../plan/model";
-import { record } from "../../plan/record/record";
 import { planOf, type StackName } from "../stacks/plans";
+import { recorded } from "../support/recorded";
 
 /** A resource of a recorded plan, and what makes it break a rule. */
 export interface Case {
@@ -20,10 +20,7 @@ export interface Case {
 
 const stack = (name: StackName) => () => planOf(name);
 
-const local = (override: Record<string, unknown>) => {
-    let plan: Promise<Plan> | undefined;
-    return () => (plan ??= record({ stack: "local", override }));
-};
+const local = (override: Record<string, unknown>) => () => recorded({ stack: "local", override });
 
 const tls = { certificate: { source: "existing", secretName: "tls" } };
 const named = { hosts: ["bookinfo.example.com"], tls };
