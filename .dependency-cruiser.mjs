@@ -21,6 +21,11 @@ const FLOORS = [
         comment: "The program does not know who plans or checks it.",
     },
     {
+        folder: "policies",
+        above: ["components", "config", "mesh", "stack", "plan/mesh", "plan/record", "plan/report", "verify"],
+        comment: "Rules judge resources, whoever made them.",
+    },
+    {
         folder: "plan/record",
         above: ["components", "config", "mesh", "stack", "verify", "plan/mesh", "plan/report"],
         comment: "The recorder knows Pulumi only.",
@@ -57,7 +62,7 @@ export default {
     ],
     options: {
         doNotFollow: { path: "node_modules" },
-        includeOnly: { path: "^(index\\.ts|components|config|mesh|plan|scripts|stack|verify)" },
+        includeOnly: { path: "^(index\\.ts|components|config|mesh|plan|policies|scripts|stack|verify)" },
         tsPreCompilationDeps: true,
         tsConfig: { fileName: "tsconfig.json" },
     },

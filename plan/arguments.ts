@@ -36,7 +36,7 @@ ${Object.entries(options)
   ${"--help".padEnd(columns)}show this
 
 Exit codes: 0 planned, 1 settings or arguments are wrong, 2 a defect in the program or the
-plan, or a broken installation.
+plan, or a broken installation, 3 planned, but a mandatory policy refuses it.
 `;
 
 /** Parses the command line. Throws a UserError that says what to write instead. */

@@ -1,7 +1,9 @@
 import * as path from "node:path";
 import { help, readArguments, type Arguments } from "./arguments";
 import { readFile, refuseForeignFolder, writeFile, writeFolder } from "./files";
+import { judge, isRefused, type Verdict } from "../policies/judge";
 import type { Plan } from "./model";
+import { policySettings } from "./policies";
 import type * as recorder from "./record/record";
 import { diff, renderDiff, type Difference } from "./report/diff";
 import { renderReplaced, replacedAsJson, replacedSince, type Replaced } from "./replacements/render";
@@ -16,12 +18,15 @@ interface Against {
     replaced: Replaced;
 }
 
+/** Whether what is planned may be created, by its policies. */
+export type Outcome = "planned" | "refused";
+
 /** Runs the command line. Throws a UserError for what the user can fix, before anything is written. */
-export async function run(argv: string[]): Promise<void> {
+export async function run(argv: string[]): Promise<Outcome> {
     const args = readArguments(argv, process.env);
     if (args.help) {
         process.stdout.write(help);
-        return;
+        return "planned";
     }
     if (args.manifests) {
         refuseForeignFolder(args.manifests);
@@ -29,6 +34,7 @@ export async function run(argv: string[]): Promise<void> {
     // Read before anything is written: `--json` may well name the same file.
     const earlier = args.against && parseJson(readFile(args.against), args.against);
     const plan = await recorded(args);
+    const verdict = judge(plan.resources, policySettings(process.cwd(), args.stack));
     const against = earlier
         ? {
               difference: diff(earlier, plan),
@@ -36,13 +42,14 @@ export async function run(argv: string[]): Promise<void> {
               replaced: replacedSince(earlier, plan),
           }
         : undefined;
-    write(plan, args, against);
+    write(plan, args, verdict, against);
     const colour = process.stdout.isTTY && process.stdout.hasColors();
     const width = Math.max(60, Math.min(process.stdout.columns || 120, 160));
     const difference = against
         ? `\n${renderDiff(against.difference, against.origin)}${renderReplaced(against.replaced)}`
         : "";
-    process.stdout.write(renderTree(plan, { colour, width }) + difference);
+    process.stdout.write(renderTree(plan, { colour, width, verdict }) + difference);
+    return isRefused(verdict) ? "refused" : "planned";
 }
 
 /** The earlier plan as the difference's title names it. */
@@ -74,13 +81,13 @@ function sayWhatTakesLong(message: string): () => void {
     return () => process.stderr.write("\r\u001b[K");
 }
 
-function write(plan: Plan, args: Arguments, against?: Against): void {
+function write(plan: Plan, args: Arguments, verdict: Verdict, against?: Against): void {
     if (args.json) {
         const replaced = against && { against: against.origin, ...replacedAsJson(against.replaced) };
-        writeFile(args.json, renderJson(plan, replaced));
+        writeFile(args.json, renderJson(plan, { replacements: replaced, policies: verdict }));
     }
     if (args.markdown) {
-        writeFile(args.markdown, renderMarkdown(plan, against));
+        writeFile(args.markdown, renderMarkdown(plan, against, verdict));
     }
     if (args.manifests) {
         writeFolder(args.manifests, renderManifests(plan));

@@ -7,11 +7,12 @@ import { UserError } from "./errors";
 const planned = 0;
 const wrongInput = 1;
 const defect = 2;
+const refused = 3;
 
-async function main(): Promise<void> {
+async function main(): Promise<number> {
     // `import()` cannot load TypeScript here.
     const { run } = require("./commandLine") as typeof commandLine;
-    await run(process.argv.slice(2));
+    return (await run(process.argv.slice(2))) === "refused" ? refused : planned;
 }
 
 function isWrongInput(error: unknown): error is Error {
@@ -42,7 +43,7 @@ function fail(error: unknown): void {
 }
 
 process.on("unhandledRejection", fail);
-main().then(() => {
+main().then((code) => {
     process.off("exit", reportHang);
-    process.exitCode = planned;
+    process.exitCode = code;
 }, fail);

@@ -12,7 +12,7 @@ const filesIn = (folder: string, extension: string): string[] =>
 
 /** README, CONTRIBUTING and the like, and every page of docs. */
 const PAGES = [...readdirSync(root).filter((name) => name.endsWith(".md")), ...filesIn("docs", ".md")];
-const SOURCES = ["components", "config", "plan", "scripts", "stack", "verify"].flatMap((folder) =>
+const SOURCES = ["components", "config", "plan", "policies", "scripts", "stack", "verify"].flatMap((folder) =>
     filesIn(folder, ".ts"),
 );
 
@@ -75,9 +75,11 @@ describe("documentation", () => {
 
     it("names folders and files of the repository that exist", () => {
         const named = PAGES.filter((page) => page !== "CHANGELOG.md").flatMap((page) =>
-            [...withoutCode(page).matchAll(/`((?:components|config|plan|scripts|stack|test|verify)\/[\w/.-]*)`/g)].map(
-                ([, path]) => path!,
-            ),
+            [
+                ...withoutCode(page).matchAll(
+                    /`((?:components|config|plan|policies|scripts|stack|test|verify)\/[\w/.-]*)`/g,
+                ),
+            ].map(([, path]) => path!),
         );
         assert.ok(named.length > 20);
         assert.deepEqual(

@@ -6,6 +6,7 @@ import { bookinfoSchema, istioSchema } from "./istio";
 import { networkSchema } from "./network";
 import { egressSchema } from "./egress";
 import { addonsSchema, alarmsSchema, apmSchema, loggingSchema, tracingSchema } from "./observability";
+import { policiesSchema } from "./policies";
 import { securitySchema } from "./security";
 import { clientsSchema, namespacesSchema, servicesSchema } from "./services";
 import { tags } from "./tags";
@@ -34,6 +35,7 @@ export const sections = {
     traffic: trafficSchema,
     egress: egressSchema,
     security: securitySchema,
+    policies: policiesSchema,
     tags,
 } as const;
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { UserError } from "../errors";
+import type { Verdict } from "../../policies/judge";
 import { isMap, type Plan } from "../model";
 
 /** Increased whenever readers of the JSON must change. */
@@ -18,10 +19,10 @@ const compared = z.object({
 const shown = 5;
 
 /**
- * The plan for programs, with what it replaces if it was compared with another. Two runs of the same program and settings
- * give the same bytes; docs/plan.md describes it.
+ * The plan for programs, with what policies say, and what it replaces if it was compared with another. Two runs of the
+ * same program and settings give the same bytes; docs/plan.md describes it.
  */
-export function renderJson(plan: Plan, replacements?: object): string {
+export function renderJson(plan: Plan, also: { replacements?: object; policies?: Verdict } = {}): string {
     const { project, stack, scenario, resources, reads, lookups, outputs, warnings } = plan;
     const document = {
         kind,
@@ -34,7 +35,7 @@ export function renderJson(plan: Plan, replacements?: object): string {
         lookups,
         outputs,
         warnings,
-        replacements,
+        ...also,
     };
     return `${JSON.stringify(document, null, 2)}\n`;
 }

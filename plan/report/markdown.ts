@@ -1,3 +1,4 @@
+import type { Verdict } from "../../policies/judge";
 import type { Plan, Resource } from "../model";
 import { plural } from "../words";
 import { renderReplaced, type Replaced } from "../replacements/render";
@@ -6,6 +7,7 @@ import { describe, groupsOf, insideOf, size, type Group } from "./groups";
 import { renderMermaid } from "./mermaid";
 import { meshOf } from "../mesh/mesh";
 import { aboutScenario } from "../scenarios";
+import { policyLines } from "./policyLines";
 import { postureMarkdown } from "./postureMarkdown";
 import { postureOf } from "../mesh/posture/posture";
 import { describeOutput, headline, lookups, spread } from "./tree";
@@ -17,6 +19,7 @@ export const limit = 64_000;
 export function renderMarkdown(
     plan: Plan,
     against?: { difference: Difference; origin: string; replaced?: Replaced },
+    verdict?: Verdict,
 ): string {
     const outputs = Object.entries(plan.outputs).map(
         ([name, output]) => `- ${code(name)}: ${code(describeOutput(output))}`,
@@ -27,6 +30,7 @@ export function renderMarkdown(
             .map(([title, line]) => `- ${title}: ${code(line)}`)
             .join("\n"),
         `**${plural(size(plan), "resource")} ${spread(plan)}**`,
+        bulleted("Policies", verdict ? policyLines(verdict).map((line) => `- ${code(line)}`) : []),
         bulleted(
             "Warnings",
             plan.warnings.map((warning) => `- ${code(warning)}`),

@@ -1,9 +1,11 @@
 import { stripVTControlCharacters, styleText } from "node:util";
+import type { Verdict } from "../../policies/judge";
 import type { Lookup, Plan, Resource, StackOutput } from "../model";
 import { isHidden, isUnknown } from "../model";
 import { isProvider, shortType } from "../query";
 import { aboutScenario } from "../scenarios";
 import { plural, text } from "../words";
+import { policyLines } from "./policyLines";
 import { postureLines } from "./postureLines";
 import { postureOf } from "../mesh/posture/posture";
 import { countByPackage, describe, groupsOf, insideOf, size, type Group } from "./groups";
@@ -13,6 +15,8 @@ export interface TreeOptions {
     colour?: boolean;
     /** Columns to fill before a line is folded. @default 120 */
     width?: number;
+    /** What policies say. @default nothing is shown */
+    verdict?: Verdict;
 }
 
 /** The plan as text: a tree by component, then lookups, warnings and the sources of outputs. */
@@ -43,6 +47,7 @@ export function renderTree(plan: Plan, options: TreeOptions = {}): string {
     );
     const posture = postureOf(plan);
     addSection(page, "Security", posture ? postureLines(posture) : []);
+    addSection(page, "Policies", options.verdict ? policyLines(options.verdict) : []);
     addSection(page, "Warnings", plan.warnings, page.yellow);
     return `${page.lines.join("\n")}\n`;
 }

@@ -2,6 +2,7 @@ import { strict as assert } from "node:assert";
 import * as pulumi from "@pulumi/pulumi";
 import { readSettings } from "../../config/load";
 import { SettingsError } from "../../config/problems";
+import { RULES } from "../../policies/rules";
 import { asDevStack, change, configure, described, NEW_CLUSTER, problemsIn } from "./settings";
 import { assertFixable } from "./fixable";
 
@@ -109,6 +110,29 @@ describe("readSettings", () => {
             "a defined tag without namespace",
             { ...NEW_CLUSTER, tags: { defined: { team: "a" } } },
             "tags.defined.team is not a name allowed here, it must be a key such as Operations.CostCenter",
+        ],
+        [
+            "an exception from a rule that does not exist",
+            {
+                ...NEW_CLUSTER,
+                policies: { exceptions: [{ rule: "gatewaytls", resource: "Gateway g", reason: "of no use here" }] },
+            },
+            `policies.exceptions[0].rule is "gatewaytls", must be ${RULES.map(({ name }) => name)
+                .join(", ")
+                .replace(/, ([^,]+)$/, " or $1")}`,
+        ],
+        [
+            "an exception that does not say of which kind",
+            {
+                ...NEW_CLUSTER,
+                policies: { exceptions: [{ rule: "tags", resource: "vcn", reason: "tagged elsewhere" }] },
+            },
+            'policies.exceptions[0].resource is "vcn", must be a kind and a name, such as Cluster oke-cluster',
+        ],
+        [
+            "an exception without a reason",
+            { ...NEW_CLUSTER, policies: { exceptions: [{ rule: "tags", resource: "Vcn vcn", reason: "-" }] } },
+            'policies.exceptions[0].reason is "-", must be a reason in words, of 10 characters or more',
         ],
         [
             "a cluster that is both new and existing",

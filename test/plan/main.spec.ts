@@ -7,6 +7,7 @@ import { SCENARIO_NAMES } from "../../mesh/scenarios";
 import { run } from "../../plan/commandLine";
 import { UserError } from "../../plan/errors";
 import { parseJson, renderJson } from "../../plan/report/json";
+import type { Verdict } from "../../policies/judge";
 import { readmeTitle } from "../../plan/report/manifests";
 import { folder, recordDemo } from "./fixtures/demo";
 
@@ -38,7 +39,7 @@ describe("the command line", function () {
     });
     afterEach(() => fs.rmSync(output, { recursive: true }));
 
-    it("ends with 0, 1 or 2 and says why", async () => {
+    it("ends with 1 or 2 and says why", async () => {
         const [scenario, settings, program, endless] = await Promise.all([
             start(["--scenario", "delay"]),
             start(["--stack", "unhappy"]),
@@ -63,7 +64,7 @@ describe("the command line", function () {
     });
 
     it("names an incomplete package, and what fixes it", async () => {
-        for (const folder of ["plan", "config", "mesh", "components"]) {
+        for (const folder of ["plan", "config", "mesh", "components", "policies"]) {
             fs.cpSync(path.join(repository, folder), file(folder), { recursive: true });
         }
         fs.cpSync(path.join(repository, "node_modules/yaml/package.json"), file("node_modules/yaml/package.json"));
@@ -78,7 +79,7 @@ describe("the command line", function () {
         );
     });
 
-    it("writes every file it is asked for, and compares with an earlier plan even in the file it writes", async () => {
+    it("writes every file it is asked for, also where policies refuse the plan, and compares with the plan in the file it writes", async () => {
         fs.writeFileSync(file("plan.json"), renderJson(await recordDemo()));
         fs.mkdirSync(file("manifests"));
         fs.writeFileSync(file("manifests/README.md"), `${readmeTitle} demo/dev, an earlier one`);
@@ -87,12 +88,21 @@ describe("the command line", function () {
 
         const json = ["--json", file("plan.json"), "--against", file("plan.json")];
         const ended = await start([...json, "--markdown", file("plan.md"), "--manifests", file("manifests")]);
-        assert.deepEqual([ended.code, ended.stderr], [0, ""]);
+        // The small project breaks policies, and says nothing of its level.
+        assert.deepEqual([ended.code, ended.stderr], [3, ""]);
         assert.match(ended.stdout, /^Plan of demo\/dev: a simulation/);
+        assert.match(
+            ended.stdout,
+            /\nPolicies {3}level prod: \d+ mandatory violations, 0 advisory\n {11}mandatory load-balancer-nsg, Service productpage: /,
+        );
         assert.match(ended.stdout, /\nNo difference from plan\.json\.\n$/);
         assert.equal(ended.stdout.includes("\u001b"), false);
         assert.equal(parseJson(fs.readFileSync(file("plan.json"), "utf8"), "plan.json").stack, "dev");
-        assert.match(fs.readFileSync(file("plan.md"), "utf8"), /No difference from plan\.json\./);
+        const written = JSON.parse(fs.readFileSync(file("plan.json"), "utf8")) as { policies: Verdict };
+        assert.equal(written.policies.violations[0]?.enforcement, "mandatory");
+        const comment = fs.readFileSync(file("plan.md"), "utf8");
+        assert.match(comment, /No difference from plan\.json\./);
+        assert.match(comment, /\*\*Policies\*\*\n\n- `level prod: \d+ mandatory/);
         const manifests = fs.readdirSync(file("manifests"));
         assert.equal(manifests.includes("01-namespace-bookinfo.yaml"), true);
         assert.deepEqual([manifests.includes("07-left-over.yaml"), manifests.includes("mine.yaml")], [false, true]);

@@ -103,7 +103,9 @@ describe("replacements", () => {
     it("are in the JSON, and before the difference in the comment", async () => {
         const [before, after] = [await planned(), await planned({ isPublic: true })];
         const found = replacedSince(before, after);
-        const json = JSON.parse(renderJson(after, replacedAsJson(found))) as { replacements: unknown };
+        const json = JSON.parse(renderJson(after, { replacements: replacedAsJson(found) })) as {
+            replacements: unknown;
+        };
         const subnet = after.resources.find(({ name }) => name === "subnet") as Resource;
         assert.deepEqual(json.replacements, {
             replaced: [{ urn: subnet.urn, because: [{ property: "prohibitPublicIpOnVnic" }], deletedFirst: true }],
