@@ -1,4 +1,5 @@
 import type { Cause } from "./check";
+import type { Cluster, LiveObject } from "./cluster";
 import { hasSidecar, imageOf, isReady, SIDECAR, type Pod } from "./pods";
 
 /** What keeps a pod from serving, likeliest cause first; nothing if it is ready. */
@@ -17,6 +18,16 @@ export function podTrouble(pod: Pod): Cause[] {
                 what: `${name} has the image "auto", which injection should have replaced.`,
                 fix: "istiod's webhook was not reached when the pod was created: check the webhook and delete the pod.",
                 command: `kubectl delete pod ${name} -n ${namespace}`,
+            },
+        ];
+    }
+    const setUp = waiting.find(({ container }) => /^istio-(init|validation)$/.test(container));
+    if (setUp?.reason !== undefined && setUp.reason !== "PodInitializing") {
+        return [
+            {
+                what: `${name}: ${setUp.container} cannot redirect the pod's traffic: ${setUp.reason}`,
+                fix: "The node lacks iptables' kernel modules, or istio-cni does not run on it: read its log.",
+                command: `kubectl logs ${name} -n ${namespace} -c ${setUp.container}`,
             },
         ];
     }
@@ -49,46 +60,30 @@ export function withoutSidecar(pods: Pod[]): Cause[] {
         }));
 }
 
-/** What the flags of an access-log line say. https://www.envoyproxy.io/docs/envoy/latest/configuration/observability/access_log/usage#response-flags */
-const FLAGS: Record<string, Cause> = {
-    UF: {
-        what: "The proxy could not connect to the service (UF).",
-        fix: "Check that the service listens, and that both sides agree about mutual TLS.",
-    },
-    UC: {
-        what: "The service closed the connection (UC).",
-        fix: "Often one side speaks mutual TLS and the other does not: check sidecars and PeerAuthentication.",
-    },
-    UH: {
-        what: "The service has no healthy pod (UH).",
-        fix: "Check its pods, and whether outlier detection took them out.",
-    },
-    NR: {
-        what: "No route fits the request (NR).",
-        fix: "Check host and path, the port's protocol, and versions that routes name.",
-    },
-    NC: {
-        what: "The route leads to a cluster that does not exist (NC).",
-        fix: "A DestinationRule lacks the version that the route names.",
-    },
-    UO: {
-        what: "The circuit breaker refused the request (UO).",
-        fix: "Its limits are in traffic.services.<name>.connectionPool.",
-    },
-    RBAC: {
-        what: "An AuthorizationPolicy denied the request.",
-        fix: "Compare the policies with security.authorization.",
-        command: "kubectl get authorizationpolicies -A",
-    },
-};
+interface Deployment extends LiveObject {
+    spec: { template: { metadata?: { labels?: Record<string, string> } } };
+    status: { conditions?: { type: string; status: string; message?: string }[] };
+}
 
-/** The likely causes of an answer that should not be, by what it and its proxies say. */
-export function answerTrouble(status: number, body: string, flags: string[] = []): Cause[] {
-    const said = [
-        ...(status === 403 && /RBAC/.test(body) ? ["RBAC"] : []),
-        ...flags,
-        ...(/no healthy upstream/.test(body) ? ["UH"] : []),
-        ...(/upstream connect error/.test(body) ? ["UF"] : []),
-    ];
-    return [...new Set(said)].flatMap((flag) => FLAGS[flag] ?? []);
+/** Why Deployments cannot create the pods of a workload, as they say: often that istiod's webhook does not answer. */
+export async function notCreated(
+    cluster: Pick<Cluster, "list">,
+    namespace: string,
+    selector: Record<string, string>,
+): Promise<Cause[]> {
+    const all = await cluster.list<Deployment>("apps/v1", "Deployment", namespace);
+    const ours = all.filter(({ spec }) =>
+        Object.entries(selector).every(([name, value]) => spec.template.metadata?.labels?.[name] === value),
+    );
+    return ours.flatMap(({ metadata, status }) =>
+        (status.conditions ?? [])
+            .filter(({ type, status: is }) => type === "ReplicaFailure" && is === "True")
+            .map(({ message = "no reason given" }) => ({
+                what: `${metadata.name} cannot create pods: ${message}`,
+                fix: /webhook/.test(message)
+                    ? "istiod's webhook cannot be reached: look whether istiod runs, and whether the API server may connect to its port 15017."
+                    : "Remove what the message names.",
+                command: `kubectl get pods,endpointslices -n ${/webhook/.test(message) ? "istio-system -l app=istiod" : namespace}`,
+            })),
+    );
 }

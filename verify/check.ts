@@ -3,9 +3,22 @@ import type { Mesh } from "../mesh/mesh";
 import type { Plan } from "../plan/model";
 import type { Cluster } from "./cluster";
 import type { Gateway } from "./gateway";
+import type { Oci } from "./oci";
 
 /** Groups of checks, in the order of the guide. `traffic` sends load; all others only look. */
-export const GROUPS = ["install", "services", "gateway", "traffic", "egress", "security", "objects"] as const;
+export const GROUPS = [
+    "install",
+    "services",
+    "gateway",
+    "traffic",
+    "egress",
+    "security",
+    "addons",
+    "tracing",
+    "logging",
+    "alarms",
+    "objects",
+] as const;
 export type Group = (typeof GROUPS)[number];
 
 /** What checks know of a stack. */
@@ -15,6 +28,9 @@ export interface Subject {
     plan: Plan;
     cluster: Cluster;
     gateway: Gateway;
+    oci: Oci;
+    /** The stack's outputs, as far as Pulumi knows them here. */
+    outputs: Record<string, unknown>;
 }
 
 /** Why something most likely failed, and what to do about it. */
@@ -32,8 +48,8 @@ export type Finding =
     | { verdict: "failed"; seen: string; causes: Cause[] }
     /** The check could not be made: nothing is known. */
     | { verdict: "unknown"; seen: string; causes: Cause[] }
-    /** The check needs something that this stack or machine does not have. */
-    | { verdict: "skipped"; seen: string };
+    /** Not checked: the check needs something that this stack or machine does not have. */
+    | { verdict: "skipped"; seen: string; causes?: Cause[] };
 
 export interface Check {
     group: Group;
@@ -47,5 +63,13 @@ export interface Check {
 }
 
 export const passed = (seen: string): Finding => ({ verdict: "passed", seen });
-export const skipped = (seen: string): Finding => ({ verdict: "skipped", seen });
+/** @param instead How to check it otherwise. @default not at all */
+export const skipped = (seen: string, instead?: Cause[]): Finding => ({
+    verdict: "skipped",
+    seen,
+    ...(instead && { causes: instead }),
+});
 export const failed = (seen: string, causes: Cause[]): Finding => ({ verdict: "failed", seen, causes });
+
+/** The causes of a finding, or what else there is to do about it. */
+export const causesIn = (finding: Finding): Cause[] => ("causes" in finding ? finding.causes : undefined) ?? [];

@@ -1,17 +1,19 @@
-import { execFile } from "node:child_process";
 import { writeFileSync } from "node:fs";
-import { promisify } from "node:util";
 import { readSettings } from "../config/load";
 import { resolveMesh } from "../mesh/mesh";
 import { record } from "../plan/record/record";
-import { allChecks } from "./checks";
 import { connect } from "./cluster";
-import { gatewayOf } from "./gateway";
+import { lookAt } from "./look";
+import { ociCli } from "./oci";
 import { HELP, parseOptions, type Options } from "./options";
 import { renderJson, renderJunit, renderTable } from "./report";
-import { chosen, exitCodeOf, runUntilPassed } from "./run";
+import { exitCodeOf, runUntilPassed, type Result } from "./run";
+import { outputsOf } from "./stack";
 
 const COULD_NOT_CHECK = 2;
+
+/** What a shell calls a program that Ctrl-C ended. */
+const INTERRUPTED = 130;
 
 async function main(): Promise<number> {
     const options = parseOptions(process.argv.slice(2));
@@ -19,36 +21,47 @@ async function main(): Promise<number> {
         process.stdout.write(HELP);
         return 0;
     }
-    const { stack, groups, waitSeconds } = options;
-    const plan = await record({ stack });
+    const { stack, groups, named, waitSeconds } = options;
+    const plan = await record({ stack, folder: process.cwd() });
     const settings = readSettings();
-    const mesh = resolveMesh(settings);
-    const from = await kubeconfigOf(options);
-    const look = () => {
-        const cluster = connect(from);
-        const gateway = gatewayOf(cluster);
-        const checks = chosen(allChecks({ settings, mesh, plan, cluster, gateway }), groups);
-        return { checks, close: () => gateway.close() };
-    };
-    const results = await runUntilPassed(look, waitSeconds, progress);
+    const outputs = await outputsOf(stack);
+    const known = { settings, mesh: resolveMesh(settings), plan, outputs, oci: ociCli(settings.oci) };
+    const from = kubeconfigOf(options, outputs);
+    let seen: Result[] = [];
+    for (const signal of ["SIGINT", "SIGTERM"] as const) {
+        // Connections and forwarded ports end with the process, and nothing else was made.
+        process.once(signal, () => {
+            report(options, seen);
+            process.exit(INTERRUPTED);
+        });
+    }
+    const results = await runUntilPassed(
+        () => lookAt(known, connect(from), groups),
+        waitSeconds,
+        (done, of, found) => {
+            seen = found;
+            progress(done, of);
+        },
+    );
+    report(options, results);
+    return exitCodeOf(results, named);
+}
+
+function report({ stack, json, junit }: Options, results: Result[]): void {
     process.stdout.write(renderTable(results, process.stdout.isTTY && process.stdout.hasColors()));
-    if (options.json !== undefined) {
-        writeFileSync(options.json, renderJson(stack, results));
+    if (json !== undefined) {
+        writeFileSync(json, renderJson(stack, results));
     }
-    if (options.junit !== undefined) {
-        writeFileSync(options.junit, renderJunit(stack, results));
+    if (junit !== undefined) {
+        writeFileSync(junit, renderJunit(stack, results));
     }
-    return exitCodeOf(results);
 }
 
 /** The kubeconfig that was named, or the stack's own if Pulumi knows the stack; otherwise the usual one. */
-async function kubeconfigOf({ stack, kubeconfig, context }: Options) {
-    if (kubeconfig !== undefined || process.env.KUBECONFIG) {
-        return { file: kubeconfig, context };
-    }
-    const args = ["stack", "output", "kubeconfig", "--show-secrets", "--stack", stack];
-    const output = await promisify(execFile)("pulumi", args, { timeout: 60_000 }).catch(() => undefined);
-    return { text: output?.stdout, context };
+function kubeconfigOf({ kubeconfig, context }: Options, outputs: Record<string, unknown>) {
+    const isNamed = kubeconfig !== undefined || process.env.KUBECONFIG;
+    const { kubeconfig: own } = outputs;
+    return isNamed || typeof own !== "string" || own === "" ? { file: kubeconfig, context } : { text: own, context };
 }
 
 function progress(done: number, of: number): void {

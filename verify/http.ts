@@ -1,4 +1,4 @@
-import type { X509Certificate } from "node:crypto";
+import { randomUUID, type X509Certificate } from "node:crypto";
 import { request as httpRequest } from "node:http";
 import { request as httpsRequest } from "node:https";
 import { isIP } from "node:net";
@@ -34,6 +34,8 @@ export interface Answer {
     status: number;
     body: string;
     headers: Record<string, string | string[] | undefined>;
+    /** What the request carried as its user agent, which proxies log. */
+    tag: string;
     /** From the request to the end of its answer. */
     seconds: number;
     /** Why no answer came. */
@@ -41,6 +43,9 @@ export interface Answer {
     /** What the server showed. */
     certificate?: X509Certificate;
 }
+
+/** A user agent that tells a request from all others in the proxies' logs. */
+export const newTag = () => `oke-mesh-verify/${randomUUID()}`;
 
 /** A request as a client with its own name server would send it: to an address, by host, over TLS if there is a CA. */
 export async function askHost(at: { hostname: string; port: number }, asked: Asked): Promise<Answer> {
@@ -58,7 +63,9 @@ export async function askHost(at: { hostname: string; port: number }, asked: Ask
     const encrypted = ca !== undefined || anyCertificate;
     const started = performance.now();
     const taken = () => (performance.now() - started) / 1000;
-    const common = { ...at, path, method, headers: { ...headers, host }, agent: false as const };
+    const tag = newTag();
+    const sentHeaders = { "user-agent": tag, ...headers, host };
+    const common = { ...at, path, method, headers: sentHeaders, agent: false as const };
     const { certificate: cert, key } = client ?? {};
     const sent = encrypted
         ? httpsRequest({
@@ -71,7 +78,7 @@ export async function askHost(at: { hostname: string; port: number }, asked: Ask
           })
         : httpRequest(common);
     return new Promise((resolve) => {
-        const give = (error: string) => resolve({ status: 0, body: "", headers: {}, seconds: taken(), error });
+        const give = (error: string) => resolve({ status: 0, body: "", headers: {}, tag, seconds: taken(), error });
         const limit = setTimeout(() => sent.destroy(new Error(`no answer within ${seconds} s`)), seconds * 1000);
         sent.on("close", () => clearTimeout(limit));
         sent.on("error", (error: NodeJS.ErrnoException) => give(error.code ?? error.message));
@@ -85,6 +92,7 @@ export async function askHost(at: { hostname: string; port: number }, asked: Ask
                     status: response.statusCode ?? 0,
                     body: Buffer.concat(chunks).toString(),
                     headers: response.headers,
+                    tag,
                     seconds: taken(),
                     certificate,
                 }),

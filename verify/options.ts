@@ -16,13 +16,15 @@ export const HELP = `Checks whether a stack's mesh does what its settings say. d
   --context NAME      the context in it (default: its current one)
 
 Reads only: nothing is created or changed in the cluster.
-Exit codes: 0 all passed, 1 something failed, 2 something could not be checked.
+Exit codes: 0 all passed, 1 something failed, 2 something could not be checked, 130 interrupted.
 `;
 
 export interface Options {
     help: boolean;
     stack: string;
     groups: Group[];
+    /** Groups that were asked for by name. */
+    named: Group[];
     /** How long what did not pass is repeated. */
     waitSeconds: number;
     json?: string;
@@ -49,15 +51,26 @@ export function parseOptions(args: string[]): Options {
         },
     });
     const { help = false, stack = "dev", wait = "0", only, traffic = false, ...files } = values;
-    return { ...files, help, stack, groups: groupsOf(only, traffic), waitSeconds: secondsIn(wait) };
+    return {
+        ...files,
+        help,
+        stack,
+        groups: groupsOf(only, traffic),
+        named: namedIn(only),
+        waitSeconds: secondsIn(wait),
+    };
+}
+
+function namedIn(only: string[] = []): Group[] {
+    const unknown = only.find((group) => !GROUPS.some((each) => each === group));
+    if (unknown !== undefined) {
+        throw new Error(`There is no group "${unknown}". Groups: ${GROUPS.join(", ")}.`);
+    }
+    return GROUPS.filter((group) => only.includes(group));
 }
 
 /** Without a choice, everything that sends no load. */
 function groupsOf(only: string[] | undefined, traffic: boolean): Group[] {
-    const unknown = only?.find((group) => !GROUPS.some((each) => each === group));
-    if (unknown !== undefined) {
-        throw new Error(`There is no group "${unknown}". Groups: ${GROUPS.join(", ")}.`);
-    }
     const isChosen = (group: Group) => only?.includes(group) ?? group !== "traffic";
     return GROUPS.filter((group) => isChosen(group) || (traffic && group === "traffic"));
 }

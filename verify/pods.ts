@@ -9,7 +9,7 @@ export interface ContainerStatus {
 export interface Pod extends LiveObject {
     spec: {
         nodeName?: string;
-        containers: { name: string; image: string }[];
+        containers: { name: string; image: string; ports?: { name?: string; containerPort: number }[] }[];
         initContainers?: { name: string; image: string; restartPolicy?: string }[];
     };
     status: {
@@ -29,7 +29,11 @@ export function hasLabels({ metadata }: LiveObject, labels: Record<string, strin
 }
 
 /** The pods of a workload that are not on their way out. */
-export async function podsOf(cluster: Cluster, namespace: string, selector: Record<string, string>): Promise<Pod[]> {
+export async function podsOf(
+    cluster: Pick<Cluster, "list">,
+    namespace: string,
+    selector: Record<string, string>,
+): Promise<Pod[]> {
     const pods = await cluster.list<Pod>("v1", "Pod", namespace);
     return pods.filter((pod) => hasLabels(pod, selector) && pod.metadata.deletionTimestamp === undefined);
 }

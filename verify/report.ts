@@ -1,5 +1,5 @@
 import { styleText } from "node:util";
-import type { Finding } from "./check";
+import { causesIn, type Finding } from "./check";
 import type { Result } from "./run";
 
 const VERDICTS: Record<Finding["verdict"], { word: string; style: "green" | "red" | "yellow" | "dim" }> = {
@@ -34,8 +34,7 @@ export function renderTable(results: Result[], colour = false): string {
 /** What failed, likeliest cause first. */
 function troubles(results: Result[]): string[] {
     return results.flatMap(({ check, finding }) => {
-        const causes = "causes" in finding ? finding.causes : [];
-        const lines = causes.flatMap(({ what, fix, command }) => [
+        const lines = causesIn(finding).flatMap(({ what, fix, command }) => [
             `  - ${printable(what)} ${fix}`,
             ...(command === undefined ? [] : [`      ${command}`]),
         ]);
@@ -73,7 +72,7 @@ export function renderJson(stack: string, results: Result[]): string {
 export function renderJunit(stack: string, results: Result[]): string {
     const cases = results.map(({ check, finding, seconds }) => {
         const { verdict, seen } = finding;
-        const causes = "causes" in finding ? finding.causes.map(({ what, fix }) => `${what} ${fix}`) : [];
+        const causes = causesIn(finding).map(({ what, fix }) => `${what} ${fix}`);
         const text = escape([`expected: ${check.expected}`, `seen: ${seen}`, ...causes].join("\n"));
         const inner = {
             passed: "",

@@ -9,8 +9,8 @@ export interface Result {
     seconds: number;
 }
 
-/** Called after each check. */
-export type Progress = (done: number, of: number) => void;
+/** Called after each check, with all that was found so far. */
+export type Progress = (done: number, of: number, results: Result[]) => void;
 
 /** Limits of a run, which tests shorten. */
 export interface Limits {
@@ -20,38 +20,57 @@ export interface Limits {
     run: number;
     /** Seconds between two tries. */
     pause: number;
+    /** Checks in a row that get no answer, after which the cluster is taken to be gone. */
+    silent: number;
 }
 
-const LIMITS: Limits = { check: 90, run: 300, pause: 5 };
-
-/** Checks at a time: more would wait for each other at the API server, and disturb what measures time. */
-const SIDE_BY_SIDE = 6;
+const LIMITS: Limits = { check: 90, run: 300, pause: 5, silent: 6 };
 
 /**
  * Runs checks side by side. What one throws is its finding: a cluster that stops answering in the middle ends the run with
  * what was seen so far.
  */
-export async function runChecks(checks: Check[], progress: Progress, limits = LIMITS): Promise<Result[]> {
+export async function runChecks(
+    { checks, sideBySide }: Pick<Look, "checks" | "sideBySide">,
+    progress: Progress,
+    limits = LIMITS,
+): Promise<Result[]> {
     const started = performance.now();
     const results: Result[] = [];
     const waiting = [...checks.entries()];
     let done = 0;
+    let silent = 0;
+    const whyNot = () =>
+        silent >= limits.silent
+            ? "the cluster stopped answering"
+            : performance.now() - started > limits.run * 1000
+              ? `the run took longer than ${limits.run} s`
+              : undefined;
     const worker = async () => {
         for (let next = waiting.shift(); next; next = waiting.shift()) {
             const [place, check] = next;
-            const late = performance.now() - started > limits.run * 1000;
-            results[place] = late ? notStarted(check, limits.run) : await runOne(check, limits.check);
-            progress(++done, checks.length);
+            const why = whyNot();
+            const { isSilent, ...result } = why ? notStarted(check, why) : await runOne(check, limits.check);
+            silent = isSilent ? silent + 1 : 0;
+            results[place] = result;
+            progress(++done, checks.length, results.filter(Boolean));
         }
     };
-    await Promise.all(Array.from({ length: SIDE_BY_SIDE }, worker));
+    await Promise.all(Array.from({ length: sideBySide }, worker));
     return results;
 }
 
-async function runOne(check: Check, limit: number): Promise<Result> {
+/** A result, and whether nothing answered. */
+type Judged = Result & { isSilent: boolean };
+
+async function runOne(check: Check, limit: number): Promise<Judged> {
     const started = performance.now();
-    const finding = await within(limit, check.name, Promise.resolve().then(check.run)).catch(couldNot);
-    return { check, finding, seconds: (performance.now() - started) / 1000 };
+    let isSilent = false;
+    const finding = await within(limit, check.name, Promise.resolve().then(check.run)).catch((error: unknown) => {
+        isSilent = error instanceof TimeLimitError;
+        return couldNot(error);
+    });
+    return { check, finding, isSilent, seconds: (performance.now() - started) / 1000 };
 }
 
 const NO_ANSWER = {
@@ -66,14 +85,16 @@ function couldNot(error: unknown): Finding {
     return { verdict: "unknown", seen, causes: [error instanceof TimeLimitError ? NO_ANSWER : unclear] };
 }
 
-function notStarted(check: Check, limit: number): Result {
-    const seen = `not started: the run took longer than ${limit} s`;
-    return { check, finding: { verdict: "unknown", seen, causes: [NO_ANSWER] }, seconds: 0 };
+function notStarted(check: Check, why: string): Judged {
+    const finding: Finding = { verdict: "unknown", seen: `not started: ${why}`, causes: [] };
+    return { check, finding, isSilent: true, seconds: 0 };
 }
 
 /** A fresh look at the cluster: the same checks each time, in the same order. */
 export interface Look {
     checks: Check[];
+    /** How many of them may run at a time. */
+    sideBySide: number;
     close: () => void;
 }
 
@@ -87,10 +108,10 @@ export async function runUntilPassed(
     const deadline = performance.now() + waitSeconds * 1000;
     const results: Result[] = [];
     for (;;) {
-        const { checks, close } = look();
+        const { checks, sideBySide, close } = look();
         const places = [...checks.keys()].filter((place) => !isGood(results[place]));
         const due = places.map((place) => checks[place]!);
-        const found = await runChecks(due, progress, limits);
+        const found = await runChecks({ checks: due, sideBySide }, progress, limits);
         close();
         found.forEach((result, index) => (results[places[index]!] = result));
         if (results.every(isGood) || performance.now() + limits.pause * 1000 > deadline) {
@@ -111,8 +132,14 @@ export function chosen(checks: Check[], groups: readonly Group[]): Check[] {
     );
 }
 
-/** 0: all passed; 1: something failed; 2: something could not be checked. */
-export function exitCodeOf(results: Result[]): 0 | 1 | 2 {
+/**
+ * 0: all passed; 1: something failed; 2: something could not be checked. What needs a program or workload that is not there
+ * is skipped and decides nothing, unless nothing is left of a group that was asked for by name.
+ */
+export function exitCodeOf(results: Result[], named: readonly Group[] = []): 0 | 1 | 2 {
     const has = (verdict: Finding["verdict"]) => results.some(({ finding }) => finding.verdict === verdict);
-    return has("failed") ? 1 : has("unknown") || results.length === 0 ? 2 : 0;
+    const isChecked = (group: Group) =>
+        results.some(({ check, finding }) => check.group === group && finding.verdict !== "skipped");
+    const isOpen = has("unknown") || results.length === 0 || !named.every(isChecked);
+    return has("failed") ? 1 : isOpen ? 2 : 0;
 }

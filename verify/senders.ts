@@ -1,12 +1,15 @@
 import { skipped, type Finding, type Subject } from "./check";
 import { applicationOf, isReady, podsOf } from "./pods";
 import type { Cluster, Container } from "./cluster";
+import { newTag } from "./http";
 
 /** The answer of a request from a pod. */
 export interface PodAnswer {
     /** 0 where no answer came. */
     status: number;
     body: string;
+    /** What the request carried as its user agent, which proxies log. */
+    tag: string;
     seconds: number;
 }
 
@@ -90,9 +93,10 @@ export async function ask(
     request: PodRequest = {},
 ): Promise<PodAnswer> {
     const { seconds = 8 } = request;
-    const command = curl(url, request, "-g", "-m", String(seconds), "-w", "\n%{http_code} %{time_total}");
+    const tag = newTag();
+    const command = curl(url, request, "-A", tag, "-g", "-m", String(seconds), "-w", "\n%{http_code} %{time_total}");
     const { stdout, stderr } = await cluster.exec(from, command, seconds + 10);
     const lines = stdout.trimEnd().split("\n");
     const [status = 0, taken = 0] = (lines.pop() ?? "").split(" ").map(Number);
-    return { status, seconds: taken, body: status === 0 ? stderr.trim() : lines.join("\n") };
+    return { status, seconds: taken, tag, body: status === 0 ? stderr.trim() : lines.join("\n") };
 }

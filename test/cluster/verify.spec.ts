@@ -4,7 +4,7 @@ import type { Plan } from "../../plan/model";
 import { kubernetesObject } from "../../plan/kubernetesObject";
 import { isApplied } from "../../plan/report/manifests";
 import { record } from "../../plan/record/record";
-import type { Group } from "../../verify/check";
+import { causesIn, type Group } from "../../verify/check";
 import { renderTable } from "../../verify/report";
 import { exitCodeOf, runChecks, runUntilPassed, type Result } from "../../verify/run";
 import { newAuthority, newCertificate, type Pair } from "../support/certificates";
@@ -13,7 +13,7 @@ import { kubectl } from "./support/command";
 import { eventually } from "./support/eventually";
 import { updateMesh } from "./support/mesh";
 import { PATIENCE } from "./support/until";
-import { lookAt } from "./support/verify";
+import { freshLook } from "./support/verify";
 
 const HOST = "bookinfo.example.com";
 const OBJECTS = "objects that govern the mesh";
@@ -93,7 +93,7 @@ describe("verify on a cluster", function () {
 
     it("passes every check of a stack that is as its settings say", async () => {
         const results = await runUntilPassed(
-            () => lookAt(plan, settings),
+            () => freshLook(plan, settings),
             PATIENCE,
             () => undefined,
         );
@@ -299,9 +299,9 @@ describe("verify on a cluster", function () {
             await make();
             try {
                 await eventually(async () => {
-                    const { checks, close } = lookAt(plan, settings, groups);
-                    const results = await runChecks(checks, () => undefined);
-                    close();
+                    const look = freshLook(plan, settings, groups);
+                    const results = await runChecks(look, () => undefined);
+                    look.close();
                     assertFailing(results, failing, cause);
                 });
             } finally {
@@ -328,7 +328,7 @@ function assertFailing(results: Result[], failing: Fault["failing"], cause: RegE
         table,
     );
     assert.ok(
-        failed.some(({ finding }) => "causes" in finding && finding.causes.some(({ what }) => cause.test(what))),
+        failed.some(({ finding }) => causesIn(finding).some(({ what }) => cause.test(what))),
         table,
     );
     assert.equal(exitCodeOf(results), 1, table);

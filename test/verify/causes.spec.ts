@@ -1,5 +1,6 @@
 import { strict as assert } from "node:assert";
-import { answerTrouble, podTrouble, withoutSidecar } from "../../verify/causes";
+import { answerTrouble, troubleFrom } from "../../verify/answers";
+import { notCreated, podTrouble, withoutSidecar } from "../../verify/causes";
 import type { Pod } from "../../verify/pods";
 import { pod } from "./support/fakes";
 
@@ -44,6 +45,19 @@ describe("why a pod does not serve", () => {
             /has no node: Insufficient cpu/,
             /describe pod p/,
         ],
+        [
+            "a node that cannot redirect traffic",
+            {
+                status: {
+                    phase: "Pending",
+                    initContainerStatuses: [
+                        { name: "istio-init", ready: false, state: { waiting: { reason: "CrashLoopBackOff" } } },
+                    ],
+                },
+            },
+            /istio-init cannot redirect the pod's traffic/,
+            /kubectl logs p -n bookinfo -c istio-init/,
+        ],
         ["a start that is not over", waitingFor("PodInitializing"), /is not ready yet/, /describe pod p/],
     ];
     for (const [what, changes, said, command] of table) {
@@ -54,6 +68,24 @@ describe("why a pod does not serve", () => {
             assert.deepEqual(others, []);
         });
     }
+
+    it("names a webhook that keeps pods from being created", async () => {
+        const message =
+            'Internal error occurred: failed calling webhook "namespace.sidecar-injector.istio.io": connection refused';
+        const deployment = (name: string, app: string) => ({
+            apiVersion: "apps/v1",
+            kind: "Deployment",
+            metadata: { name, namespace: "bookinfo" },
+            spec: { template: { metadata: { labels: { app } } } },
+            status: { conditions: [{ type: "ReplicaFailure", status: "True", message }] },
+        });
+        const list = () =>
+            Promise.resolve([deployment("details-v1", "details"), deployment("other", "other")] as never);
+        const [cause, ...others] = await notCreated({ list }, "bookinfo", { app: "details" });
+        assert.match(cause?.what ?? "", /^details-v1 cannot create pods: .*failed calling webhook/);
+        assert.match(cause?.fix ?? "", /istiod's webhook cannot be reached/);
+        assert.deepEqual(others, []);
+    });
 
     it("has nothing to say of a ready pod", () => assert.deepEqual(podTrouble(pod("p", {})), []));
 
@@ -79,6 +111,9 @@ describe("why an answer is not as it should be", () => {
         [404, "", ["NR"], [/No route fits/]],
         [503, "", ["NC"], [/does not exist \(NC\)/]],
         [503, "", ["UO"], [/circuit breaker/]],
+        [503, "upstream connect error", ["UH"], [/no healthy pod/]],
+        [503, "TLS_error:|268435581:CERTIFICATE_VERIFY_FAILED:TLS_error_end", ["UF"], [/handshake .* failed/, /UF/]],
+        [503, "TLS_error:|268435703:WRONG_VERSION_NUMBER:TLS_error_end", ["UF"], [/in plain text/, /UF/]],
         [200, "fine", [], []],
         [500, "", ["UNKNOWN"], []],
     ];
@@ -90,4 +125,30 @@ describe("why an answer is not as it should be", () => {
             assert.ok(found.every(({ fix }) => fix.endsWith(".")));
         });
     }
+
+    const lines: [format: string, line: string][] = [
+        ["JSON", '{"path":"/x","response_flags":"UF,URX","user_agent":"tag"}'],
+        ["text", '[2026-11-30T16:00:00.000Z] "GET /x HTTP/1.1" 503 UF,URX via_upstream - "-" 0 91 3 - "-" "tag" "id"'],
+    ];
+    for (const [format, line] of lines) {
+        it(`is also told by the flags that the sending proxy logged, as ${format}`, async () => {
+            const asked: string[] = [];
+            const logs = ({ container }: { container: string }) => {
+                asked.push(container);
+                return Promise.resolve(`other line\n${line}\n`);
+            };
+            const from = { namespace: "bookinfo", pod: "curl", container: "curl" };
+            const found = await troubleFrom({ logs }, from, { status: 503, body: "", tag: "tag" });
+            assert.deepEqual(
+                [asked, found.map(({ what }) => what)],
+                [["istio-proxy"], ["The proxy could not connect to the service (UF)."]],
+            );
+        });
+    }
+
+    it("is not looked for in logs where the service itself answered", async () => {
+        const logs = () => Promise.reject(new Error("not asked"));
+        const from = { namespace: "bookinfo", pod: "curl", container: "curl" };
+        assert.deepEqual(await troubleFrom({ logs }, from, { status: 500, body: "", tag: "tag" }), []);
+    });
 });

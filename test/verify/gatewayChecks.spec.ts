@@ -135,12 +135,22 @@ describe("the checks of TLS", () => {
     });
 
     it("are a handshake and a redirect for each host, and a stranger where clients need a certificate", () => {
-        assert.deepEqual(namesOf(tlsChecks, stack), [`certificate of ${HOST}`, `HTTP at ${HOST}`]);
+        const others = "HTTPS for other hosts";
+        assert.deepEqual(namesOf(tlsChecks, stack), [`certificate of ${HOST}`, `HTTP at ${HOST}`, others]);
         assert.deepEqual(namesOf(tlsChecks, mutual), [
             `certificate of ${HOST}`,
             `HTTP at ${HOST}`,
             `client without certificate at ${HOST}`,
+            others,
         ]);
+    });
+
+    it("want no certificate shown for a name that nobody serves", async () => {
+        const ask = (answer: Partial<Answer>) =>
+            runCheck(tlsChecks, "HTTPS for other hosts", stack, { ask: () => answer });
+        assert.equal((await ask({ error: "ECONNRESET" })).verdict, "passed");
+        assert.match(causesOf(await ask(shows(good))).join(), /shows a certificate of DNS:bookinfo/);
+        assert.deepEqual(causesOf(await ask({ error: "ECONNREFUSED" })), ["The gateway cannot be reached."]);
     });
 
     it("ask for pages with HTTPS", async () => {

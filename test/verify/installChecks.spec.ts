@@ -50,9 +50,23 @@ describe("the checks of the installation", () => {
 
     const run = (name: string, fakes: Fakes) => runCheck(installChecks, name, stack, fakes);
 
+    const kubelets: [version: string, verdict: string][] = [
+        ["v1.34.3", "passed"],
+        ["v1.31.9", "failed"],
+        ["v1.37.0", "failed"],
+    ];
+    for (const [kubeletVersion, verdict] of kubelets) {
+        it(`nodes of ${kubeletVersion}: ${verdict}`, async () => {
+            const objects = [object("v1", "Node", "n", { status: { conditions: [], nodeInfo: { kubeletVersion } } })];
+            const finding = await run("Kubernetes for Istio", { objects });
+            assert.deepEqual([finding.verdict, finding.seen], [verdict, kubeletVersion]);
+        });
+    }
+
     it("are made for nodes, each release, istiod, the gateway, webhooks and proxies", () =>
         assert.deepEqual(namesOf(installChecks, stack), [
             "nodes",
+            "Kubernetes for Istio",
             "release istio-base",
             "release istiod",
             "release istio-ingressgateway",

@@ -8,6 +8,7 @@ describe("the command line of verify", () => {
             help: false,
             stack: "dev",
             groups: GROUPS.filter((group) => group !== "traffic"),
+            named: [],
             waitSeconds: 0,
         }));
 

@@ -14,12 +14,15 @@ const throws = (name: string) => check(name, () => Promise.reject(new Error("soc
 const hangs = (name: string) => check(name, () => new Promise(() => undefined));
 
 const quiet = () => undefined;
-const SHORT: Limits = { check: 0.05, run: 60, pause: 0.01 };
+const SHORT: Limits = { check: 0.05, run: 60, pause: 0.01, silent: Infinity };
+
+/** Checks as a look has them. */
+const all = (...checks: Check[]) => ({ checks, sideBySide: 6 });
 
 describe("a run of checks", () => {
     it("keeps the order of the checks, whichever ends first", async () => {
         const late = check("late", () => new Promise((resolve) => setImmediate(() => resolve(passed("at last")))));
-        const results = await runChecks([late, good("early"), bad("bad")], quiet);
+        const results = await runChecks(all(late, good("early"), bad("bad")), quiet);
         assert.deepEqual(
             results.map(({ check: { name }, finding }) => [name, finding.verdict]),
             [
@@ -31,7 +34,7 @@ describe("a run of checks", () => {
     });
 
     it("goes on after a check that throws, and one that hangs, and says what was waited for", async () => {
-        const results = await runChecks([throws("a"), hangs("pods of b"), good("c")], quiet, SHORT);
+        const results = await runChecks(all(throws("a"), hangs("pods of b"), good("c")), quiet, SHORT);
         const [thrown, hung, last] = results.map(({ finding }) => finding);
         assert.deepEqual([thrown?.verdict, thrown?.seen], ["unknown", "socket hang up"]);
         assert.deepEqual([hung?.verdict, hung?.seen], ["unknown", "no answer within 0.05 s: pods of b"]);
@@ -43,13 +46,13 @@ describe("a run of checks", () => {
         const atOnce = check("at once", () => {
             throw new Error("no such pod");
         });
-        const [result] = await runChecks([atOnce], quiet);
+        const [result] = await runChecks(all(atOnce), quiet);
         assert.deepEqual([result?.finding.verdict, result?.finding.seen], ["unknown", "no such pod"]);
     });
 
     it("starts nothing more once it has taken too long: a cluster that stops answering ends it", async () => {
         const many = Array.from({ length: 30 }, (_, index) => hangs(`check ${index}`));
-        const results = await runChecks([...many, good("last")], quiet, { ...SHORT, run: 0.06 });
+        const results = await runChecks(all(...many, good("last")), quiet, { ...SHORT, run: 0.06 });
         assert.equal(results.length, 31);
         assert.match(results[0]!.finding.seen, /no answer within 0\.05 s/);
         assert.deepEqual(
@@ -58,9 +61,27 @@ describe("a run of checks", () => {
         );
     });
 
+    it("starts nothing more once several in a row got no answer, and keeps what was seen", async () => {
+        const silent = Array.from({ length: 4 }, (_, index) => hangs(`check ${index}`));
+        const given = { checks: [good("first"), ...silent, good("last")], sideBySide: 2 };
+        const results = await runChecks(given, quiet, { ...SHORT, silent: 3 });
+        assert.deepEqual(
+            results.map(({ finding }) => finding.seen.replace(/:.*\d$/, "")),
+            ["yes", ...Array(4).fill("no answer within 0.05 s"), "not started: the cluster stopped answering"],
+        );
+    });
+
+    it("hands out what was found so far, for who interrupts it", async () => {
+        const seen: string[][] = [];
+        await runChecks(all(good("a"), bad("b")), (_done, _of, results) =>
+            seen.push(results.map(({ check: { name } }) => name)),
+        );
+        assert.deepEqual(seen, [["a"], ["a", "b"]]);
+    });
+
     it("counts every check once", async () => {
         const seen: string[] = [];
-        await runChecks([good("a"), throws("b"), bad("c")], (done, of) => seen.push(`${done} of ${of}`));
+        await runChecks(all(good("a"), throws("b"), bad("c")), (done, of) => seen.push(`${done} of ${of}`));
         assert.deepEqual(seen, ["1 of 3", "2 of 3", "3 of 3"]);
     });
 
@@ -73,10 +94,7 @@ describe("a run of checks", () => {
             running--;
             return passed("");
         });
-        await runChecks(
-            Array.from({ length: 20 }, () => counted),
-            quiet,
-        );
+        await runChecks(all(...Array.from({ length: 20 }, () => counted)), quiet);
         assert.equal(most, 6);
     });
 
@@ -104,7 +122,7 @@ describe("--wait", () => {
                     return Promise.resolve(at >= first ? passed("yes") : failed("not yet", []));
                 }),
             );
-            return { checks, close: () => void closed++ };
+            return { ...all(...checks), close: () => void closed++ };
         };
         return { look, runs, closed: () => closed };
     }
@@ -125,7 +143,7 @@ describe("--wait", () => {
         const flaky = check("a", () =>
             tries++ === 0 ? Promise.reject(new Error("reset")) : Promise.resolve(passed("")),
         );
-        const results = await runUntilPassed(() => ({ checks: [flaky], close: quiet }), 600, quiet, SHORT);
+        const results = await runUntilPassed(() => ({ ...all(flaky), close: quiet }), 600, quiet, SHORT);
         assert.equal(exitCodeOf(results), 0);
         assert.equal(tries, 2);
     });
@@ -158,8 +176,19 @@ describe("the exit code", () => {
         [[passed(""), unknown], 2],
         [[], 2],
     ];
+    const exits = (findings: Finding[], named?: Group[]) =>
+        exitCodeOf(
+            findings.map((finding) => ({ check: good("a"), finding, seconds: 0 })),
+            named,
+        );
     for (const [findings, code] of table) {
         it(`is ${code} for ${findings.map(({ verdict }) => verdict).join(", ") || "no check at all"}`, () =>
-            assert.equal(exitCodeOf(findings.map((finding) => ({ check: good("a"), finding, seconds: 0 }))), code));
+            assert.equal(exits(findings), code));
     }
+
+    it("is 2 where nothing of a group that was asked for could be checked, and 0 where something was", () => {
+        assert.equal(exits([skipped("")], ["install"]), 2);
+        assert.equal(exits([passed(""), skipped("")], ["install"]), 0);
+        assert.equal(exits([passed("")], ["install", "alarms"]), 2);
+    });
 });

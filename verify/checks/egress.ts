@@ -1,6 +1,7 @@
 import type { ExternalService } from "../../components/traffic/egress/externalService";
-import { answerTrouble } from "../causes";
+import { troubleFrom } from "../answers";
 import { failed, passed, skipped, type Check, type Subject } from "../check";
+import { secondsOf } from "../durations";
 import { ask, fromTheMesh } from "../senders";
 
 const GUIDE = "Accessing External Services with Egress";
@@ -17,6 +18,7 @@ export function egressChecks(subject: Subject): Check[] {
     );
     return [
         ...listed.flatMap((service) => answered(service, subject)),
+        ...listed.flatMap((service) => timeout(service, subject)),
         ...(egress.mode === "REGISTRY_ONLY" && !isListed ? [blocked(subject)] : []),
     ];
 }
@@ -35,14 +37,54 @@ function answered(service: ExternalService, subject: Subject): Check[] {
             run: () =>
                 fromTheMesh(subject, async (sender) => {
                     const url = `${protocol.toLowerCase()}://${host}:${port}/`;
-                    const { status, body, seconds } = await ask(subject.cluster, sender, url);
+                    const answer = await ask(subject.cluster, sender, url);
+                    const { status, body, seconds } = answer;
                     const seen = status === 0 ? body : `status ${status} after ${seconds.toFixed(1)} s`;
                     // 502 and 503 are answers of the proxy: no such host is listed, or it cannot be reached.
                     return status !== 0 && status !== 502 && status !== 503
                         ? passed(seen)
-                        : failed(seen, [...answerTrouble(status, body), unreachable(service.name)]);
+                        : failed(seen, [
+                              ...(await troubleFrom(subject.cluster, sender, answer)),
+                              unreachable(service.name),
+                          ]);
                 }),
         }));
+}
+
+/** The guide's host, which answers `/delay/<seconds>` when as many have gone by, ten at most. */
+const SLOW_HOST = "httpbin.org";
+const LONGEST = 10;
+
+/** Seconds by which a timeout may be late on a loaded node. */
+const LATE = 1;
+
+/** A timeout, where the host can be asked to be slow. */
+function timeout({ name, hosts, timeout: given, ports }: ExternalService, subject: Subject): Check[] {
+    const limit = given === undefined ? LONGEST : secondsOf(given);
+    const http = ports?.find(({ protocol }) => protocol === "HTTP");
+    if (!hosts.includes(SLOW_HOST) || limit >= LONGEST || !http) {
+        return [];
+    }
+    return [
+        {
+            group: "egress",
+            name: `${name}: timeout`,
+            expected: `504 after ${given}`,
+            guide: GUIDE,
+            run: () =>
+                fromTheMesh(subject, async (sender) => {
+                    const url = `http://${SLOW_HOST}:${http.port}/delay/${LONGEST}`;
+                    const { status, body, seconds } = await ask(subject.cluster, sender, url, { seconds: LONGEST + 5 });
+                    const seen = status === 0 ? body : `status ${status} after ${seconds.toFixed(1)} s`;
+                    const cause = {
+                        what: "The proxies do not have this timeout.",
+                        fix: "Run pulumi up; without a sidecar, the sender has no timeout at all.",
+                        command: "kubectl get virtualservices -A -o yaml",
+                    };
+                    return status === 504 && seconds <= limit + LATE ? passed(seen) : failed(seen, [cause]);
+                }),
+        },
+    ];
 }
 
 const unreachable = (name: string) => ({

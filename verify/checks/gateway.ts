@@ -1,47 +1,24 @@
 import { textOf } from "../../components/mesh/meshService";
-import type { TlsOfHost } from "../../mesh/hosts";
-import type { Mesh } from "../../mesh/mesh";
 import type { Service } from "../../mesh/services";
-import { answerTrouble } from "../causes";
+import { troubleAtGateway } from "../answers";
 import { failed, passed, skipped, type Cause, type Check, type Subject } from "../check";
+import type { Cluster } from "../cluster";
+import { askAt, concrete, fromService, needsCertificate, NOBODY, openedBy, type Opened } from "../entrances";
 import type { Answer } from "../http";
 
 const GUIDE = "Configuring Ingress using Istio Gateway";
 
-/** Nobody has a path or host like this. */
+/** Nobody has a path like this. */
 const NOWHERE = "/oke-mesh-verify-nowhere";
-const NOBODY = "oke-mesh-verify.invalid";
-
-/** Something of the settings that answers at a host of the gateway. */
-interface Opened {
-    name: string;
-    host: string;
-    path: string;
-    tls?: TlsOfHost;
-}
 
 /** The gateway from outside: what is exposed answers, nothing else does. */
 export function gatewayChecks(subject: Subject): Check[] {
     const exposed = subject.mesh.services.filter(({ exposure, protocol }) => exposure && protocol !== "tcp");
     return [
         address(subject),
-        ...openedBy(exposed, subject.mesh).map((each) => open(each, subject)),
+        ...openedBy(subject.mesh).map((each) => open(each, subject)),
         ...closed(exposed, subject),
     ];
-}
-
-/** Exposed services at each of their hosts, then add-ons, which answer at all paths of theirs. */
-function openedBy(exposed: Service[], { hosts }: Mesh): Opened[] {
-    const tlsAt = (host: string) => hosts.find((each) => each.host === host)?.tls;
-    const services = exposed.flatMap(({ name, exposure }) => {
-        const path = textOf(exposure?.paths[0] ?? { prefix: "/" });
-        return (exposure?.hosts ?? []).map((host) => ({ name, host, path, tls: tlsAt(host) }));
-    });
-    const addons = hosts.flatMap(({ owner, host, tls }) => {
-        const [, name] = /^addons\.(\w+)\.host$/.exec(owner) ?? [];
-        return name === undefined ? [] : [{ name, host, path: "/", tls }];
-    });
-    return [...services, ...addons];
 }
 
 function address({ gateway, settings }: Subject): Check {
@@ -63,29 +40,26 @@ function address({ gateway, settings }: Subject): Check {
     };
 }
 
-/** A host that requests can be for, where any, or any of a domain, is exposed. */
-const concrete = (host: string) => (host === "*" ? NOBODY : host.replace(/^\*/, "any"));
-
-/** Whether the service itself answered, or the gateway for it. */
-const fromService = ({ headers }: Answer) => headers["x-envoy-upstream-service-time"] !== undefined;
-
-function open({ name, host, path, tls }: Opened, { gateway, settings }: Subject): Check {
+function open(opened: Opened, subject: Subject): Check {
+    const { name, host, path } = opened;
     const isPage = path === "/productpage";
-    const port = tls ? settings.gateway.ports.https : settings.gateway.ports.http;
     return {
         group: "gateway",
         name: `${name} at ${host}`,
         expected: isPage ? `200 at ${path}` : `an answer of ${name} at ${path}`,
         guide: GUIDE,
         run: async () => {
-            if (tls?.served.mode === "MUTUAL") {
+            if (needsCertificate(opened)) {
                 return skipped("answers clients with a certificate alone");
             }
-            const answer = await gateway.ask(port, { host: concrete(host), path, anyCertificate: tls !== undefined });
+            const answer = await askAt(opened, subject);
             const isOk = isPage ? answer.status === 200 : fromService(answer) && answer.status < 500;
             // Requests without a token are refused where the gateway asks for one.
-            const isRefused = [401, 403].includes(answer.status) && settings.security.requestAuthentication.length > 0;
-            return isOk || isRefused ? passed(seenIn(answer)) : failed(seenIn(answer), causesOf(answer));
+            const { requestAuthentication } = subject.settings.security;
+            const isRefused = [401, 403].includes(answer.status) && requestAuthentication.length > 0;
+            return isOk || isRefused
+                ? passed(seenIn(answer))
+                : failed(seenIn(answer), await causesOf(answer, subject.cluster));
         },
     };
 }
@@ -141,7 +115,8 @@ function seenIn({ status, error, headers }: Answer): string {
     return status === 0 ? `no answer: ${error}` : `${status}${location}`;
 }
 
-function causesOf({ status, body, error }: Answer): Cause[] {
+async function causesOf(answer: Answer, cluster: Cluster): Promise<Cause[]> {
+    const { status, error } = answer;
     if (status === 0) {
         const what = `The gateway cannot be reached: ${error}.`;
         const fix =
@@ -153,6 +128,6 @@ function causesOf({ status, body, error }: Answer): Cause[] {
         const fix = "Look whether its Gateway and routes exist and istiod has accepted them; then run pulumi up.";
         return [{ what, fix, command: "istioctl analyze --all-namespaces" }];
     }
-    const known = answerTrouble(status, body);
+    const known = await troubleAtGateway(cluster, answer);
     return known.length > 0 ? known : [{ what: `The service answered ${status}.`, fix: "Read its log." }];
 }

@@ -1,13 +1,16 @@
-import { gunzipSync } from "node:zlib";
-import { ISTIO_NAMESPACE } from "../../components/istio/versions";
-import { isRelease } from "../../plan/query";
+import { ISTIO_NAMESPACE, SUPPORTED_KUBERNETES } from "../../components/istio/versions";
 import { failed, passed, type Cause, type Check, type Subject } from "../check";
 import type { LiveObject } from "../cluster";
 import { podTrouble } from "../causes";
 import { podsOf } from "../pods";
+import { proxies } from "./proxies";
+import { releases } from "./releases";
 
 interface Node extends LiveObject {
-    status: { conditions: { type: string; status: string; message?: string }[] };
+    status: {
+        conditions: { type: string; status: string; message?: string }[];
+        nodeInfo?: { kubeletVersion?: string };
+    };
 }
 
 interface Deployment extends LiveObject {
@@ -23,7 +26,14 @@ const GUIDE = "Installing Istio with istioctl";
 
 /** Nodes, releases, control plane, gateway, webhooks and proxies. */
 export function installChecks(subject: Subject): Check[] {
-    return [nodes(subject), ...releases(subject), ...deployments(subject), ...webhooks(subject), proxies(subject)];
+    return [
+        nodes(subject),
+        precheck(subject),
+        ...releases(subject),
+        ...deployments(subject),
+        ...webhooks(subject),
+        proxies(subject),
+    ];
 }
 
 function nodes({ cluster }: Subject): Check {
@@ -53,51 +63,28 @@ function nodes({ cluster }: Subject): Check {
     };
 }
 
-/** Helm keeps each revision of a release in a Secret, packed twice. */
-interface HelmRelease {
-    info: { status: string };
-    chart: { metadata: { version: string } };
-}
-
-function releases({ cluster, plan }: Subject): Check[] {
-    return plan.resources.filter(isRelease).map(({ inputs }) => {
-        const { name, namespace, version } = inputs as unknown as { name: string; namespace: string; version?: string };
-        return {
-            group: "install",
-            name: `release ${name}`,
-            expected: version ? `deployed at ${version}` : "deployed",
-            guide: GUIDE,
-            run: async () => {
-                const secrets = await cluster.list("v1", "Secret", namespace);
-                const revision = (secret: LiveObject) => Number(secret.metadata.labels?.version);
-                const [latest] = secrets
-                    .filter(({ metadata: { labels } }) => labels?.owner === "helm" && labels.name === name)
-                    .sort((a, b) => revision(b) - revision(a));
-                const packed = latest?.data?.release;
-                if (packed === undefined) {
-                    const fix = "Run pulumi up.";
-                    return failed("there is none", [{ what: "The release was never installed, or removed.", fix }]);
-                }
-                const { info, chart } = unpack(packed);
-                const seen = `${info.status} at ${chart.metadata.version}`;
-                return info.status === "deployed" && (!version || chart.metadata.version === version)
-                    ? passed(seen)
-                    : failed(seen, [stuck(name, namespace, info.status)]);
-            },
-        };
-    });
-}
-
-function unpack(packed: string): HelmRelease {
-    const text = Buffer.from(packed, "base64").toString();
-    return JSON.parse(gunzipSync(Buffer.from(text, "base64")).toString()) as HelmRelease;
-}
-
-function stuck(name: string, namespace: string, status: string): Cause {
-    const command = `helm history ${name} -n ${namespace}`;
-    return status === "deployed"
-        ? { what: "Another version is installed than the settings say.", fix: "Run pulumi up.", command }
-        : { what: "An installation or upgrade did not end.", fix: "Roll back, then run pulumi up.", command };
+/** The guide's `istioctl x precheck`: versions of Kubernetes that this Istio supports. */
+function precheck({ cluster, settings }: Subject): Check {
+    const { version } = settings.istio;
+    const { min, max } = SUPPORTED_KUBERNETES[version.split(".").slice(0, 2).join(".")]!;
+    return {
+        group: "install",
+        name: "Kubernetes for Istio",
+        expected: `1.${min} to 1.${max}, for Istio ${version}`,
+        guide: GUIDE,
+        run: async () => {
+            const all = await cluster.list<Node>("v1", "Node");
+            const versions = all.map(({ status }) => status.nodeInfo?.kubeletVersion ?? "unknown");
+            const seen = [...new Set(versions)].sort().join(", ");
+            const minors = versions.map((each) => Number(each.split(".")[1]));
+            const cause = {
+                what: `Istio ${version} is not tested with this version.`,
+                fix: "Upgrade the nodes, or choose another Istio.",
+                command: "kubectl get nodes",
+            };
+            return minors.every((minor) => minor >= min && minor <= max) ? passed(seen) : failed(seen, [cause]);
+        },
+    };
 }
 
 function deployments({ cluster, settings }: Subject): Check[] {
@@ -163,71 +150,4 @@ function webhooks({ cluster }: Subject): Check[] {
                 : passed(`${hooks.length} with CA`);
         },
     }));
-}
-
-/** A proxy as istiod sees it. https://istio.io/latest/docs/ops/diagnostic-tools/proxy-cmd/ */
-interface Proxy {
-    proxy: string;
-    istio_version?: string;
-    cluster_sent?: string;
-    cluster_acked?: string;
-    listener_sent?: string;
-    listener_acked?: string;
-    route_sent?: string;
-    route_acked?: string;
-    endpoint_sent?: string;
-    endpoint_acked?: string;
-}
-
-const nobody = (isRunning: boolean): Cause =>
-    isRunning
-        ? {
-              what: "No proxy is connected to istiod.",
-              fix: "Look whether pods have sidecars and reach istiod's port 15012.",
-          }
-        : { what: "istiod does not run.", fix: "See the check of istiod." };
-
-const SYNCED = ["cluster", "listener", "route", "endpoint"] as const;
-
-function proxies({ cluster, settings }: Subject): Check {
-    const { version } = settings.istio;
-    return {
-        group: "install",
-        name: "proxies",
-        expected: `all in sync with istiod, at ${version}`,
-        guide: GUIDE,
-        run: async () => {
-            const istiods = (await podsOf(cluster, ISTIO_NAMESPACE, { app: "istiod" })).filter(
-                ({ status }) => status.phase === "Running",
-            );
-            const lists = await Promise.all(
-                istiods.map(async ({ metadata }) => {
-                    const at = { namespace: ISTIO_NAMESPACE, pod: metadata.name, container: "discovery" };
-                    const { stdout } = await cluster.exec(at, ["pilot-discovery", "request", "GET", "/debug/syncz"]);
-                    return (JSON.parse(stdout) as Proxy[] | null) ?? [];
-                }),
-            );
-            const all = lists.flat();
-            const stale = all.filter((proxy) =>
-                SYNCED.some((part) => proxy[`${part}_sent`] !== proxy[`${part}_acked`]),
-            );
-            const other = all.filter((proxy) => proxy.istio_version !== undefined && proxy.istio_version !== version);
-            const causes: Cause[] = [
-                ...(all.length === 0 ? [nobody(istiods.length > 0)] : []),
-                ...stale.map(({ proxy }) => ({
-                    what: `${proxy} has not taken up what istiod sent.`,
-                    fix: "Look at the proxy's log for a rejected configuration.",
-                    command: "istioctl proxy-status",
-                })),
-                ...other.map(({ proxy, istio_version }) => ({
-                    what: `${proxy} runs ${istio_version}: its pod is older than the last upgrade.`,
-                    fix: "Restart its Deployment.",
-                    command: "kubectl rollout restart deployment -n <namespace>",
-                })),
-            ];
-            return causes.length > 0
-                ? failed(`${stale.length} stale, ${other.length} of another version, of ${all.length}`, causes)
-                : passed(`${all.length} in sync`);
-        },
-    };
 }

@@ -2,10 +2,11 @@ import { textOf } from "../../components/mesh/meshService";
 import { LEGACY_NAMESPACE } from "../../components/workloads/clientWorkloads";
 import { postureOf, type Posture } from "../../plan/mesh/posture/posture";
 import type { Service } from "../../mesh/services";
-import { answerTrouble } from "../causes";
+import { troubleFrom } from "../answers";
 import { failed, passed, skipped, type Check, type Finding, type Subject } from "../check";
+import type { Container } from "../cluster";
 import { urlOf } from "../measured";
-import { ask, senderIn, type PodAnswer } from "../senders";
+import { ask, senderIn } from "../senders";
 
 const GUIDE = "Securing Istio";
 
@@ -59,8 +60,7 @@ function calls(caller: Service, targets: Service[], posture: Posture, subject: S
                     if (!sender) {
                         return skipped(`no pod of ${caller.name} has curl`);
                     }
-                    const answer = await ask(subject.cluster, sender, pageOf(target));
-                    return judge(answer, access);
+                    return judgeCall(sender, target, access, subject);
                 },
             },
         ];
@@ -72,7 +72,14 @@ function pageOf(service: Service): string {
     return urlOf(service, textOf(first));
 }
 
-function judge({ status, body }: PodAnswer, access: "all" | "none" | "cut off"): Finding {
+async function judgeCall(
+    sender: Container,
+    target: Service,
+    access: "all" | "none" | "cut off",
+    { cluster }: Pick<Subject, "cluster">,
+): Promise<Finding> {
+    const answer = await ask(cluster, sender, pageOf(target));
+    const { status, body } = answer;
     const denied = status === 403 && /RBAC: access denied/.test(body);
     // Other failures of a connection, such as a name that is not known, are no refusal.
     const isCut = status === 0 && /reset|empty reply/i.test(body);
@@ -99,12 +106,14 @@ function judge({ status, body }: PodAnswer, access: "all" | "none" | "cut off"):
         command: "kubectl get peerauthentications -A",
     };
     const likely = status === 0 && !isCut ? unreached : { all: closed, none: open, "cut off": plain }[access];
-    const causes = access === "cut off" ? [likely] : [...answerTrouble(status, body), likely];
-    return isRight ? passed(seen) : failed(seen, causes);
+    if (isRight) {
+        return passed(seen);
+    }
+    return failed(seen, access === "cut off" ? [likely] : [...(await troubleFrom(cluster, sender, answer)), likely]);
 }
 
 /** The guide's sleep in legacy: STRICT cuts it off, PERMISSIVE lets it in. */
-function plainText(target: Service, posture: Posture, { cluster }: Subject): Check {
+function plainText(target: Service, posture: Posture, subject: Subject): Check {
     const access = expected("no sidecar", target, posture) ?? "all";
     return {
         group: "security",
@@ -112,8 +121,8 @@ function plainText(target: Service, posture: Posture, { cluster }: Subject): Che
         expected: { all: "not denied", none: "403 RBAC: access denied", "cut off": "cut off" }[access],
         guide: `${GUIDE}, "Configuring Mutual TLS"`,
         run: async () => {
-            const sender = await senderIn(cluster, LEGACY_NAMESPACE, { app: "curl" });
-            return sender ? judge(await ask(cluster, sender, pageOf(target)), access) : skipped("no curl in legacy");
+            const sender = await senderIn(subject.cluster, LEGACY_NAMESPACE, { app: "curl" });
+            return sender ? judgeCall(sender, target, access, subject) : skipped("no curl in legacy");
         },
     };
 }

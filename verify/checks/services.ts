@@ -1,6 +1,7 @@
 import { BOOKINFO_PORT } from "../../components/workloads/bookinfoServices";
 import type { Service } from "../../mesh/services";
-import { answerTrouble, podTrouble, withoutSidecar } from "../causes";
+import { troubleFrom } from "../answers";
+import { notCreated, podTrouble, withoutSidecar } from "../causes";
 import { failed, passed, skipped, type Cause, type Check, type Subject } from "../check";
 import type { Cluster, LiveObject } from "../cluster";
 import { hasSidecar, isReady, podsOf } from "../pods";
@@ -32,6 +33,7 @@ function podsOfService(service: Service, { cluster, mesh }: Subject): Check {
             const causes: Cause[] = [
                 ...withoutSidecar(bare),
                 ...pods.flatMap(podTrouble),
+                ...(await notCreated(cluster, namespace, selector)),
                 ...(pods.length === 0 ? [noPods(service)] : []),
                 ...(ready > 0 && behind === 0 ? [noEndpoints(service)] : []),
             ];
@@ -83,7 +85,8 @@ function title(subject: Subject): Check[] {
                     return skipped("no pod of ratings has curl");
                 }
                 const url = `http://productpage:${BOOKINFO_PORT}/productpage`;
-                const { status, body } = await ask(subject.cluster, sender, url);
+                const answer = await ask(subject.cluster, sender, url);
+                const { status, body } = answer;
                 const found = /<title>.*<\/title>/.exec(body)?.[0] ?? `status ${status}`;
                 // Zero trust lets the gateway alone call productpage.
                 const refused = status === 403 && subject.settings.security.authorization.mode !== "off";
@@ -91,7 +94,7 @@ function title(subject: Subject): Check[] {
                     ? passed(found)
                     : refused
                       ? passed("403: security.authorization does not list ratings as a caller")
-                      : failed(found, answerTrouble(status, body));
+                      : failed(found, await troubleFrom(subject.cluster, sender, answer));
             },
         },
     ];

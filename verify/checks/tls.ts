@@ -2,6 +2,7 @@ import { X509Certificate } from "node:crypto";
 import { isIP } from "node:net";
 import { ISTIO_NAMESPACE } from "../../components/istio/versions";
 import type { OpenHost } from "../../mesh/hosts";
+import { concrete, needsCertificate, NOBODY } from "../entrances";
 import type { Answer } from "../http";
 import { failed, passed, type Cause, type Check, type Finding, type Subject } from "../check";
 
@@ -13,20 +14,49 @@ const SOON = 7;
 
 /** Handshakes at the gateway: certificate, redirect, and clients without one of their own. */
 export function tlsChecks(subject: Subject): Check[] {
-    return subject.mesh.hosts
-        .filter(({ host, tls }) => tls && host !== "*")
-        .flatMap((open) => [
-            certificate(open, subject),
-            redirect(open, subject),
-            ...(open.tls?.served.mode === "MUTUAL" ? [stranger(open, subject)] : []),
-        ]);
+    const encrypted = subject.mesh.hosts.filter(({ tls }) => tls);
+    const isAny = encrypted.some(({ host }) => host === "*");
+    return [
+        ...encrypted
+            .filter(({ host }) => host !== "*")
+            .flatMap((open) => [
+                certificate(open, subject),
+                redirect(open, subject),
+                ...(needsCertificate(open) ? [stranger(open, subject)] : []),
+            ]),
+        ...(encrypted.length > 0 && !isAny ? [otherName(subject)] : []),
+    ];
 }
 
-const nameIn = (host: string) => host.replace(/^\*/, "any");
+/** A name that nobody serves: without a certificate for it, the gateway ends the handshake. */
+function otherName({ gateway, settings }: Subject): Check {
+    return {
+        group: "gateway",
+        name: "HTTPS for other hosts",
+        expected: "refused",
+        guide: GUIDE,
+        run: async () => {
+            const answer = await gateway.ask(settings.gateway.ports.https, { host: NOBODY, anyCertificate: true });
+            const shown = {
+                what: `The gateway shows a certificate of ${answer.certificate?.subjectAltName ?? "nobody"} for any name.`,
+                fix: "Look for Gateways with the host * at this port.",
+                command: "kubectl get gateways -A -o yaml",
+            };
+            if (isRefusal(answer)) {
+                return passed(`refused: ${answer.error}`);
+            }
+            return answer.certificate
+                ? failed(`answered ${answer.status}`, [shown])
+                : failed(`not reached: ${answer.error}`, [UNREACHED]);
+        },
+    };
+}
+
+const UNREACHED: Cause = { what: "The gateway cannot be reached.", fix: "See the check of its address and pods." };
 
 function certificate({ host, tls }: OpenHost, { cluster, gateway, settings }: Subject): Check {
     const secret = tls!.served.credentialName;
-    const mutual = tls!.served.mode === "MUTUAL";
+    const mutual = needsCertificate({ tls });
     return {
         group: "gateway",
         name: `certificate of ${host}`,
@@ -41,7 +71,7 @@ function certificate({ host, tls }: OpenHost, { cluster, gateway, settings }: Su
                 return failed("no certificate", [{ what: `The Secret ${secret} is missing.`, fix, command }]);
             }
             const kept = new X509Certificate(Buffer.from(pem, "base64"));
-            const name = nameIn(host);
+            const name = concrete(host);
             const answer = await gateway.ask(settings.gateway.ports.https, { host: name, anyCertificate: true });
             // A server that asks for a client's certificate ends the connection before it answers.
             const shown = answer.certificate ?? (mutual && isRefusal(answer) ? kept : undefined);
@@ -97,7 +127,7 @@ function redirect({ host }: OpenHost, { gateway, settings }: Subject): Check {
         expected: "301 to HTTPS",
         guide: GUIDE,
         run: async () => {
-            const { status, headers } = await gateway.ask(settings.gateway.ports.http, { host: nameIn(host) });
+            const { status, headers } = await gateway.ask(settings.gateway.ports.http, { host: concrete(host) });
             const location = String(headers.location ?? "");
             const cause = {
                 what: "Plain HTTP is not redirected.",
@@ -123,7 +153,7 @@ function stranger({ host, tls }: OpenHost, { gateway, settings }: Subject): Chec
         expected: "refused",
         guide: GUIDE,
         run: async () => {
-            const asked = { host: nameIn(host), anyCertificate: true };
+            const asked = { host: concrete(host), anyCertificate: true };
             const answer = await gateway.ask(settings.gateway.ports.https, asked);
             const cause = {
                 what: "The gateway asks for no certificate.",

@@ -1,6 +1,7 @@
 import { FALSE_ALARMS, isUnlikely, REQUESTS } from "../binomial";
-import { answerTrouble } from "../causes";
+import { troubleFrom } from "../answers";
 import { failed, passed, skipped, type Check, type Finding, type Subject } from "../check";
+import { secondsOf } from "../durations";
 import { countLogged, send, totalOf, urlOf } from "../measured";
 import { ask, fromTheMesh, type PodAnswer } from "../senders";
 import { casesOf, type Case } from "./trafficCases";
@@ -40,7 +41,7 @@ interface Effect {
     holds: (answer: PodAnswer) => boolean;
 }
 
-function effectsOf({ actions: { fault, redirect, timeout } }: Case): Effect[] {
+function effectsOf({ actions: { fault, redirect, timeout, rewrite }, service }: Case): Effect[] {
     const effects: Effect[] = [];
     const isSure = (fault?.percent ?? 100) === 100;
     const delay = fault?.delay === undefined ? 0 : secondsOf(fault.delay);
@@ -56,6 +57,11 @@ function effectsOf({ actions: { fault, redirect, timeout } }: Case): Effect[] {
         const { redirectCode = 301 } = redirect;
         const holds = ({ status }: PodAnswer) => status === redirectCode;
         effects.push({ part: "redirect", expected: `status ${redirectCode}`, holds });
+    }
+    // Of other services nobody knows which paths they answer.
+    if (rewrite !== undefined && service.from === "bookinfo") {
+        const holds = ({ status }: PodAnswer) => status !== 404 && status !== 0;
+        effects.push({ part: "rewrite", expected: `an answer of ${rewrite}, not 404`, holds });
     }
     if (timeout !== undefined && !redirect) {
         const last = delay + secondsOf(timeout) + LATE;
@@ -88,19 +94,11 @@ function answerCheck({ actions, service, key, request }: Case, effect: Effect, s
                     const seen = status === 0 ? body : `status ${status} after ${answer.seconds.toFixed(1)} s`;
                     return effect.holds(answer)
                         ? passed(seen)
-                        : failed(seen, [...answerTrouble(status, body), notTaken]);
+                        : failed(seen, [...(await troubleFrom(subject.cluster, sender, answer)), notTaken]);
                 },
                 service.name,
             ),
     };
-}
-
-const UNITS: Record<string, number> = { h: 3600, m: 60, s: 1, ms: 0.001 };
-
-/** A Go duration of one unit or several, in seconds. */
-function secondsOf(duration: string): number {
-    const parts = [...duration.matchAll(/([\d.]+)(h|ms|m|s)/g)];
-    return parts.reduce((sum, [, number, unit]) => sum + Number(number) * UNITS[unit!]!, 0);
 }
 
 const notTaken = {

@@ -39,7 +39,7 @@ export function casesOf(service: Service, { traffic }: Pick<Mesh, "traffic">): C
 }
 
 /** A path that Bookinfo's services answer; users' own have none that is known. */
-function pathOf({ from, name }: Service): string {
+export function pathOf({ from, name }: Pick<Service, "from" | "name">): string {
     if (from !== "bookinfo") {
         return "/";
     }

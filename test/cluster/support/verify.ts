@@ -2,17 +2,15 @@ import type { StackSettings } from "../../../config/load";
 import { resolveMesh } from "../../../mesh/mesh";
 import type { Plan } from "../../../plan/model";
 import { GROUPS, type Group } from "../../../verify/check";
-import { allChecks } from "../../../verify/checks";
 import { connect, type Cluster, type LiveObject } from "../../../verify/cluster";
-import { gatewayOf } from "../../../verify/gateway";
-import { chosen, type Look } from "../../../verify/run";
+import { lookAt } from "../../../verify/look";
+import { ociCli } from "../../../verify/oci";
+import type { Look } from "../../../verify/run";
 
 /** A fresh look at the cluster of the tests, as `npm run verify` has it. */
-export function lookAt(plan: Plan, settings: StackSettings, groups: readonly Group[] = GROUPS): Look {
-    const cluster = withoutPlainEnvoy(connect({}));
-    const gateway = gatewayOf(cluster);
-    const checks = allChecks({ settings, mesh: resolveMesh(settings), plan, cluster, gateway });
-    return { checks: chosen(checks, groups), close: () => gateway.close() };
+export function freshLook(plan: Plan, settings: StackSettings, groups: readonly Group[] = GROUPS): Look {
+    const known = { settings, mesh: resolveMesh(settings), plan, outputs: {}, oci: ociCli() };
+    return lookAt(known, withoutPlainEnvoy(connect({})), groups);
 }
 
 /** Without the filter that a cluster which cannot pull Istio's own proxy image fits Envoy with. */

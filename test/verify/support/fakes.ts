@@ -2,10 +2,11 @@ import { readSettings } from "../../../config/load";
 import { resolveMesh } from "../../../mesh/mesh";
 import type { Service } from "../../../mesh/services";
 import { record } from "../../../plan/record/record";
-import type { Check, Finding, Subject } from "../../../verify/check";
+import { causesIn, type Check, type Finding, type Subject } from "../../../verify/check";
 import type { Cluster, Container, LiveObject, Ran } from "../../../verify/cluster";
 import type { Gateway } from "../../../verify/gateway";
 import type { Answer, Asked } from "../../../verify/http";
+import type { Oci } from "../../../verify/oci";
 import type { Pod } from "../../../verify/pods";
 
 /** What a test's cluster and gateway say. What is left out is empty, or answers nothing. */
@@ -15,9 +16,14 @@ export interface Fakes {
     logs?: (container: Container) => string;
     ask?: (port: number, asked: Asked) => Partial<Answer>;
     reached?: string;
+    /** The port here at which a forwarded one of a pod answers. */
+    forward?: (pod: string, port: number) => number;
+    /** What OCI answers to a command; without it, this machine has no command line for it. */
+    oci?: (command: string) => unknown;
+    outputs?: Record<string, unknown>;
 }
 
-function fakeCluster({ objects = [], exec = () => said(""), logs = () => "" }: Fakes): Cluster {
+function fakeCluster({ objects = [], exec = () => said(""), logs, forward }: Fakes): Cluster {
     return {
         list: <T extends LiveObject>(apiVersion: string, kind: string, namespace?: string) =>
             Promise.resolve(
@@ -29,13 +35,17 @@ function fakeCluster({ objects = [], exec = () => said(""), logs = () => "" }: F
                 ) as T[],
             ),
         exec: (container, command) => Promise.resolve(exec(container, command)),
-        logs: (container) => Promise.resolve(logs(container)),
-        forward: () => Promise.reject(new Error("nothing is forwarded")),
+        logs: (container) =>
+            logs ? Promise.resolve(logs(container)) : Promise.reject(new Error(`no log of ${container.pod}`)),
+        forward: (_, name, port) =>
+            forward
+                ? Promise.resolve({ port: forward(name, port), close: () => undefined })
+                : Promise.reject(new Error("nothing is forwarded")),
     };
 }
 
 function fakeGateway({ ask = () => ({}), reached = "192.0.2.1" }: Fakes): Gateway {
-    const nothing: Answer = { status: 0, body: "", headers: {}, seconds: 0 };
+    const nothing: Answer = { status: 0, body: "", headers: {}, tag: "tag", seconds: 0 };
     return {
         reached: () => Promise.resolve(reached),
         ask: (port, asked) => Promise.resolve({ ...nothing, ...ask(port, asked) }),
@@ -43,11 +53,23 @@ function fakeGateway({ ask = () => ({}), reached = "192.0.2.1" }: Fakes): Gatewa
     };
 }
 
-/** What checks know of a local stack with these settings, before a cluster is added. */
+function fakeOci({ oci }: Fakes): Oci {
+    return {
+        isThere: () => Promise.resolve(oci !== undefined),
+        ask: <T>(args: string[]) => Promise.resolve(oci?.(args.join(" ")) as T | undefined),
+    };
+}
+
+function subjectOf(stack: Known, fakes: Fakes): Subject {
+    const { outputs = {} } = fakes;
+    return { ...stack, cluster: fakeCluster(fakes), gateway: fakeGateway(fakes), oci: fakeOci(fakes), outputs };
+}
+
+/** What checks know of a stack with these settings, before a cluster is added. */
 export type Known = Pick<Subject, "plan" | "settings" | "mesh">;
 
-export async function known(override: Record<string, unknown> = {}): Promise<Known> {
-    const plan = await record({ stack: "local", override });
+export async function known(override: Record<string, unknown> = {}, stack = "local"): Promise<Known> {
+    const plan = await record({ stack, override });
     const settings = readSettings();
     return { plan, settings, mesh: resolveMesh(settings) };
 }
@@ -59,7 +81,7 @@ export async function runCheck(
     stack: Known,
     fakes: Fakes,
 ): Promise<Finding> {
-    const checks = checksOf({ ...stack, cluster: fakeCluster(fakes), gateway: fakeGateway(fakes) });
+    const checks = checksOf(subjectOf(stack, fakes));
     const check = checks.find((each) => each.name === name);
     if (!check) {
         throw new Error(`no check "${name}" among ${checks.map((each) => each.name).join(", ")}`);
@@ -69,7 +91,7 @@ export async function runCheck(
 
 /** The names of all checks that a function makes. */
 export function namesOf(checksOf: (subject: Subject) => Check[], stack: Known): string[] {
-    return checksOf({ ...stack, cluster: fakeCluster({}), gateway: fakeGateway({}) }).map(({ name }) => name);
+    return checksOf(subjectOf(stack, {})).map(({ name }) => name);
 }
 
 export const said = (stdout: string, code = 0): Ran => ({ code, stdout, stderr: "" });
@@ -78,8 +100,7 @@ export const said = (stdout: string, code = 0): Ran => ({ code, stdout, stderr: 
 export const curled = (status: number, body = "", seconds = 0.1): Ran => said(`${body}\n${status} ${seconds}`);
 
 /** The texts of a finding's causes. */
-export const causesOf = (finding: Finding): string[] =>
-    "causes" in finding ? finding.causes.map(({ what }) => what) : [];
+export const causesOf = (finding: Finding): string[] => causesIn(finding).map(({ what }) => what);
 
 export function pod(name: string, labels: Record<string, string>, changes: Partial<Pod> = {}): Pod {
     return {
