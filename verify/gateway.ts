@@ -12,6 +12,8 @@ interface Service extends LiveObject {
 export interface Gateway {
     /** How it is reached: an address, or that a port is forwarded. */
     reached(): Promise<string>;
+    /** Where one of its ports is reached from here. */
+    at(port: number): Promise<{ hostname: string; port: number }>;
     /** Sends a request to one of its ports. */
     ask(port: number, asked: Asked): Promise<Answer>;
     close(): void;
@@ -39,13 +41,14 @@ export function gatewayOf(cluster: Cluster): Gateway {
         forwards.set(port, found);
         return found;
     };
+    const at = async (port: number) => {
+        const hostname = await address();
+        return hostname ? { hostname, port } : { hostname: "127.0.0.1", port: (await forwarded(port)).port };
+    };
     return {
         reached: async () => (await address()) ?? "no address: by a port forwarded to its pod",
-        ask: async (port, asked) => {
-            const hostname = await address();
-            const at = hostname ? { hostname, port } : { hostname: "127.0.0.1", port: (await forwarded(port)).port };
-            return askHost(at, asked);
-        },
+        at,
+        ask: async (port, asked) => askHost(await at(port), asked),
         close: () => forwards.forEach((each) => void each.then(({ close }) => close()).catch(() => undefined)),
     };
 }

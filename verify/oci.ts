@@ -64,7 +64,9 @@ function asAnswer(args: string[], { stderr = "", killed, message }: Failed): und
 
 /** The command line that asks for the same, for a shell. */
 export function ociCommand(args: string[]): string {
-    return ["oci", ...args].map((word) => (/^[\w./:@=-]+$/.test(word) ? word : `'${word}'`)).join(" ");
+    return ["oci", ...args]
+        .map((word) => (/^[\w./:@=-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`))
+        .join(" ");
 }
 
 /** What OCI says to a command, judged; skipped, with the command to run elsewhere, where `oci` is not set up here. */

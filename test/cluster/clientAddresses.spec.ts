@@ -4,9 +4,9 @@ import { Issuer } from "../support/tokens";
 import { assertSound } from "./support/analyze";
 import { onCluster, overrides } from "./support/cluster";
 import { kubectl } from "./support/command";
-import { curlFrom } from "./support/curl";
+import { curlFrom } from "./support/pods";
 import { eventually } from "./support/eventually";
-import { reachGateway, type Reached } from "./support/gateway";
+import { reachGateway, type Gateway } from "./support/gateway";
 import { updateMesh } from "./support/mesh";
 import { requestFrom } from "./support/proxied";
 
@@ -20,7 +20,7 @@ const LONG = "1h";
 /** httpbin at the gateway, by the addresses that a load balancer tells of, and limits in one mesh. */
 describe("clients of the gateway on a cluster", function () {
     const issuer = new Issuer(ISSUER);
-    let gateway: Reached;
+    let gateway: Gateway;
 
     onCluster();
 
@@ -75,7 +75,7 @@ describe("clients of the gateway on a cluster", function () {
             },
         };
         await updateMesh(await record({ stack: "local", override: overrides(settings) }));
-        gateway = await reachGateway();
+        gateway = reachGateway();
     });
 
     after(() => gateway?.close());
@@ -147,30 +147,32 @@ describe("clients of the gateway on a cluster", function () {
             await assertTwoOfThree(() => ask(client, "/headers", { "x-limit": "client" }));
         }, 120));
 
-    const inside = (path: string, ...headers: string[]) =>
-        curlFrom("bookinfo", `http://httpbin:8000${path}`, ...headers.flatMap((header) => ["-H", header]));
+    const inside = (path: string, headers: Record<string, string> = {}) =>
+        curlFrom("bookinfo", `http://httpbin:8000${path}`, { headers });
 
     it("are limited by the subject of their token", () =>
         eventually(async () => {
             const token = issuer.token(`user-${tries++}`);
-            await assertTwoOfThree(() => inside("/headers", "x-limit: subject", `authorization: Bearer ${token}`));
+            await assertTwoOfThree(() =>
+                inside("/headers", { "x-limit": "subject", authorization: `Bearer ${token}` }),
+            );
         }, 120));
 
     it("are limited by the value of a header", () =>
         eventually(async () => {
             const key = `key-${tries++}`;
-            await assertTwoOfThree(() => inside("/headers", "x-limit: key", `x-api-key: ${key}`));
+            await assertTwoOfThree(() => inside("/headers", { "x-limit": "key", "x-api-key": key }));
         }, 120));
 
     // Their bucket is full once only.
-    const shared: [what: string, path: string, headers: string[]][] = [
-        ["who match the same rule", "/order?a=b", []],
-        ["who have no token", "/headers", ["x-limit: subject"]],
-        ["who have no such header", "/headers", ["x-limit: key"]],
+    const shared: [what: string, path: string, headers: Record<string, string>][] = [
+        ["who match the same rule", "/order?a=b", {}],
+        ["who have no token", "/headers", { "x-limit": "subject" }],
+        ["who have no such header", "/headers", { "x-limit": "key" }],
     ];
     for (const [what, path, headers] of shared) {
         it(`share a bucket with all ${what}`, async () => {
-            const answers = statuses(await burst(4, () => inside(path, ...headers)));
+            const answers = statuses(await burst(4, () => inside(path, headers)));
             assert.deepEqual(answers.slice(-2), [429, 429]);
             assert.deepEqual(
                 [...new Set(answers.filter((status) => status !== 429))].join(),
@@ -187,7 +189,7 @@ describe("clients of the gateway on a cluster", function () {
 
     it("do not use up what probes and metrics need", async () => {
         const [pod] = await podsOf("httpbin");
-        const { status } = await curlFrom("legacy", `http://${pod}:15020/stats/prometheus`, "-o", "/dev/null");
+        const { status } = await curlFrom("legacy", `http://${pod}:15020/stats/prometheus`);
         assert.equal(status, 200);
         await kubectl(["rollout", "status", "-n", "bookinfo", "deployment/httpbin", "--timeout", "60s"]);
     });

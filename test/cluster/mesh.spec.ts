@@ -11,7 +11,7 @@ import { get, kubectl, run, type KubernetesObject } from "./support/command";
 import { deploy, manifestOf, render } from "./support/deploy";
 import { driftFrom } from "./support/drift";
 import { eventually } from "./support/eventually";
-import { reachGateway, request, type Reached } from "./support/gateway";
+import { reachGateway, request, type Gateway } from "./support/gateway";
 import { updateMesh } from "./support/mesh";
 import { until } from "./support/until";
 
@@ -26,14 +26,14 @@ interface Pod extends KubernetesObject {
 /** The steps of the guide, on a real cluster: install, deploy Bookinfo, open it to the outside, take it all down. */
 describe("the local stack on a cluster", function () {
     let plan: Plan;
-    let gateway: Reached;
+    let gateway: Gateway;
 
     onCluster();
 
     before(async () => {
         plan = await record({ stack: "local", override: overrides() });
         await updateMesh(plan);
-        gateway = await reachGateway();
+        gateway = reachGateway();
     });
 
     after(() => gateway?.close());

@@ -2,16 +2,18 @@ import { strict as assert } from "node:assert";
 import type { Plan } from "../../plan/model";
 import { ofType, one } from "../../plan/query";
 import { record } from "../../plan/record/record";
+import type { Answer, Asked } from "../../verify/http";
 import { Issuer } from "../support/tokens";
 import { assertSound } from "./support/analyze";
+import { signIn } from "./support/bookinfo";
 import { onCluster, overrides } from "./support/cluster";
 import { attempt, get, kubectl, type KubernetesObject } from "./support/command";
-import { curlFrom, type Answer } from "./support/curl";
 import { deploy } from "./support/deploy";
-import { inTime, reachGateway, type Reached } from "./support/gateway";
-import { askHost } from "./support/https";
+import { askPlain, reachGateway, type Gateway } from "./support/gateway";
 import { eventually } from "./support/eventually";
 import { updateMesh } from "./support/mesh";
+import { curlFrom } from "./support/pods";
+import { assertVerified } from "./support/verify";
 
 interface Pod extends KubernetesObject {
     status: { podIP: string };
@@ -22,7 +24,7 @@ const XFCC = /X-Forwarded-Client-Cert/i;
 
 /** The guide's chapter "Securing Istio", and what a production stack has instead, with real requests. */
 describe("security on a cluster", function () {
-    let gateway: Reached;
+    let gateway: Gateway;
 
     const planWith = (security: object, istio: object = {}, traffic: object = {}, more: object = {}): Promise<Plan> => {
         const given = overrides() as Record<string, object> | undefined;
@@ -36,16 +38,13 @@ describe("security on a cluster", function () {
         };
         return record({ stack: "local", override });
     };
-    const atGateway = async (path: string, init: RequestInit = {}): Promise<Answer> => {
-        const response = await fetch(`${gateway.url}${path}`, { redirect: "manual", signal: inTime(), ...init });
-        return { status: response.status, body: await response.text() };
-    };
-    const statusOf = async (answer: Promise<Answer>) => (await answer).status;
+    const atGateway = (path: string, asked: Partial<Asked> = {}) => askPlain(gateway, path, asked);
+    const statusOf = async (answer: Promise<{ status: number }>) => (await answer).status;
     onCluster();
 
     before(async () => {
         await updateMesh(await planWith({}));
-        gateway = await reachGateway();
+        gateway = reachGateway();
         await eventually(async () => assert.equal(await statusOf(atGateway("/productpage")), 200));
     });
 
@@ -81,6 +80,10 @@ describe("security on a cluster", function () {
 
     describe("STRICT for the mesh", () => {
         before(async () => updateMesh(await planWith({ mtls: { mode: "STRICT" } })));
+
+        it("passes the checks of verify", async () => {
+            await assertVerified(["services", "gateway", "security"]);
+        });
 
         showsTable(true);
 
@@ -154,8 +157,7 @@ describe("security on a cluster", function () {
 
         it("lets users sign in", async () => {
             await updateMesh(await planWith({ authorization: { mode: "guide" } }));
-            const form = { method: "POST", body: new URLSearchParams({ username: "jason", passwd: "" }) };
-            await eventually(async () => assert.equal(await statusOf(atGateway("/login", form)), 302));
+            await eventually(() => signIn(gateway, "jason"));
         });
 
         it("passes istioctl analyze, and has the planned objects alone", assertSound);
@@ -189,20 +191,14 @@ describe("security on a cluster", function () {
                 eventually(async () => assert.equal(await statusOf(atGateway(path, { method })), status)));
         }
 
-        for (const service of ["productpage", "details", "reviews", "ratings"]) {
-            it(`refuses curl, which nobody declared a caller, at ${service}`, () =>
-                eventually(async () => {
-                    const { status, body } = await curlFrom("bookinfo", `http://${service}:9080/${service}/0`);
-                    assert.deepEqual([status, body], [403, "RBAC: access denied"]);
-                }));
-        }
+        it("passes the checks of verify: each caller is answered or refused at each service", async () => {
+            await assertVerified(["services", "gateway", "security"]);
+        });
 
         it("lets Prometheus, which is outside the mesh, read merged metrics", async () => {
             const [pod] = await get<Pod>("pods", "-n", "bookinfo", "-l", "app=productpage");
             const metrics = `http://${pod?.status.podIP}:15020/stats/prometheus`;
-            await eventually(async () =>
-                assert.equal(await statusOf(curlFrom("legacy", metrics, "-o", "/dev/null")), 200),
-            );
+            await eventually(async () => assert.equal(await statusOf(curlFrom("legacy", metrics)), 200));
         });
 
         it("passes istioctl analyze, and has the planned objects alone", assertSound);
@@ -229,7 +225,16 @@ describe("security on a cluster", function () {
             await updateMesh(await planWith({ requestAuthentication: [{ name: "users", issuers, require }] }));
         });
 
-        const asked: [what: string, path: string, init: () => RequestInit, status: number][] = [
+        it("passes the checks of verify, which have no valid token", async () => {
+            const results = await assertVerified(["gateway", "security"]);
+            const names = results.map(({ check }) => check.name).filter((name) => name.startsWith("users: "));
+            assert.deepEqual(
+                names,
+                ["no token", "a malformed token", "a token with a forged signature"].map((what) => `users: ${what}`),
+            );
+        });
+
+        const asked: [what: string, path: string, init: () => Partial<Asked>, status: number][] = [
             ["no token", "/api/v1/products", () => ({}), 403],
             ["a token that somebody else signed", "/api/v1/products", () => bearer(stranger.token("eve")), 401],
             ["a token that is over", "/api/v1/products", () => bearer(issuer.token("ann", { exp: 1 })), 401],
@@ -247,7 +252,7 @@ describe("security on a cluster", function () {
         describe("with places for tokens, claims as headers and routes by claims", () => {
             const shop = { host: "shop.example.com" };
             const asked = async (path: string, headers: Record<string, string> = {}) =>
-                askHost(gateway, { ...shop, path, headers });
+                gateway.ask(80, { ...shop, path, headers });
 
             before(async () => {
                 const places = { fromHeaders: [{ name: "x-token", prefix: "JWT " }], fromCookies: ["session"] };
@@ -296,9 +301,9 @@ describe("security on a cluster", function () {
                     const headers = { authorization: `Bearer ${stranger.token("eve")}` };
                     assert.equal((await asked("/anything", headers)).status, 200);
                     const post = { ...shop, path: "/anything", method: "POST" };
-                    assert.equal((await askHost(gateway, { ...post, headers })).status, 403);
+                    assert.equal((await gateway.ask(80, { ...post, headers })).status, 403);
                     const token = { "x-token": `JWT ${issuer.token("ann")}` };
-                    assert.equal((await askHost(gateway, { ...post, headers: token })).status, 200);
+                    assert.equal((await gateway.ask(80, { ...post, headers: token })).status, 200);
                 }));
 
             it("routes by a claim, also one of a list", () =>
@@ -312,12 +317,8 @@ describe("security on a cluster", function () {
         describe("of browsers, with CORS for productpage", () => {
             const origin = "https://web.example.com";
             const ask = async (headers: Record<string, string>, method = "OPTIONS") => {
-                const { status, headers: given } = await fetch(`${gateway.url}/api/v1/products`, {
-                    method,
-                    headers,
-                    signal: inTime(),
-                });
-                return { status, allowed: given.get("access-control-allow-origin") };
+                const { status, headers: given } = await atGateway("/api/v1/products", { method, headers });
+                return { status, allowed: given["access-control-allow-origin"] ?? null };
             };
 
             before(async () => {

@@ -20,7 +20,7 @@ import { podsOf, sidecarOf } from "../../verify/pods";
 import { assertSound } from "./support/analyze";
 import { istioVersion, onCluster } from "./support/cluster";
 import { attempt, get, kubectl, run, type KubernetesObject } from "./support/command";
-import { reachGateway, request, type Reached } from "./support/gateway";
+import { reachGateway, request, type Gateway } from "./support/gateway";
 import { updateMesh } from "./support/mesh";
 import { PATIENCE, until } from "./support/until";
 
@@ -115,7 +115,7 @@ const placeOf = (tracing: TracingArgs) =>
 
 describe("traces on their way to APM", function () {
     const apmLog = process.env.APM_LOG ?? process.env.OUTSIDE_LOG ?? "";
-    let gateway: Reached;
+    let gateway: Gateway;
 
     before(function () {
         if (!existsSync(apmLog)) {
@@ -135,7 +135,7 @@ describe("traces on their way to APM", function () {
             await kubectl(["rollout", "restart", ...deployments]);
             await kubectl(["rollout", "status", ...deployments, "--timeout", "480s"]);
         }
-        gateway = await reachGateway();
+        gateway = reachGateway();
     });
     after(() => gateway?.close());
 

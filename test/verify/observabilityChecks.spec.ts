@@ -226,7 +226,7 @@ describe("the checks of tracing", () => {
         });
 
         const alarms = (changes: Record<string, object> = {}) => {
-            const names = ofType(stack.plan, "Alarm").map(({ inputs }) => String(inputs.displayName));
+            const names = ofType(stack.plan, "Alarm").map(({ inputs }) => inputs.displayName as string);
             return names.map((name) => ({
                 ...{ "display-name": name, "is-enabled": true, "lifecycle-state": "ACTIVE" },
                 ...changes[name],

@@ -91,19 +91,21 @@ describe("the checks of egress", () => {
 
     before(async () => {
         const services = {
-            "httpbin-ext": { hosts: ["httpbin.org"], ports: [{ port: 80, protocol: "HTTP" }] },
+            "httpbin-ext": { hosts: ["httpbin.org"], ports: [{ port: 80, protocol: "HTTP" }], timeout: "3s" },
             google: { hosts: ["www.google.com"] },
             wild: { hosts: ["*.example.org"] },
         };
         stack = await known({ clients: { curl: true }, egress: { mode: "REGISTRY_ONLY", services } });
     });
 
+    const TIMEOUT = "httpbin-ext: timeout";
     const BLOCKED = "HTTP to example.com, which is not listed";
 
     it("are made for hosts that can be asked, and for one that is not listed", () =>
         assert.deepEqual(namesOf(egressChecks, stack), [
             "httpbin-ext: HTTP to httpbin.org",
             "google: HTTPS to www.google.com",
+            TIMEOUT,
             BLOCKED,
         ]));
 
@@ -116,6 +118,9 @@ describe("the checks of egress", () => {
         ["google: HTTPS to www.google.com", reset, "failed", /not registered in the mesh/],
         ["httpbin-ext: HTTP to httpbin.org", curled(502), "failed", /not registered in the mesh/],
         ["httpbin-ext: HTTP to httpbin.org", curled(503, "no healthy upstream"), "failed", /no healthy pod/],
+        [TIMEOUT, curled(504, "", 3.1), "passed", /^status 504 after 3\.1 s/],
+        [TIMEOUT, curled(504, "", 4.5), "failed", /do not have this timeout/],
+        [TIMEOUT, curled(200, "", 10.1), "failed", /do not have this timeout/],
         [BLOCKED, curled(502), "passed", /^502/],
         [BLOCKED, curled(200), "failed", /lets unlisted hosts through/],
         [BLOCKED, unknownHost, "skipped", /name server/],
@@ -156,6 +161,21 @@ describe("the check of objects", () => {
     const run = (live: LiveObject[]) => runCheck(objectChecks, NAME, stack, { objects: live });
 
     it("passes the planned ones", async () => assert.match((await run(objects)).seen, /^\d+ as planned$/));
+
+    it("names what istiod does not accept of the Gateway API", async () => {
+        const routes = await known({ gateway: { kind: "gateway-api" } });
+        const route = (status: string) => ({
+            ...{ apiVersion: "gateway.networking.k8s.io/v1", kind: "HTTPRoute" },
+            metadata: { name: "bookinfo", namespace: "bookinfo" },
+            status: { parents: [{ conditions: [{ type: "ResolvedRefs", status, message: "no Service details" }] }] },
+        });
+        const judged = (status: string) =>
+            runCheck(objectChecks, "Gateway API objects accepted", routes, { objects: [route(status)] });
+        assert.deepEqual(await judged("True"), { verdict: "passed", seen: "1 accepted" });
+        assert.deepEqual(causesOf(await judged("False")), [
+            "HTTPRoute bookinfo/bookinfo is not ResolvedRefs: no Service details",
+        ]);
+    });
 
     it("names what is missing, changed and foreign", async () => {
         const changed = objects

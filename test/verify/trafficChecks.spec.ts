@@ -168,6 +168,24 @@ describe("the checks of traffic", () => {
         });
     }
 
+    it("want a rewritten path of Bookinfo answered, which the service does not know itself", async () => {
+        const stack = await known({ clients, traffic: { scenario: "url-rewrite" } });
+        const name = "traffic.services.productpage.match[0].rewrite";
+        const answered = async (status: number) => {
+            const sent: string[] = [];
+            const finding = await runCheck(trafficChecks, name, stack, {
+                objects: podsOfAll(stack.mesh.services),
+                exec: (_, command) => {
+                    sent.push(command.at(-1)!);
+                    return command.includes("--version") ? said("curl 8") : curled(status);
+                },
+            });
+            return [finding.verdict, sent.at(-1)];
+        };
+        assert.deepEqual(await answered(200), ["passed", "http://productpage.bookinfo:9080/products"]);
+        assert.equal((await answered(404))[0], "failed");
+    });
+
     it("measure nothing of a fault that only some requests get", async () => {
         const stack = await withTraffic({ reviews: { route: { v1: 100 }, fault: { delay: "2s", percent: 10 } } });
         assert.deepEqual(namesOf(trafficChecks, stack), [ROUTE]);

@@ -18,7 +18,7 @@ interface Alarm {
 }
 
 function alarmsExist(compartmentId: string, { plan, oci }: Subject): Check {
-    const planned = ofType(plan, "Alarm").map(({ inputs }) => String(inputs.displayName));
+    const planned = ofType(plan, "Alarm").map(({ inputs }) => inputs.displayName as string);
     return {
         group: "alarms",
         name: "alarms",

@@ -1,5 +1,5 @@
 import { connect } from "node:net";
-import type { Reached } from "./gateway";
+import type { Gateway } from "./gateway";
 
 export interface ProxiedAnswer {
     /** 0 where the connection was closed without an answer. */
@@ -21,7 +21,7 @@ interface Asked {
  * is no such header.
  */
 export async function requestFrom(
-    gateway: Reached,
+    gateway: Gateway,
     client: string | undefined,
     { host, path, method = "GET", headers = {} }: Asked,
 ): Promise<ProxiedAnswer> {

@@ -1,16 +1,39 @@
-import type { StackSettings } from "../../../config/load";
+import { strict as assert } from "node:assert";
+import { readSettings } from "../../../config/load";
 import { resolveMesh } from "../../../mesh/mesh";
-import type { Plan } from "../../../plan/model";
-import { GROUPS, type Group } from "../../../verify/check";
+import { GROUPS, type Group, type Subject } from "../../../verify/check";
 import { connect, type Cluster, type LiveObject } from "../../../verify/cluster";
 import { lookAt } from "../../../verify/look";
 import { ociCli } from "../../../verify/oci";
-import type { Look } from "../../../verify/run";
+import { renderTable } from "../../../verify/report";
+import { exitCodeOf, runUntilPassed, type Look, type Result } from "../../../verify/run";
+import { meshPlan } from "./mesh";
+import { PATIENCE } from "./until";
+
+/** What `npm run verify` knows of the mesh at hand. Its plan must be the last that was recorded. */
+export function knownNow(): Omit<Subject, "cluster" | "gateway"> {
+    const settings = readSettings();
+    return { settings, mesh: resolveMesh(settings), plan: meshPlan(), outputs: {}, oci: ociCli() };
+}
 
 /** A fresh look at the cluster of the tests, as `npm run verify` has it. */
-export function freshLook(plan: Plan, settings: StackSettings, groups: readonly Group[] = GROUPS): Look {
-    const known = { settings, mesh: resolveMesh(settings), plan, outputs: {}, oci: ociCli() };
-    return lookAt(known, withoutPlainEnvoy(connect({})), groups);
+export const freshLook = (known: ReturnType<typeof knownNow>, groups: readonly Group[] = GROUPS): Look =>
+    lookAt(known, withoutPlainEnvoy(connect({})), groups);
+
+/** Limits of `npm run verify`, with tries as close as tests have them. */
+const LIMITS = { check: 90, run: 300, pause: 0.4, silent: 6 };
+
+/** The checks of these groups pass, as soon as what was deployed has reached every proxy. */
+export async function assertVerified(groups: readonly Group[] = GROUPS): Promise<Result[]> {
+    const known = knownNow();
+    const results = await runUntilPassed(
+        () => freshLook(known, groups),
+        PATIENCE,
+        () => undefined,
+        LIMITS,
+    );
+    assert.equal(exitCodeOf(results), 0, renderTable(results));
+    return results;
 }
 
 /** Without the filter that a cluster which cannot pull Istio's own proxy image fits Envoy with. */

@@ -48,6 +48,7 @@ function fakeGateway({ ask = () => ({}), reached = "192.0.2.1" }: Fakes): Gatewa
     const nothing: Answer = { status: 0, body: "", headers: {}, tag: "tag", seconds: 0 };
     return {
         reached: () => Promise.resolve(reached),
+        at: (port) => Promise.resolve({ hostname: reached, port }),
         ask: (port, asked) => Promise.resolve({ ...nothing, ...ask(port, asked) }),
         close: () => undefined,
     };
