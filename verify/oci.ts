@@ -1,6 +1,5 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { skipped, type Finding } from "./check";
 
 /** What OCI has of a stack, asked through Oracle's command line `oci`: signing requests is its business. */
 export interface Oci {
@@ -67,23 +66,4 @@ export function ociCommand(args: string[]): string {
     return ["oci", ...args]
         .map((word) => (/^[\w./:@=-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`))
         .join(" ");
-}
-
-/** What OCI says to a command, judged; skipped, with the command to run elsewhere, where `oci` is not set up here. */
-export async function judgedByOci<T>(
-    oci: Oci,
-    args: string[],
-    judge: (answer: T | undefined) => Finding,
-): Promise<Finding> {
-    return (await oci.isThere()) ? judge(await oci.ask<T>(args)) : withoutOci(args);
-}
-
-export function withoutOci(args: string[]): Finding {
-    return skipped("this machine has no OCI command line that is set up", [
-        {
-            what: "Only OCI can tell.",
-            fix: "Install and set up the OCI command line, or run this where it is:",
-            command: ociCommand(args),
-        },
-    ]);
 }

@@ -41,9 +41,6 @@ describe("verify on a cluster", function () {
         const groups = new Set(results.map(({ check }) => check.group));
         assert.deepEqual([...groups], ["install", "services", "gateway", "traffic", "security", "logging", "objects"]);
         assert.ok(results.filter(({ finding }) => finding.verdict === "passed").length > 50, renderTable(results));
-        if (process.env.VERIFY_TABLE) {
-            console.log(renderTable(results));
-        }
     });
 
     const rounds: Round[] = [

@@ -1,6 +1,6 @@
 import { ofType } from "../../plan/query";
 import { failed, passed, skipped, type Cause, type Check, type Subject } from "../check";
-import { judgedByOci } from "../oci";
+import { judgedByOci } from "../onOci";
 
 /** What OCI watches the stack with exists: alarms, and the dashboard. */
 export function alarmChecks(subject: Subject): Check[] {

@@ -56,14 +56,14 @@ async function fortioOf({ mesh, cluster }: Subject): Promise<Container | undefin
 }
 
 /** Answers by their status. */
-export interface Load {
+interface Load {
     sent: number;
     /** 503. */
     refused: number;
 }
 
 /** Requests of fortio, from as many clients at a time. */
-export async function load(
+async function load(
     cluster: Pick<Cluster, "exec">,
     from: Container,
     url: string,

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { gatewayProxies, linesWith } from "../accessLog";
 import { failed, passed, skipped, type Cause, type Check, type Finding, type Subject } from "../check";
 import { askAt, fromService, needsCertificate, openedBy, type Opened } from "../entrances";
-import { withoutOci } from "../oci";
+import { withoutOci } from "../onOci";
 import { podsOf, sidecarOf } from "../pods";
 
 /** Seconds until a line must have come from a node to OCI. */

@@ -7,7 +7,7 @@ import { gatewayProxies } from "../accessLog";
 import { askPage } from "../backends";
 import { failed, passed, type Cause, type Check, type Finding, type Subject } from "../check";
 import { askAt, needsCertificate, openedBy, type Opened } from "../entrances";
-import { withoutOci } from "../oci";
+import { withoutOci } from "../onOci";
 
 const GUIDE = "Configuring Istio to Send Traces to APM";
 

@@ -91,7 +91,7 @@ export function pod(name: string, labels: Record<string, string>, spec: object =
     return { apiVersion: "v1", kind: "Pod", metadata, spec: { containers, ...spec } };
 }
 
-export const remove = (kind: string, name: string) =>
+const remove = (kind: string, name: string) =>
     kubectl(["delete", kind, name, "-n", "bookinfo", "--wait", "--ignore-not-found"]);
 
 /** Exactly the checks of these faults fail, and one of each fault's own says what it is. */

@@ -32,7 +32,11 @@ export async function assertVerified(groups: readonly Group[] = GROUPS): Promise
         () => undefined,
         LIMITS,
     );
-    assert.equal(exitCodeOf(results), 0, renderTable(results));
+    const table = renderTable(results);
+    assert.equal(exitCodeOf(results), 0, table);
+    if (process.env.VERIFY_TABLE) {
+        console.log(table);
+    }
     return results;
 }
 
