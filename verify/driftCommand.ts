@@ -2,7 +2,8 @@ import { parseArgs } from "node:util";
 import { record } from "../plan/record/record";
 import { connect } from "./cluster";
 import { liveObjects, plannedObjects } from "./live";
-import { findDrift, type Drift } from "./drift";
+import { findDrift } from "./drift";
+import { renderDrift } from "./driftReport";
 
 const help = `Compares the Istio, Gateway API and NetworkPolicy objects in a cluster with those that a stack's settings plan:
 what is missing, what was changed or added, and what nobody planned. Reads only. docs/operations.md
@@ -28,33 +29,12 @@ async function main(): Promise<number> {
         return 0;
     }
     const { stack = "dev" } = values;
-    const plan = await record({ stack });
+    const plan = await record({ stack, folder: process.cwd() });
     const planned = plannedObjects(plan);
     const { objects, schemas } = await liveObjects(plan, connect({ file: values.kubeconfig, context: values.context }));
     const drift = findDrift(planned, objects, schemas);
-    process.stdout.write(`${report(drift, planned.length, stack)}\n`);
+    process.stdout.write(`${renderDrift(drift, planned.length, stack)}\n`);
     return drift.length > 0 ? 1 : 0;
-}
-
-function report(drift: Drift[], planned: number, stack: string): string {
-    if (drift.length === 0) {
-        return `The cluster has the ${planned} planned objects of ${stack}, unchanged, and no others of their kinds.`;
-    }
-    const lines = drift.map((each) => {
-        switch (each.finding) {
-            case "missing":
-                return `- ${each.object}: missing`;
-            case "foreign":
-                return `+ ${each.object}: not planned`;
-            case "changed":
-                return `~ ${each.object}\n    ${each.path}: planned ${shown(each.planned)}, is ${shown(each.live)}`;
-        }
-    });
-    return [...lines, "", "Undo or adopt each of them: docs/operations.md#drift"].join("\n");
-}
-
-function shown(value: unknown): string {
-    return value === undefined ? "nothing" : JSON.stringify(value);
 }
 
 main().then(

@@ -1,6 +1,7 @@
 import { strict as assert } from "node:assert";
 import type { LiveObject } from "../../verify/cluster";
 import { findDrift, type Drift } from "../../verify/drift";
+import { renderDrift } from "../../verify/driftReport";
 
 const object = (kind: string, spec: unknown, metadata: object = {}, group = "security.istio.io"): LiveObject => ({
     apiVersion: `${group}/v1`,
@@ -133,4 +134,27 @@ describe("findDrift", () => {
         };
         assert.deepEqual(findDrift([POLICY], [live]), []);
     });
+});
+
+describe("the report of drift", () => {
+    it("has a line for each object, with what was planned and what is", () => {
+        const other = object("AuthorizationPolicy", {}, { name: "try-it" });
+        const gone = object("AuthorizationPolicy", {}, { name: "gone" });
+        const changed = object("AuthorizationPolicy", { rules: [{}] });
+        assert.equal(
+            renderDrift(findDrift([POLICY, gone], [changed, other]), 2, "dev"),
+            `~ AuthorizationPolicy bookinfo/default (security.istio.io)
+    spec.rules[0].to: planned [{"operation":{"methods":["GET"]}}], is nothing
+- AuthorizationPolicy bookinfo/gone (security.istio.io): missing
++ AuthorizationPolicy bookinfo/try-it (security.istio.io): not planned
+
+Undo or adopt each of them: docs/operations.md#drift`,
+        );
+    });
+
+    it("says so where there is none", () =>
+        assert.equal(
+            renderDrift([], 17, "dev"),
+            "The cluster has the 17 planned objects of dev, unchanged, and no others of their kinds.",
+        ));
 });
