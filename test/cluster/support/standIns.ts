@@ -63,13 +63,18 @@ const found = (word: string) => (word.endsWith(".ts") ? join(REPOSITORY, word) :
 export class StoppingServer {
     private bytes = 0;
     private readonly sockets = new Set<Socket>();
+    private stop: () => void = () => undefined;
+    private readonly stopped = new Promise<void>((done) => (this.stop = done));
 
     private constructor(
         private readonly target: { host: string; port: number },
         private readonly limit: number,
     ) {}
 
-    static async of(server: string, limit: number): Promise<{ port: number; close: () => void }> {
+    static async of(
+        server: string,
+        limit: number,
+    ): Promise<{ port: number; stopped: Promise<void>; close: () => void }> {
         const { hostname, port } = new URL(server);
         const stopping = new StoppingServer({ host: hostname, port: Number(port) }, limit);
         const listening = createServer((socket) => stopping.accept(socket));
@@ -78,7 +83,7 @@ export class StoppingServer {
             stopping.sockets.forEach((socket) => socket.destroy());
             listening.close();
         };
-        return { port: (listening.address() as AddressInfo).port, close };
+        return { port: (listening.address() as AddressInfo).port, stopped: stopping.stopped, close };
     }
 
     private accept(socket: Socket): void {
@@ -90,7 +95,9 @@ export class StoppingServer {
         socket.on("data", (chunk) => upstream.write(chunk));
         upstream.on("data", (chunk) => {
             this.bytes += chunk.length;
-            if (this.bytes <= this.limit) {
+            if (this.bytes > this.limit) {
+                this.stop();
+            } else {
                 socket.write(chunk);
             }
         });
