@@ -4,7 +4,7 @@ import { record } from "../../plan/record/record";
 import { ask, askTimes, signIn, type Page } from "./support/bookinfo";
 import { assertAnalyzed } from "./support/analyze";
 import { onCluster, overrides } from "./support/cluster";
-import { attempt, kubectl } from "./support/command";
+import { kubectl } from "./support/command";
 import { reachGateway, request, type Gateway } from "./support/gateway";
 import { updateMesh } from "./support/mesh";
 import { until } from "./support/until";
