@@ -115,33 +115,34 @@ describe("the local stack on a cluster", function () {
     });
 
     describe("other stacks", () => {
-        for (const stack of ["dev", "prod"]) {
-            let other: Plan;
+        const stacks = ["dev", "prod"];
+        const plans = new Map<string, Plan>();
+        let added: string[] = [];
 
-            before(async () => {
-                other = await record({ stack, override: overrides() });
-            });
+        before(async () => {
+            for (const stack of stacks) {
+                plans.set(stack, await record({ stack, override: overrides() }));
+            }
+            added = await addNamespaces([...plans.values()]);
+        });
 
+        after(() => Promise.all(added.map((name) => kubectl(["delete", "namespace", name]))));
+
+        for (const stack of stacks) {
             it(`${stack}: the API server accepts its objects`, async () => {
-                const added = await addNamespaces(other);
-                try {
-                    await kubectl(
-                        ["apply", "--server-side", "--dry-run=server", "--force-conflicts", "-f", "-"],
-                        manifestOf(other),
-                    );
-                } finally {
-                    await Promise.all(added.map((name) => kubectl(["delete", "namespace", name])));
-                }
+                const args = ["apply", "--server-side", "--dry-run=server", "--force-conflicts", "-f", "-"];
+                await kubectl(args, manifestOf(plans.get(stack)!));
             });
 
             it(`${stack}: istioctl analyze accepts them beside its own gateway`, async () => {
+                const other = plans.get(stack)!;
                 const rendered = await render(other, "istio-ingressgateway");
                 const files = [manifestOf(other), rendered, gatewayPod(rendered), stack === "prod" ? CERTIFICATE : ""];
                 assert.deepEqual(await analyze(["--use-kube=false", "-"], files.join("\n---\n")), []);
             });
 
             it(`${stack}: its gateway carries OCI's annotations and the label Istio Gateways select`, async () => {
-                const objects = documents(await render(other, "istio-ingressgateway"));
+                const objects = documents(await render(plans.get(stack)!, "istio-ingressgateway"));
                 const annotations = objects.find(({ kind }) => kind === "Service")?.metadata.annotations ?? {};
                 assert.equal(annotations["service.beta.kubernetes.io/oci-load-balancer-shape"], "flexible");
                 assert.equal(
@@ -155,7 +156,7 @@ describe("the local stack on a cluster", function () {
         }
 
         it("prod: replicas of istiod and the gateway survive a node", async () => {
-            const prod = await record({ stack: "prod", override: overrides() });
+            const prod = plans.get("prod")!;
             for (const release of ["istiod", "istio-ingressgateway"]) {
                 const kinds = documents(await render(prod, release)).map(({ kind }) => kind);
                 assert.ok(kinds.includes("PodDisruptionBudget"), `${release} has no PodDisruptionBudget`);
@@ -188,11 +189,13 @@ describe("the local stack on a cluster", function () {
     });
 });
 
-/** Makes the namespaces of a plan that the cluster does not have: a dry run makes none for what is to stand in it. */
-async function addNamespaces(plan: Plan): Promise<string[]> {
+/** Makes the namespaces of plans that the cluster does not have: a dry run makes none for what is to stand in it. */
+async function addNamespaces(plans: Plan[]): Promise<string[]> {
     const there = (await get("namespaces")).map(({ metadata }) => metadata.name);
-    const wanted = ofType(plan, "Namespace").map(({ inputs }) => (inputs.metadata as { name: string }).name);
-    const missing = wanted.filter((name) => !there.includes(name));
+    const wanted = plans
+        .flatMap((plan) => ofType(plan, "Namespace"))
+        .map(({ inputs }) => (inputs.metadata as { name: string }).name);
+    const missing = [...new Set(wanted)].filter((name) => !there.includes(name));
     await Promise.all(missing.map((name) => kubectl(["create", "namespace", name])));
     return missing;
 }

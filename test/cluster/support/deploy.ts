@@ -32,19 +32,18 @@ export async function deploy(plan: Plan, chosen: (resource: Resource) => boolean
 /** Takes a plan down in reverse order. */
 export async function takeDown(plan: Plan): Promise<void> {
     for (const wave of kubernetesWaves(plan).reverse()) {
-        await Promise.all(wave.filter((resource) => !isPatch(resource)).map(remove));
+        const objects = wave.filter((resource) => !isRelease(resource) && !isManifest(resource) && !isPatch(resource));
+        const manifests = wave.filter(isManifest).map(({ inputs }) => remove(inputs.file as string));
+        const own = objects.length > 0 ? [remove("-", documentsOf(objects))] : [];
+        await Promise.all([...own, ...manifests, ...wave.filter(isRelease).map(uninstall)]);
     }
 }
 
-async function remove(resource: Resource): Promise<void> {
-    if (isRelease(resource)) {
-        const { name, namespace } = inputsOf(resource);
-        await run("helm", ["uninstall", name, "-n", namespace, "--wait", "--ignore-not-found"]);
-    } else if (isManifest(resource)) {
-        await kubectl(["delete", "-f", resource.inputs.file as string, "--wait", "--ignore-not-found"]);
-    } else {
-        await kubectl(["delete", "-f", "-", "--wait", "--ignore-not-found"], documentsOf([resource]));
-    }
+const remove = (file: string, input?: string) => kubectl(["delete", "-f", file, "--wait", "--ignore-not-found"], input);
+
+async function uninstall(release: Resource): Promise<void> {
+    const { name, namespace } = inputsOf(release);
+    await run("helm", ["uninstall", name, "-n", namespace, "--wait", "--ignore-not-found"]);
 }
 
 /** A few fields of an object that is somebody else's. */
