@@ -62,7 +62,7 @@ export default {
     ],
     options: {
         doNotFollow: { path: "node_modules" },
-        includeOnly: { path: "^(index\\.ts|components|config|mesh|plan|policies|scripts|stack|verify)" },
+        includeOnly: { path: "^(index\\.ts|components|config|examples|mesh|plan|policies|scripts|stack|verify)" },
         tsPreCompilationDeps: true,
         tsConfig: { fileName: "tsconfig.json" },
     },

@@ -21,11 +21,21 @@ interface Against {
 /** Whether what is planned may be created, by its policies. */
 export type Outcome = "planned" | "refused";
 
+interface Surroundings {
+    /** Folder of the project. @default the current one */
+    folder?: string;
+    /** Receives the plan as text. @default standard output */
+    print?: (text: string) => void;
+}
+
 /** Runs the command line. Throws a UserError for what the user can fix, before anything is written. */
-export async function run(argv: string[]): Promise<Outcome> {
+export async function run(
+    argv: string[],
+    { folder = process.cwd(), print = toStdout }: Surroundings = {},
+): Promise<Outcome> {
     const args = readArguments(argv, process.env);
     if (args.help) {
-        process.stdout.write(help);
+        print(help);
         return "planned";
     }
     if (args.manifests) {
@@ -33,8 +43,8 @@ export async function run(argv: string[]): Promise<Outcome> {
     }
     // Read before anything is written: `--json` may well name the same file.
     const earlier = args.against && parseJson(readFile(args.against), args.against);
-    const plan = await recorded(args);
-    const verdict = judge(plan.resources, policySettings(process.cwd(), args.stack));
+    const plan = await recorded(args, folder);
+    const verdict = judge(plan.resources, policySettings(folder, args.stack));
     const against = earlier
         ? {
               difference: diff(earlier, plan),
@@ -48,7 +58,7 @@ export async function run(argv: string[]): Promise<Outcome> {
     const difference = against
         ? `\n${renderDiff(against.difference, against.origin)}${renderReplaced(against.replaced)}`
         : "";
-    process.stdout.write(renderTree(plan, { colour, width, verdict }) + difference);
+    print(renderTree(plan, { colour, width, verdict }) + difference);
     return isRefused(verdict) ? "refused" : "planned";
 }
 
@@ -59,13 +69,16 @@ function originOf(earlier: Plan, plan: Plan, file: string): string {
     return `${path.basename(file)}${other}`;
 }
 
-async function recorded({ stack, scenario }: Arguments): Promise<Plan> {
+function toStdout(text: string): void {
+    process.stdout.write(text);
+}
+
+async function recorded({ stack, scenario }: Arguments, folder: string): Promise<Plan> {
     const done = sayWhatTakesLong(`Planning ${stack} ...`);
     try {
         // Loading the SDKs takes most of the time, so the arguments are checked first.
         // `import()` cannot load TypeScript here.
         const { record } = require("./record/record") as typeof recorder;
-        const folder = process.cwd();
         return await record({ stack, folder, override: scenario ? { traffic: { scenario } } : {} });
     } finally {
         done();

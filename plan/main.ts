@@ -1,23 +1,13 @@
 import { brokenPackage } from "./brokenPackage";
 import type * as commandLine from "./commandLine";
-import { UserError } from "./errors";
+import { defect, exitCodeOf, isWrongInput, planned, refused } from "./exitCodes";
 
 // This file and what it imports need no package, so that it can report which one cannot be loaded.
-
-const planned = 0;
-const wrongInput = 1;
-const defect = 2;
-const refused = 3;
 
 async function main(): Promise<number> {
     // `import()` cannot load TypeScript here.
     const { run } = require("./commandLine") as typeof commandLine;
     return (await run(process.argv.slice(2))) === "refused" ? refused : planned;
-}
-
-function isWrongInput(error: unknown): error is Error {
-    // Pulumi's RunError, recognised without loading the SDK: settings and usage errors are thrown as one.
-    return error instanceof UserError || (error instanceof Error && "__pulumiRunError" in error);
 }
 
 // Node exits with 0 when its event loop is empty, even if the program waits for a promise that never settles.
@@ -27,7 +17,7 @@ process.once("exit", reportHang);
 
 function fail(error: unknown): void {
     process.off("exit", reportHang);
-    process.exitCode = isWrongInput(error) ? wrongInput : defect;
+    process.exitCode = exitCodeOf(error);
     const broken = brokenPackage(error);
     if (isWrongInput(error)) {
         console.error(error.message);
