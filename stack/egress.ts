@@ -5,7 +5,7 @@ import { EgressGateway } from "../components/istio/egressGateway";
 import { ExternalServices } from "../components/traffic/egress/externalServices";
 import { SidecarScopes } from "../components/traffic/egress/sidecarScopes";
 import type { Settings } from "../config/schema";
-import { gatewayRevision } from "./controlPlane";
+import { gatewayRevision } from "./revisions";
 import type { Mesh } from "../mesh/mesh";
 
 /** Everything about what leaves the mesh that is an object of its own. */

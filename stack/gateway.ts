@@ -8,7 +8,7 @@ import type { Settings } from "../config/schema";
 import type { Mesh } from "../mesh/mesh";
 import { LOAD_BALANCER_DEFAULTS } from "../config/schema/gateway";
 import { ociTags } from "./cluster";
-import { gatewayRevision } from "./controlPlane";
+import { gatewayRevision } from "./revisions";
 
 /** Whether the gateway is there for the internet, and with it for monitors that call it from outside. */
 export function isPublic({ gateway, network }: Settings): boolean {

@@ -6,7 +6,7 @@ import { Bookinfo } from "../components/workloads/bookinfo";
 import { Clients } from "../components/workloads/clients";
 import type { Settings } from "../config/schema";
 import type { Mesh } from "../mesh/mesh";
-import { sidecarsIn } from "./controlPlane";
+import { sidecarsIn } from "./revisions";
 import { bypassAnnotations } from "./egress";
 
 /** Who is in the mesh. */
