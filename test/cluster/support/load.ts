@@ -1,7 +1,7 @@
 import { strict as assert } from "node:assert";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { kubectl } from "./command";
+import { attempt, kubectl } from "./command";
 
 /** Requests that are sent without a break. */
 export interface Load {
@@ -28,9 +28,9 @@ export async function loadGateway(perSecond: number): Promise<Load> {
     const ended = once(child, "close");
     return {
         end: async () => {
-            // An interrupt, on which fortio reports. Its server, process 1, goes on.
-            const findAndStop = "for p in /proc/[0-9]*; do grep -q load $p/cmdline && kill -INT ${p#/proc/}; done";
-            await kubectl([...inPod, "sh", "-c", findAndStop]);
+            // An interrupt, on which fortio reports; the brackets keep this shell from finding itself.
+            const interrupt = "for p in /proc/[0-9]*; do grep -q '[l]oad' $p/cmdline && kill -INT ${p#/proc/}; done";
+            await attempt("kubectl", [...inPod, "sh", "-c", interrupt]);
             await ended;
             await kubectl(["delete", "namespace", NAMESPACE]);
             const { RetCodes } = JSON.parse(output) as { RetCodes: Record<string, number> };
