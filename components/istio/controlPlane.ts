@@ -62,9 +62,18 @@ export class ControlPlane extends Component {
         const key =
             authorization &&
             authorizationSecret(`${name}-apm-key`, authorization, namespace.metadata.name, this.childOptions);
-        const before = [base, ...(cni ? [cni] : []), ...(key ? [key] : [])];
-        const addIstiod = (revision: Revision, ...others: pulumi.Resource[]) =>
-            istioRelease<IstiodValues>(
+        const istiods = this.addIstiods(name, args, namespace, [base, ...(cni ? [cni] : []), ...(key ? [key] : [])]);
+
+        this.namespace = namespace.metadata.name;
+        this.version = istiods.get(byDefault.name)!.status.apply(({ version }) => version);
+        this.registerOutputs({ namespace: this.namespace, version: this.version });
+    }
+
+    /** An istiod of each revision, and the tags that stand for them. */
+    private addIstiods(name: string, args: ControlPlaneArgs, namespace: Namespace, before: pulumi.Resource[]) {
+        const istiods = new Map<string, Release>();
+        const addIstiod = (revision: Revision, ...others: pulumi.Resource[]) => {
+            const release = istioRelease<IstiodValues>(
                 `${name}-${istiodName(revision.name)}`,
                 {
                     ...this.chart(args, namespace, revision.version),
@@ -75,25 +84,24 @@ export class ControlPlane extends Component {
                 },
                 this.after(...before, ...others),
             );
-        const running = runningRevisions(args);
-        const istiods = new Map(
-            running.filter((each) => each.name !== IN_PLACE).map((each) => [each.name, addIstiod(each)]),
-        );
-        const addTag = (tag: string, revision: string) =>
+            istiods.set(revision.name, release);
+        };
+        const addTag = (tag: string, { name: revision }: Revision) =>
             revisionTag(`${name}-tag-${tag}`, tag, revision, this.after(istiods.get(revision)!));
-        // The istiod that is upgraded in place injects by default by itself, until a tag does.
-        const tag = byDefault.name === IN_PLACE ? undefined : addTag(DEFAULT_TAG, byDefault.name);
-        const inPlace = running.find((each) => each.name === IN_PLACE);
-        if (inPlace) {
-            istiods.set(IN_PLACE, addIstiod(inPlace, ...(tag ? [tag] : [])));
-        }
-        if (istiods.size > (inPlace ? 1 : 0)) {
-            addTag(CANARY_TAG, canaryRevision(args).name);
-        }
 
-        this.namespace = namespace.metadata.name;
-        this.version = versionOf(istiods.get(byDefault.name)!);
-        this.registerOutputs({ namespace: this.namespace, version: this.version });
+        const inPlace = runningRevisions(args).find((revision) => revision.name === IN_PLACE);
+        const others = runningRevisions(args).filter((revision) => revision.name !== IN_PLACE);
+        others.forEach((revision) => addIstiod(revision));
+        const byDefault = defaultRevision(args);
+        // The istiod that is upgraded in place injects by default until a tag does, and stops it only then.
+        const tags = byDefault.name === IN_PLACE ? [] : [addTag(DEFAULT_TAG, byDefault)];
+        if (inPlace) {
+            addIstiod(inPlace, ...tags);
+        }
+        if (others.length > 0 || args.canary) {
+            addTag(CANARY_TAG, canaryRevision(args));
+        }
+        return istiods;
     }
 
     private addCni(name: string, args: ControlPlaneArgs, revision: Revision, base: Release): Release {
@@ -115,8 +123,4 @@ export class ControlPlane extends Component {
     private chart(args: ControlPlaneArgs, namespace: Namespace, version: string) {
         return { version, repository: args.chartRepository, namespace: namespace.metadata.name };
     }
-}
-
-function versionOf(release: Release): pulumi.Output<string> {
-    return release.status.apply(({ version }) => version);
 }
