@@ -1,5 +1,6 @@
 import { strict as assert } from "node:assert";
 import { record } from "../../plan/record/record";
+import { assertSound } from "./support/analyze";
 import { onCluster, istioVersion, overrides } from "./support/cluster";
 import { get, kubectl, type KubernetesObject } from "./support/command";
 import { reachGateway, request } from "./support/gateway";
@@ -38,7 +39,7 @@ describe("upgrades on a cluster", function () {
 
     before(async () => {
         await update();
-        const gateway = await reachGateway();
+        const gateway = reachGateway();
         await request(gateway, "/productpage", (code) => code === 200);
         gateway.close();
     });
@@ -65,6 +66,7 @@ describe("upgrades on a cluster", function () {
         );
         assert.deepEqual(await revisions(), [REVISION]);
         await assertNoneFailed();
+        await assertSound();
     });
 
     it("lose none on the way back, while pods are deleted", async () => {
