@@ -1,3 +1,4 @@
+import { NONE } from "../components/istio/revisions";
 import { servesHttps, type Mesh } from "../mesh/mesh";
 import { dotted } from "./problems";
 import type { Settings } from "./schema";
@@ -58,6 +59,7 @@ function dependents(settings: Settings, mesh: Mesh): Dependent[] {
         ["bookinfo", "bookinfo.enabled", bookinfo.enabled],
         ["clients.namespace", "one of clients.curl, httpbin and fortio", hasClients],
         ["clients.imagePullSecrets", "one of the clients", mesh.clients !== undefined],
+        ["istio.digests", `an istio.version other than ${NONE}`, istio.version !== NONE],
         ["istio.digests.install-cni", "istio.cni.enabled", istio.cni.enabled],
         ["istio.extraValues.cni", "istio.cni.enabled", istio.cni.enabled],
     ];

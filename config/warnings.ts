@@ -1,3 +1,4 @@
+import { compareVersions, runningRevisions } from "../components/istio/revisions";
 import { NEWEST_PATCHES } from "../components/istio/versions";
 import { resolveMesh, servesHttps, type Mesh } from "../mesh/mesh";
 import { challengesByDnsOnly } from "./challenges";
@@ -6,6 +7,8 @@ import { meshWarnings } from "./meshWarnings";
 import { idleSettings } from "./modes";
 import type { OciSettings } from "./oci";
 import { ociWarnings } from "./ociWarnings";
+import { setCommand } from "./problems";
+import { minorOf, versionKey } from "./rules/revisions";
 import { knownByPort } from "./rules/tcpEgress";
 import type { Settings } from "./schema";
 
@@ -123,11 +126,13 @@ function isPublicHub(hub: string): boolean {
 
 /** Later patches fix vulnerabilities: https://istio.io/latest/news/security/ */
 const olderPatch: Warning = ({ istio }) => {
-    const [major, minor, patch = "0"] = istio.version.split(".");
-    const newest = NEWEST_PATCHES.patches[`${major}.${minor}`];
-    return newest !== undefined && Number(patch) < Number(newest.split(".")[2])
-        ? `istio.version is ${istio.version}, which lacks the fixes up to ${newest} (the newest patch on ${NEWEST_PATCHES.seen}): pulumi config set --path istio.version ${newest}`
-        : undefined;
+    const newestOf = (version: string) => NEWEST_PATCHES.patches[minorOf(version)] ?? version;
+    const older = runningRevisions(istio).find(({ version }) => compareVersions(version, newestOf(version)) < 0);
+    if (!older) {
+        return undefined;
+    }
+    const [key, newest] = [versionKey(older.name), newestOf(older.version)];
+    return `${key} is ${older.version}, which lacks the fixes up to ${newest} (the newest patch on ${NEWEST_PATCHES.seen}): ${setCommand(key, newest)}`;
 };
 
 const tcpTakesItsPort: Warning = (settings) => {

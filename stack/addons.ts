@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { AddonIngress } from "../components/addons/addonIngress";
 import { Addons } from "../components/addons/addons";
 import type { AddonName } from "../components/addons/versions";
+import { defaultRevision } from "../components/istio/revisions";
 import type { Settings } from "../config/schema";
 import type { Mesh } from "../mesh/mesh";
 import { tlsByHost } from "./ingress";
@@ -29,7 +30,7 @@ export function provideAddons(
         kiali: on(addons.kiali),
     } satisfies Record<AddonName, unknown>;
     return hasAddons(settings)
-        ? new Addons("addons", { ...args, namespace, istioVersion: istio.version }, onMesh)
+        ? new Addons("addons", { ...args, namespace, istioVersion: defaultRevision(istio).version }, onMesh)
         : undefined;
 }
 

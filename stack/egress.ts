@@ -5,6 +5,7 @@ import { EgressGateway } from "../components/istio/egressGateway";
 import { ExternalServices } from "../components/traffic/egress/externalServices";
 import { SidecarScopes } from "../components/traffic/egress/sidecarScopes";
 import type { Settings } from "../config/schema";
+import { gatewayRevision } from "./revisions";
 import type { Mesh } from "../mesh/mesh";
 
 /** Everything about what leaves the mesh that is an object of its own. */
@@ -16,14 +17,14 @@ export function governEgress(
 ): void {
     const { egress, istio, security } = settings;
     const throughGateway = mesh.external.filter(({ via }) => via === "gateway");
-    const { version, chartRepository, imagePullSecrets } = istio;
+    const { chartRepository, imagePullSecrets } = istio;
     const gateway =
         throughGateway.length > 0
             ? new EgressGateway(
                   "istio-egressgateway",
                   {
                       ...egress.gateway,
-                      ...{ version, chartRepository, imagePullSecrets, namespace },
+                      ...{ ...gatewayRevision(istio), chartRepository, imagePullSecrets, namespace },
                       networkPolicies: security.networkPolicies.enabled,
                       ports: [...new Set(throughGateway.flatMap(({ ports }) => ports.map(({ port }) => port)))].sort(
                           (a, b) => a - b,

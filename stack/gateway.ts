@@ -8,6 +8,7 @@ import type { Settings } from "../config/schema";
 import type { Mesh } from "../mesh/mesh";
 import { LOAD_BALANCER_DEFAULTS } from "../config/schema/gateway";
 import { ociTags } from "./cluster";
+import { gatewayRevision } from "./revisions";
 
 /** Whether the gateway is there for the internet, and with it for monitors that call it from outside. */
 export function isPublic({ gateway, network }: Settings): boolean {
@@ -26,7 +27,7 @@ export function ingressGatewayArgs(
     const { gateway, istio, security } = settings;
     return {
         ...gateway,
-        version: istio.version,
+        ...gatewayRevision(istio),
         chartRepository: istio.chartRepository,
         imagePullSecrets: istio.imagePullSecrets,
         networkPolicies: security.networkPolicies.enabled,

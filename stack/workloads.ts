@@ -1,11 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ProxyBootstrap } from "../components/istio/tracing/bootstrap";
-import { EnrolledNamespaces } from "../components/mesh/enrolledNamespaces";
+import { EnrolledNamespaces, type EnrolledNamespace } from "../components/mesh/enrolledNamespaces";
 import type { MeshService } from "../components/mesh/meshService";
 import { Bookinfo } from "../components/workloads/bookinfo";
 import { Clients } from "../components/workloads/clients";
 import type { Settings } from "../config/schema";
 import type { Mesh } from "../mesh/mesh";
+import { sidecarsIn } from "./revisions";
 import { bypassAnnotations } from "./egress";
 
 /** Who is in the mesh. */
@@ -27,22 +28,36 @@ export function provideWorkloads(
 ): Workloads {
     const { bookinfo, clients: callers, istio, namespaces } = settings;
     const pods = {
-        istioVersion: istio.version,
         podAnnotations: bypassAnnotations(settings),
         // Without istio-cni every pod has a container that may configure the network, which the standards forbid.
         podSecurity: istio.cni.enabled ? ("restricted" as const) : undefined,
     };
     const application = bookinfo.enabled
-        ? new Bookinfo("bookinfo", { ...bookinfo, ...pods, proxyBootstrap }, onMesh)
+        ? new Bookinfo(
+              "bookinfo",
+              { ...bookinfo, ...pods, ...sidecarsIn(istio, bookinfo.namespace), proxyBootstrap },
+              onMesh,
+          )
         : undefined;
+    const enrolments = Object.entries(namespaces).map(([name, { source }]): [string, EnrolledNamespace] => [
+        name,
+        { source, injectedBy: sidecarsIn(istio, name).injectedBy },
+    ]);
     const enrolled =
-        Object.keys(namespaces).length > 0 ? new EnrolledNamespaces("namespaces", { namespaces }, onMesh) : undefined;
+        enrolments.length > 0
+            ? new EnrolledNamespaces("namespaces", { namespaces: Object.fromEntries(enrolments) }, onMesh)
+            : undefined;
     const before = [...(application ? [application.namespaceResource] : []), ...(enrolled?.namespaces ?? [])];
     const clients =
         mesh.clients &&
         new Clients(
             "clients",
-            { ...mesh.clients, ...pods, imagePullSecrets: callers.imagePullSecrets },
+            {
+                ...mesh.clients,
+                ...pods,
+                ...sidecarsIn(istio, mesh.clients.namespace),
+                imagePullSecrets: callers.imagePullSecrets,
+            },
             pulumi.mergeOptions(onMesh, { dependsOn: before }),
         );
     const deployedBy = { bookinfo: application, clients, services: undefined };

@@ -6,6 +6,8 @@ import { ADDON_CHARTS, type AddonName } from "./versions";
 
 /** Arguments of every add-on. */
 export interface AddonArgs {
+    /** Version of the chart. @default the one this program is built for */
+    version?: string;
     /** Requests and limits of its main container. @default small ones, enough for Bookinfo */
     resources?: Resources;
     /** Chart values that no argument covers. */
@@ -16,9 +18,10 @@ export interface AddonArgs {
 export function addonRelease<Values extends object>(
     name: string,
     addon: AddonName,
-    args: { namespace: pulumi.Input<string>; values: Values; extraValues: Record<string, unknown> },
+    args: { namespace: pulumi.Input<string>; values: Values } & Pick<AddonArgs, "version" | "extraValues">,
     opts: pulumi.CustomResourceOptions,
 ): Release {
     const { chart, repository, version } = ADDON_CHARTS[addon];
-    return helmRelease<Values>(name, { chart, repository, version, releaseName: addon, ...args }, opts);
+    const from = { chart, repository, version: args.version ?? version };
+    return helmRelease<Values>(name, { ...args, ...from, releaseName: addon }, opts);
 }

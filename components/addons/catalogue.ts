@@ -60,9 +60,9 @@ export const ADDONS: { [Name in AddonName]: Addon<All[Name]> } = {
     prometheus: {
         page: { ...PROMETHEUS, localPort: PROMETHEUS.port, path: "" },
         signIn: () => NONE,
-        install: (name, { resources, extraValues }, { namespace }, opts) => {
-            const args = { namespace, values: prometheusValues(resources), extraValues };
-            return { release: addonRelease(name, "prometheus", args, opts) };
+        install: (name, { resources, ...args }, { namespace }, opts) => {
+            const values = prometheusValues(resources);
+            return { release: addonRelease(name, "prometheus", { ...args, namespace, values }, opts) };
         },
     },
     grafana: {

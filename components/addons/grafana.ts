@@ -113,7 +113,7 @@ export function grafana(
     const release = addonRelease(
         name,
         "grafana",
-        { namespace, values: grafanaValues(args), extraValues: args.extraValues },
+        { namespace, version: args.version, values: grafanaValues(args), extraValues: args.extraValues },
         pulumi.mergeOptions(opts, { dependsOn: adminSecret }),
     );
     if (args.ingress) {

@@ -53,12 +53,12 @@ export function jaeger(
     namespace: pulumi.Input<string>,
     opts: pulumi.CustomResourceOptions,
 ): Release {
-    const { resources, extraValues } = args;
+    const { version, resources, extraValues } = args;
     const values = withConfigLabel(jaegerValues(resources), extraValues);
     const query = { pagePort: JAEGER.queryPort, grpcPort: JAEGER.queryGrpcPort };
     const release = tracingAddon(
         name,
-        { addon: "jaeger", namespace, values, extraValues, selector: SELECTOR, ...query },
+        { addon: "jaeger", namespace, version, values, extraValues, selector: SELECTOR, ...query },
         opts,
     );
     const { service, grpcPort, httpPort } = JAEGER.collector;

@@ -107,7 +107,7 @@ export function kiali(
     const release = addonRelease(
         name,
         "kiali",
-        { namespace, values: kialiValues(args, surroundings), extraValues: args.extraValues },
+        { namespace, version: args.version, values: kialiValues(args, surroundings), extraValues: args.extraValues },
         pulumi.mergeOptions(opts, { dependsOn: keySecret }),
     );
     if (args.ingress) {

@@ -18,6 +18,8 @@ export interface TracingAddonArgs<Values extends object> {
     addon: "jaeger" | "zipkin";
     namespace: pulumi.Input<string>;
     values: Values;
+    /** Version of the chart. @default the one this program is built for */
+    version?: string;
     /** Chart values that no argument covers. */
     extraValues: Record<string, unknown>;
     /** Labels of the pod that the chart makes. */
@@ -31,10 +33,10 @@ export interface TracingAddonArgs<Values extends object> {
 /** The release of a tracing add-on, and the Service that its page is found at. */
 export function tracingAddon<Values extends object>(
     name: string,
-    { addon, namespace, values, extraValues, selector, pagePort, grpcPort }: TracingAddonArgs<Values>,
+    { addon, namespace, version, values, extraValues, selector, pagePort, grpcPort }: TracingAddonArgs<Values>,
     opts: pulumi.CustomResourceOptions,
 ): Release {
-    const release = addonRelease(name, addon, { namespace, values, extraValues }, opts);
+    const release = addonRelease(name, addon, { namespace, version, values, extraValues }, opts);
     const ports = [
         { name: "http-query", port: TRACE_VIEWER.port, targetPort: pagePort },
         ...(grpcPort === undefined

@@ -26,12 +26,12 @@ export function zipkin(
     namespace: pulumi.Input<string>,
     opts: pulumi.CustomResourceOptions,
 ): Release {
-    const { resources, extraValues } = args;
+    const { version, resources, extraValues } = args;
     const values = zipkinValues(resources);
     const selector = { "app.kubernetes.io/name": "zipkin", "app.kubernetes.io/instance": "zipkin" };
     return tracingAddon(
         name,
-        { addon: "zipkin", namespace, values, extraValues, selector, pagePort: ZIPKIN.port },
+        { addon: "zipkin", namespace, version, values, extraValues, selector, pagePort: ZIPKIN.port },
         opts,
     );
 }

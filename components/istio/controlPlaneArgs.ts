@@ -4,16 +4,15 @@ import type { Resources } from "../resources";
 import type { AuthorizerProvider } from "./authorizers";
 import type { GlobalArgs } from "./globalValues";
 import type { MeshConfigArgs } from "./meshConfig";
+import type { RevisionsArgs } from "./revisions";
 import type { IstiodTracing } from "./tracing/tracingPlan";
 
-export interface ControlPlaneArgs extends GlobalArgs {
-    /** Istio release of charts and images, such as 1.31.4. */
-    version: string;
+export interface ControlPlaneArgs extends GlobalArgs, RevisionsArgs {
     /** Helm repository, OCI registry path, or folder with the charts. */
     chartRepository: string;
-    /** Replicas of istiod. From two on, with a PodDisruptionBudget. */
+    /** Replicas of each istiod. From two on, with a PodDisruptionBudget. */
     replicas: Replicas;
-    /** Requests and limits of istiod. */
+    /** Requests and limits of each istiod. */
     resources: Resources;
     /** Requests and limits of each sidecar. */
     proxyResources: Resources;

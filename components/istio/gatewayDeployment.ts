@@ -6,8 +6,10 @@ import type { GatewayValues } from "./values";
 
 /** What gateways of both directions have in common. */
 export interface GatewayDeploymentArgs {
-    /** Istio release of the chart, such as 1.31.4. */
+    /** Istio release of the chart, such as 1.31.4: that of the istiod that serves it. */
     version: string;
+    /** Revision of that istiod. @default the one that is upgraded in place */
+    revision?: string;
     /** Helm repository, OCI registry path, or folder with the chart. */
     chartRepository: string;
     /** Namespace: that of the control plane, where the guide's selectors, TLS Secrets and Ingress status expect it. */
@@ -26,10 +28,11 @@ export interface GatewayDeploymentArgs {
 
 /** What the charts of both gateways are told alike: how their proxies run. */
 export function gatewayDeployment(
-    { version, imagePullSecrets, replicas, resources, networkPolicies = false }: GatewayDeploymentArgs,
+    { version, revision, imagePullSecrets, replicas, resources, networkPolicies = false }: GatewayDeploymentArgs,
     labels: GatewayValues["labels"],
 ): Omit<GatewayValues, "service"> {
     return {
+        ...(revision !== undefined && { revision }),
         labels,
         // Proxies keep running the old version after an upgrade until their pods restart; this restarts them.
         podAnnotations: { [ANNOTATIONS.istioVersion]: version },

@@ -5,11 +5,14 @@ import type { Resources } from "../resources";
 import type { ControlPlaneArgs } from "./controlPlaneArgs";
 import { globalValues, imageWithDigest, type GlobalValues } from "./globalValues";
 import { meshConfig, type MeshConfig } from "./meshConfig";
+import { defaultRevision, IN_PLACE, type Revision } from "./revisions";
 import { authorizationVariable } from "./tracing/apm";
 import type { SeccompProfile, SecretVariable, TopologySpreadConstraint } from "./values";
 
 /** The values of istiod's chart that this program sets. */
 export interface IstiodValues {
+    /** Left out where it is upgraded in place. */
+    revision?: string;
     autoscaleEnabled: boolean;
     autoscaleMin?: number;
     autoscaleMax?: number;
@@ -26,6 +29,8 @@ export interface IstiodValues {
     /** Whether istio-cni redirects the traffic of pods, which then need no privileges for it. */
     cni: { enabled: boolean };
     global: GlobalValues & {
+        /** Leave out the webhook that injects sidecars. */
+        operatorManageWebhooks?: true;
         proxy: {
             resources: Resources;
             image?: string;
@@ -47,15 +52,21 @@ const NO_KEYS_FROM = ["127.0.0.0/8", "169.254.0.0/16"];
 const RUNTIME_DEFAULT = { type: "RuntimeDefault" } as const;
 
 /** The guide's `istioctl install` runs overwrite each other's `--set`; one set of values does not. */
-export function istiodValues(args: ControlPlaneArgs): IstiodValues {
+export function istiodValues(given: ControlPlaneArgs, revision: Revision = defaultRevision(given)): IstiodValues {
+    const args = { ...given, digests: revision.digests };
     const { replicas, tracing, shadowHostSuffix = true, circuitBreakerRemaining = true } = args;
+    const isInPlace = revision.name === IN_PLACE;
     const authorization = tracing?.authorization;
     return {
+        ...(!isInPlace && { revision: revision.name }),
         ...(isAutoscaled(replicas)
             ? { autoscaleEnabled: true, autoscaleMin: replicas.min, autoscaleMax: replicas.max }
             : { autoscaleEnabled: false, replicaCount: replicas.min }),
         resources: args.resources,
-        topologySpreadConstraints: spreadOverNodes(replicas, { app: "istiod" }),
+        topologySpreadConstraints: spreadOverNodes(replicas, {
+            app: "istiod",
+            ...(!isInPlace && { "istio.io/rev": revision.name }),
+        }),
         ...(authorization && {
             podAnnotations: { [ANNOTATIONS.apmKey]: authorization.fingerprint },
             envVarFrom: [authorizationVariable(authorization)],
@@ -72,6 +83,8 @@ export function istiodValues(args: ControlPlaneArgs): IstiodValues {
         cni: { enabled: args.cni?.enabled ?? false },
         global: {
             ...globalValues(args),
+            // The tag of the default revision injects then, and one pod is not for two istiods to inject.
+            ...(isInPlace && defaultRevision(args).name !== IN_PLACE && { operatorManageWebhooks: true as const }),
             proxy: {
                 resources: args.proxyResources,
                 ...captured(args),

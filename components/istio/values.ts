@@ -16,7 +16,7 @@ export interface TopologySpreadConstraint {
 
 export interface BaseValues {
     /** Revision whose istiod validates Istio objects. Without it, nothing validates them. */
-    defaultRevision: "default";
+    defaultRevision: string;
 }
 
 /** A variable of a container, taken from a Secret. */
@@ -37,6 +37,8 @@ export interface SeccompProfile {
 }
 
 export interface GatewayValues {
+    /** Revision whose istiod injects its proxies. The chart's own: the default revision. */
+    revision?: string;
     /** `istio` is what Istio Gateways select by, `app` what `kubectl` users look for. */
     labels: { app: string; istio: string };
     podAnnotations: Record<string, pulumi.Input<string>>;

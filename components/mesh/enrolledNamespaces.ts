@@ -1,14 +1,18 @@
 import { Namespace, NamespacePatch } from "@pulumi/kubernetes/core/v1";
 import type * as pulumi from "@pulumi/pulumi";
 import { Component } from "../component";
+import { injectionLabels } from "../istio/revisions";
+
+export interface EnrolledNamespace {
+    source: "new" | "existing";
+    /** Tag or revision of the istiod that injects sidecars, from the next start of pods on. @default the default revision */
+    injectedBy?: string;
+}
 
 export interface EnrolledNamespacesArgs {
     /** By name; `existing` ones are labelled where they stand, and stay when this goes. */
-    namespaces: Record<string, { source: "new" | "existing" }>;
+    namespaces: Record<string, EnrolledNamespace>;
 }
-
-/** Label that makes istiod inject sidecars into a namespace's pods, from their next start on. */
-const INJECTED = { "istio-injection": "enabled" };
 
 /**
  * Brings namespaces of other applications into the mesh.
@@ -20,8 +24,8 @@ export class EnrolledNamespaces extends Component {
     constructor(name: string, { namespaces }: EnrolledNamespacesArgs, opts: pulumi.ComponentResourceOptions) {
         super("mesh:EnrolledNamespaces", name, opts);
 
-        this.namespaces = Object.entries(namespaces).map(([namespace, { source }]) => {
-            const args = { metadata: { name: namespace, labels: INJECTED } };
+        this.namespaces = Object.entries(namespaces).map(([namespace, { source, injectedBy }]) => {
+            const args = { metadata: { name: namespace, labels: injectionLabels(injectedBy) } };
             return source === "new"
                 ? new Namespace(`${name}-${namespace}`, args, this.childOptions)
                 : new NamespacePatch(`${name}-${namespace}`, args, this.childOptions);

@@ -17,6 +17,9 @@ export interface NetworkRule {
     spec: input.networking.v1.NetworkPolicySpec;
 }
 
+/** What istiod's pods carry as the label `istio`: upgraded in place, and by revision. */
+const ISTIOD = ["pilot", "istiod"];
+
 /** The metadata service, where a node returns its credentials to any process, pods included. */
 const METADATA_SERVICE = "169.254.169.254";
 
@@ -51,7 +54,9 @@ export function networkRules({ namespaces, egressCidrs }: NetworkPoliciesArgs): 
             spec: {
                 // Add-ons and collectors: the charts of istiod and the gateway have policies for theirs.
                 podSelector: {
-                    matchExpressions: [{ key: "istio", operator: "NotIn", values: ["pilot", GATEWAY_SELECTOR.istio] }],
+                    matchExpressions: [
+                        { key: "istio", operator: "NotIn", values: [...ISTIOD, GATEWAY_SELECTOR.istio] },
+                    ],
                 },
                 policyTypes: ["Ingress"],
                 ingress: [{ from: mesh }],

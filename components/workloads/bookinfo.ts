@@ -3,6 +3,7 @@ import { Namespace, Service, ServiceAccount } from "@pulumi/kubernetes/core/v1";
 import { PodDisruptionBudget } from "@pulumi/kubernetes/policy/v1";
 import type * as pulumi from "@pulumi/pulumi";
 import { Component } from "../component";
+import { injectionLabels } from "../istio/revisions";
 import { bootstrapSecret } from "../istio/tracing/bootstrap";
 import { podSecurityLabels, type PodSecurity } from "../podSecurity";
 import { bookinfoDeploymentSpec, type BookinfoPodArgs } from "./bookinfoDeployment";
@@ -11,6 +12,8 @@ import { BOOKINFO_PORT, BOOKINFO_SERVICES, type BookinfoService } from "./bookin
 export interface BookinfoArgs extends BookinfoPodArgs {
     /** Name of the namespace, made here with sidecar injection on. */
     namespace: string;
+    /** Tag or revision of the istiod that injects sidecars. @default the default revision */
+    injectedBy?: string;
     /** Pod Security Standard that the namespace enforces. @default none */
     podSecurity?: PodSecurity;
 }
@@ -34,7 +37,7 @@ export class Bookinfo extends Component {
             {
                 metadata: {
                     name: args.namespace,
-                    labels: { "istio-injection": "enabled", ...podSecurityLabels(args.podSecurity) },
+                    labels: { ...injectionLabels(args.injectedBy), ...podSecurityLabels(args.podSecurity) },
                 },
             },
             this.childOptions,

@@ -4,6 +4,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { spreadOverNodes } from "../replicas";
 import { sidecarBootstrap, type ProxyBootstrap } from "../istio/tracing/bootstrap";
 import { BOOKINFO_PORT, type BookinfoService, type BookinfoVersion } from "./bookinfoServices";
+import { ANSWERS_UNTIL_KNOWN, NEW_BEFORE_OLD } from "./graceful";
 import { restrictedContainer, restrictedPod } from "./hardened";
 
 /** What all of its pods have in common. */
@@ -37,6 +38,7 @@ export function bookinfoDeploymentSpec(
     const volumes = scratchDirectories.map((path) => ({ name: path.split("/").at(-1) ?? "", path }));
     return {
         replicas: args.replicas,
+        strategy: NEW_BEFORE_OLD,
         selector: { matchLabels: labels },
         template: {
             metadata: {
@@ -63,6 +65,7 @@ export function bookinfoDeploymentSpec(
                         ports: [{ name: "http", containerPort: BOOKINFO_PORT }],
                         env: Object.entries(environment).map(([name, value]) => ({ name, value })),
                         ...probes,
+                        lifecycle: ANSWERS_UNTIL_KNOWN,
                         resources: { requests: { cpu: "50m", memory: "128Mi" }, limits: { memory: "512Mi" } },
                         securityContext: restrictedContainer,
                         volumeMounts: volumes.map(({ name, path }) => ({ name, mountPath: path })),

@@ -1,6 +1,7 @@
 import { ANNOTATIONS } from "../annotations";
 import type { input } from "@pulumi/kubernetes/types";
 import type * as pulumi from "@pulumi/pulumi";
+import { ANSWERS_UNTIL_KNOWN, NEW_BEFORE_OLD } from "./graceful";
 import { restrictedContainer, restrictedPod } from "./hardened";
 
 /** Where clients stand that are not part of the mesh. */
@@ -74,6 +75,7 @@ export function clientDeploymentSpec(
     const labels = { app: name };
     return {
         replicas: 1,
+        strategy: NEW_BEFORE_OLD,
         selector: { matchLabels: labels },
         template: {
             metadata: {
@@ -98,6 +100,7 @@ export function clientDeploymentSpec(
                         command,
                         imagePullPolicy: "IfNotPresent",
                         ports: containerPort ? [{ name: "http", containerPort }] : undefined,
+                        lifecycle: containerPort ? ANSWERS_UNTIL_KNOWN : undefined,
                         resources: { requests: { cpu: "10m", memory: "32Mi" }, limits: { memory: "256Mi" } },
                         securityContext: restrictedContainer,
                     },

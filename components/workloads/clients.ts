@@ -3,6 +3,7 @@ import { Namespace, Service, ServiceAccount } from "@pulumi/kubernetes/core/v1";
 import type * as pulumi from "@pulumi/pulumi";
 import { Component } from "../component";
 import { podSecurityLabels, type PodSecurity } from "../podSecurity";
+import { injectionLabels } from "../istio/revisions";
 import type { MeshService } from "../mesh/meshService";
 import {
     CLIENTS,
@@ -18,6 +19,8 @@ export interface ClientsArgs extends ClientPodArgs {
     namespace: string;
     /** Create the namespace, with sidecar injection. @default false: it is managed elsewhere */
     ownsNamespace?: boolean;
+    /** Tag or revision of the istiod that injects sidecars there. @default the default revision */
+    injectedBy?: string;
     /** Which of them run. */
     workloads: ClientName[];
     /** Also curl and httpbin in a namespace without sidecars. @default none */
@@ -25,6 +28,8 @@ export interface ClientsArgs extends ClientPodArgs {
     /** Pod Security Standard that the namespace enforces, if it is made here. @default none */
     podSecurity?: PodSecurity;
 }
+
+const NOT_INJECTED = { "istio-injection": "disabled" };
 
 /**
  * The workloads that the guide sends requests from, and httpbin, which says what reached it.
@@ -38,13 +43,14 @@ export class Clients extends Component {
         super("workloads:Clients", name, opts);
 
         const own =
-            args.ownsNamespace && this.addNamespace(`${name}-namespace`, args.namespace, "enabled", args.podSecurity);
+            args.ownsNamespace &&
+            this.addNamespace(`${name}-namespace`, args.namespace, injectionLabels(args.injectedBy), args.podSecurity);
         const waiting = own ? this.after(own) : this.childOptions;
         for (const workload of args.workloads) {
             this.addClient(`${name}-${workload}`, CLIENTS[workload], args.namespace, args, waiting);
         }
         if (args.legacyNamespace !== undefined) {
-            const legacy = this.addNamespace(`${name}-legacy`, args.legacyNamespace, "disabled", "restricted");
+            const legacy = this.addNamespace(`${name}-legacy`, args.legacyNamespace, NOT_INJECTED, "restricted");
             for (const workload of LEGACY_CLIENTS) {
                 const resourceName = `${name}-legacy-${workload}`;
                 this.addClient(resourceName, CLIENTS[workload], args.legacyNamespace, args, this.after(legacy));
@@ -56,10 +62,10 @@ export class Clients extends Component {
     private addNamespace(
         resourceName: string,
         name: string,
-        injection: "enabled" | "disabled",
+        injection: Record<string, string>,
         podSecurity: PodSecurity | undefined,
     ): Namespace {
-        const metadata = { name, labels: { "istio-injection": injection, ...podSecurityLabels(podSecurity) } };
+        const metadata = { name, labels: { ...injection, ...podSecurityLabels(podSecurity) } };
         const namespace = new Namespace(resourceName, { metadata }, this.childOptions);
         this.namespaces.push(namespace);
         return namespace;

@@ -1,6 +1,8 @@
-import { SUPPORTED_KUBERNETES } from "../../components/istio/versions";
-import { removeCommand, setCommand } from "../problems";
+import { runningRevisions } from "../../components/istio/revisions";
+import { ISTIO_VERSION, SUPPORTED_KUBERNETES } from "../../components/istio/versions";
+import { setCommand, type Problem } from "../problems";
 import { KUBERNETES_VERSION } from "../schema/cluster";
+import { minorOf, versionKey } from "./revisions";
 import type { Rule } from "./rule";
 
 /** The guide's `istioctl x precheck`, for what is known before the cluster is there. */
@@ -8,26 +10,27 @@ const kubernetesSupportsIstio: Rule = ({ cluster, istio }) => {
     if (!istio) {
         return [];
     }
-    const istioMinor = istio.version.split(".").slice(0, 2).join(".");
-    const supported = SUPPORTED_KUBERNETES[istioMinor];
-    if (!supported) {
-        const known = Object.keys(SUPPORTED_KUBERNETES).join(" and ");
-        const message = `is ${istio.version}; this program knows the Kubernetes versions for Istio ${known}`;
-        return [{ key: "istio.version", message, fix: [removeCommand("istio.version")] }];
-    }
     const kubernetes = cluster && "kubernetesVersion" in cluster ? cluster.kubernetesVersion : undefined;
-    const minor = Number(kubernetes?.split(".")[1]);
-    if (kubernetes === undefined || (minor >= supported.min && minor <= supported.max)) {
-        return [];
-    }
-    const range = `1.${supported.min} to 1.${supported.max}`;
-    return [
-        {
-            key: "cluster.kubernetesVersion",
-            message: `is ${kubernetes}, but Istio ${istio.version} supports Kubernetes ${range}`,
-            fix: [setCommand("cluster.kubernetesVersion", KUBERNETES_VERSION)],
-        },
-    ];
+    return runningRevisions(istio).flatMap(({ name, version }): Problem[] => {
+        const supported = SUPPORTED_KUBERNETES[minorOf(version)];
+        if (!supported) {
+            const known = Object.keys(SUPPORTED_KUBERNETES).join(" and ");
+            const message = `is ${version}; this program knows the Kubernetes versions for Istio ${known}`;
+            return [{ key: versionKey(name), message, fix: [setCommand(versionKey(name), ISTIO_VERSION)] }];
+        }
+        const minor = Number(kubernetes?.split(".")[1]);
+        if (kubernetes === undefined || (minor >= supported.min && minor <= supported.max)) {
+            return [];
+        }
+        const range = `1.${supported.min} to 1.${supported.max}`;
+        return [
+            {
+                key: "cluster.kubernetesVersion",
+                message: `is ${kubernetes}, but Istio ${version} supports Kubernetes ${range}`,
+                fix: [setCommand("cluster.kubernetesVersion", KUBERNETES_VERSION)],
+            },
+        ];
+    });
 };
 
 const compartmentForNewThings: Rule = (settings) => {

@@ -14,6 +14,7 @@ import { networkSizeRules } from "./networkSizes";
 import { nodePoolRules } from "./nodePools";
 import { observabilityRules } from "./observability";
 import { rateLimitRules } from "./rateLimits";
+import { revisionRules } from "./revisions";
 import type { Rule } from "./rule";
 import { resourceRules } from "./resources";
 import { securityRules } from "./security";
@@ -26,6 +27,7 @@ import { trafficRules } from "./traffic";
 
 const RULES: Rule[] = [
     ...clusterRules,
+    ...revisionRules,
     ...networkRules,
     ...networkSizeRules,
     ...listRules,

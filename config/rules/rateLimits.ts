@@ -1,9 +1,12 @@
+import { runningRevisions } from "../../components/istio/revisions";
+import { ISTIO_VERSION } from "../../components/istio/versions";
 import { ENVOY_OF_ISTIO } from "../../components/traffic/rateLimits/envoyRateLimit";
 import type { RateLimit } from "../../components/traffic/rateLimits/rateLimit";
 import { limitsOf } from "../../components/traffic/rateLimits/rateLimits";
 import { milliseconds } from "../../components/duration";
 import { removeCommand, setCommand, type Problem } from "../problems";
 import { setClientAddresses } from "./clientAddresses";
+import { minorOf, versionKey } from "./revisions";
 import { onMesh, type Rule } from "./rule";
 import { actionPlaces, forEachService, treated } from "./trafficPlaces";
 
@@ -108,12 +111,17 @@ const requestsAreToldApart = forEachService((each) =>
 );
 
 const envoyIsKnown: Rule = ({ istio, gateway }, mesh) => {
-    const minor = istio?.version.split(".").slice(0, 2).join(".") ?? "";
     const limited =
         gateway?.rateLimit ?? (mesh && Object.values(mesh.traffic).some((each) => limitsOf(each).length > 0));
-    const message = `is ${istio?.version}, but rate limits are written for the Envoy of Istio ${Object.keys(ENVOY_OF_ISTIO).join(" and ")}`;
-    return istio && limited && !Object.hasOwn(ENVOY_OF_ISTIO, minor)
-        ? [{ key: "istio.version", message, fix: [removeCommand("istio.version")] }]
+    const known = Object.keys(ENVOY_OF_ISTIO);
+    return istio && limited
+        ? runningRevisions(istio)
+              .filter(({ version }) => !known.includes(minorOf(version)))
+              .map(({ name, version }) => ({
+                  key: versionKey(name),
+                  message: `is ${version}, but rate limits are written for the Envoy of Istio ${known.join(" and ")}`,
+                  fix: [setCommand(versionKey(name), ISTIO_VERSION)],
+              }))
         : [];
 };
 

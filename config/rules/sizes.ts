@@ -1,3 +1,4 @@
+import { runningRevisions } from "../../components/istio/revisions";
 import { LEGACY_CLIENTS } from "../../components/workloads/clientWorkloads";
 import { BOOKINFO_IMAGES } from "../../components/workloads/bookinfoServices";
 import { setCommand } from "../problems";
@@ -52,7 +53,8 @@ const podsFitCluster = onMesh(({ clients, external }, settings) => {
     const legacy = clients?.legacyNamespace === undefined ? 0 : LEGACY_CLIENTS.length;
     const callers = (clients?.workloads.length ?? 0) + legacy;
     const way = external.some(({ via }) => via === "gateway") ? egress.gateway.replicas.max : 0;
-    const needed = system + istio.replicas.max + gateway.replicas.max + way + application + callers + extras;
+    const istiods = runningRevisions(istio).length * istio.replicas.max;
+    const needed = system + istiods + gateway.replicas.max + way + application + callers + extras;
     return needed > room
         ? [
               {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { BOOKINFO_TAG, CHART_REPOSITORY, ISTIO_VERSION } from "../../components/istio/versions";
+import { CANARY_TAG, IN_PLACE } from "../../components/istio/revisions";
 import { BOOKINFO_IMAGES } from "../../components/workloads/bookinfoServices";
 import { digest, dnsLabel, extraValues, imageHub, imagePullSecrets, replicas, resources } from "./common";
 
@@ -34,15 +35,66 @@ const meshConfig = z.strictObject({
         ),
 });
 
+const release = z.string().regex(/^\d+\.\d+\.\d+$/, "a release such as 1.31.4");
+
+/** Istio appends it to names of Services. */
+const revisionName = dnsLabel
+    .max(40)
+    .refine((name) => ![IN_PLACE, CANARY_TAG].includes(name), `another name than ${IN_PLACE} and ${CANARY_TAG}`);
+
+const digests = z.strictObject({
+    pilot: digest.optional().describe("Digest of istiod's image."),
+    proxyv2: digest.optional().describe("Digest of the proxies' image."),
+    "install-cni": digest.optional().describe("Digest of istio-cni's image."),
+});
+
 export const istioSchema = z
     .strictObject({
         version: z
             .string()
-            .regex(/^\d+\.\d+\.\d+$/, "a release such as 1.31.4")
+            .regex(/^(\d+\.\d+\.\d+|none)$/, "a release such as 1.31.4, or none")
             .default(ISTIO_VERSION)
             .describe(
-                "Istio release of charts and images. A change restarts the gateway and Bookinfo to upgrade their proxies.",
+                "Istio release of charts and images. A change upgrades istiod in place, and restarts the gateway and Bookinfo to upgrade their proxies. `none` removes this istiod, if there are `revisions`.",
             ),
+        revisions: z
+            .record(
+                revisionName,
+                z.strictObject({
+                    version: release.describe("Istio release of its chart and images."),
+                    digests: digests
+                        .optional()
+                        .describe("Digests of its images, used instead of the version as tag. Default: none."),
+                }),
+            )
+            .default({})
+            .describe(
+                "Further istiods that run beside that of `version`, by revision, such as `1-31-5`: docs/upgrades.md. Each one serves only those that `defaultRevision` or `canary` assign to it.",
+            ),
+        defaultRevision: z
+            .string()
+            .default(IN_PLACE)
+            .meta({ examples: [IN_PLACE] })
+            .describe(
+                "Revision of everything that `canary` does not name. `default` is the istiod of `version`. A change restarts what it moves.",
+            ),
+        canary: z
+            .strictObject({
+                revision: z
+                    .string()
+                    .meta({ examples: [IN_PLACE] })
+                    .describe("Revision that the tag `canary` stands for: one of `revisions`, or `default`."),
+                namespaces: z
+                    .array(dnsLabel)
+                    .default([])
+                    .describe("Namespaces of this stack that the tag's istiod serves. Their pods restart."),
+                gateways: z
+                    .boolean()
+                    .default(false)
+                    .describe("Whether it serves the ingress and egress gateways as well. Their pods restart."),
+            })
+            .optional()
+            .describe("What moves to another istiod ahead of the rest. Default: nothing."),
         chartRepository: z
             .string()
             .regex(
@@ -61,12 +113,7 @@ export const istioSchema = z
             .enum(["default", "distroless"])
             .default("default")
             .describe("Variant of Istio's images: with a shell and tools, or without (`distroless`)."),
-        digests: z
-            .strictObject({
-                pilot: digest.optional().describe("Digest of istiod's image."),
-                proxyv2: digest.optional().describe("Digest of the proxies' image."),
-                "install-cni": digest.optional().describe("Digest of istio-cni's image."),
-            })
+        digests: digests
             .prefault({})
             .describe(
                 "Digests of images, used instead of the version as tag. Change them together with `istio.version`.",
@@ -82,7 +129,7 @@ export const istioSchema = z
             })
             .prefault({})
             .describe("istio-cni, a DaemonSet in kube-system."),
-        replicas: replicas({ min: 1, max: 1 }).prefault({}).describe("Replicas of istiod, the control plane."),
+        replicas: replicas({ min: 1, max: 1 }).prefault({}).describe("Replicas of each istiod, the control plane."),
         resources: resources
             .prefault({ requests: { cpu: "200m", memory: "512Mi" } })
             .describe("Requests and limits of istiod. The chart's defaults, 500m and 2Gi, are for larger meshes."),

@@ -168,6 +168,11 @@ export const alarmsSchema = z
 const addon = (chart: string, meaning: string) =>
     z.strictObject({
         enabled: z.boolean().default(false).describe(meaning),
+        version: z
+            .string()
+            .regex(/^\d+\.\d+\.\d+$/, "a version of the chart such as 1.2.3")
+            .optional()
+            .describe("Version of its chart. Default: the one this program is built for, docs/addons.md."),
         resources: resources
             .optional()
             .describe("Requests and limits of its main container. Default: small values set by this program."),

@@ -49,10 +49,24 @@ export function renderDiff(difference: Difference, origin: string): string {
         `Difference from ${origin}: ${summary}${outputs.length > 0 ? ", and the outputs differ" : ""}`,
         ...added.map((resource) => `+ ${label(resource.urn)}`),
         ...removed.map((resource) => `- ${label(resource.urn)}`),
-        ...changed.flatMap(({ resource, changes }) => [`~ ${label(resource.urn)}`, ...changes.map(changeLine)]),
+        ...changedLines(changed),
         ...(outputs.length > 0 ? ["~ stack outputs", ...outputs.map(changeLine)] : []),
         "",
     ].join("\n");
+}
+
+/** Resources to which nothing happens but that they wait for others than before are one, where they wait for the same. */
+function changedLines(changed: Difference["changed"]): string[] {
+    const groups = new Map<string, Difference["changed"]>();
+    for (const each of changed) {
+        const [first, ...more] = each.changes;
+        const key = first?.path === DEPENDENCIES && more.length === 0 ? changeLine(first) : each.resource.urn;
+        groups.set(key, [...(groups.get(key) ?? []), each]);
+    }
+    return [...groups.values()].flatMap(([first, ...others]) => [
+        others.length > 0 ? `~ ${others.length + 1} resources` : `~ ${label(first!.resource.urn)}`,
+        ...first!.changes.map(changeLine),
+    ]);
 }
 
 function changeLine({ path, before, after }: Change): string {

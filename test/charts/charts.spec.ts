@@ -1,10 +1,11 @@
 import { strict as assert } from "node:assert";
+import { ISTIO_VERSION } from "../../components/istio/versions";
 import { type Plan } from "../../plan/model";
-import { ofType } from "../../plan/query";
+import { ofType, one } from "../../plan/query";
 import { record, type RecordOptions } from "../../plan/record/record";
 import { STACKS } from "../stacks/plans";
 import { imagesIn, namesRegistry } from "../support/images";
-import { pathsBeyond, releaseOf, renderChart, skip, type ChartRelease, type Values } from "./support";
+import { pathsBeyond, releaseOf, renderChart, skip, type ChartRelease, type Manifest, type Values } from "./support";
 import { attempt } from "../cluster/support/command";
 
 /** Mappings that have defaults and still take any key: Kubernetes' or istiod's own words, or the user's. */
@@ -19,6 +20,15 @@ const HARDENED = {
         digests: { pilot: digest, proxyv2: digest, "install-cni": digest },
     },
     security: { networkPolicies: { enabled: true } },
+};
+
+/** An istiod that serves by default, and one that no longer does. */
+const REVISIONS = {
+    istio: {
+        revisions: { next: { version: ISTIO_VERSION } },
+        defaultRevision: "next",
+        canary: { revision: "next", gateways: true },
+    },
 };
 
 /** Needs helm and the charts, from ISTIO_CHARTS or the chart repository, but no cluster. */
@@ -57,6 +67,25 @@ describe("values of the releases", function () {
 
     it("every value we set is one the chart knows: hardened", async () => {
         assert.deepEqual(await unknown({ stack: "local", override: HARDENED }), []);
+    });
+
+    it("every value we set is one the chart knows: revisions", async () => {
+        assert.deepEqual(await unknown({ stack: "local", override: REVISIONS }), []);
+    });
+
+    it("tags are the webhooks that istiod's chart would make of them", async () => {
+        const plan = await record({ stack: "local", override: REVISIONS });
+        const istiod = releaseOf(one(plan, "Release", "istio-istiod-next"));
+        const values = { ...istiod.values, revisionTags: ["default", "canary"] };
+        const rendered = await renderChart({ ...istiod, values }, process.env.ISTIO_CHARTS);
+        assert.ok("manifests" in rendered);
+        for (const tag of ["default", "canary"]) {
+            const { inputs } = one(plan, "MutatingWebhookConfiguration", `istio-tag-${tag}`);
+            const { name, labels } = inputs.metadata as { name: string; labels: Record<string, string> };
+            const theirs: Manifest | undefined = rendered.manifests.find(({ metadata }) => metadata.name === name);
+            assert.deepEqual(inputs.webhooks, theirs?.webhooks);
+            assert.deepEqual({ ...theirs?.metadata.labels, ...labels }, theirs?.metadata.labels);
+        }
     });
 
     it("the registry of each image is named", () => {

@@ -17,7 +17,8 @@ export interface ChartRelease {
 
 export interface Manifest {
     kind: string;
-    metadata: { name: string };
+    metadata: { name: string; labels?: Record<string, string> };
+    webhooks?: object[];
     spec?: {
         ports?: { port: number }[];
         selector?: Values;

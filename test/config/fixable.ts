@@ -35,7 +35,7 @@ function assertPlaceholdersRefused(settings: Record<string, unknown>, { fix }: P
 }
 
 /** `pulumi config set` and `rm`, with the CLI's own conversion: `--path` takes integers and booleans for what they are. */
-function runCommand(settings: Record<string, unknown>, command: string): void {
+export function runCommand(settings: Record<string, unknown>, command: string): void {
     const words = [...command.matchAll(/'((?:[^']|'\\'')*)'|\S+/g)].map(([word, quoted]) => quoted ?? word);
     const [, , verb, ...rest] = words;
     const type = rest.includes("--type") ? rest[rest.indexOf("--type") + 1] : undefined;

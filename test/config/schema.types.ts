@@ -80,15 +80,16 @@ pinned<
 pinned<
     Settings["istio"],
     ControlPlaneArgs,
-    never,
-    "bypass" | "tracing" | "authorizers" | "networkPolicies" | "podSecurity"
+    "canary",
+    "canary" | "bypass" | "tracing" | "authorizers" | "networkPolicies" | "podSecurity"
 >();
+pinned<NonNullable<Settings["istio"]["canary"]>, NonNullable<ControlPlaneArgs["canary"]>, "namespaces" | "gateways">();
 pinned<Settings["istio"]["meshConfig"], MeshConfigArgs, never, "outboundTrafficPolicy">();
 pinned<
     Settings["gateway"],
     IngressGatewayArgs,
     "hosts" | "ports" | "kind" | "gatewayApiManifest" | "tls" | "loadBalancer" | "rateLimit" | "dns",
-    | ("version" | "chartRepository" | "namespace" | "imagePullSecrets" | "ports" | "ociLoadBalancer")
+    | ("version" | "revision" | "chartRepository" | "namespace" | "imagePullSecrets" | "ports" | "ociLoadBalancer")
     | ("proxyBootstrap" | "networkPolicies")
 >();
 pinned<
@@ -101,7 +102,7 @@ pinned<
     Settings["egress"]["gateway"],
     EgressGatewayArgs,
     never,
-    "version" | "chartRepository" | "namespace" | "imagePullSecrets" | "ports" | "networkPolicies"
+    "version" | "revision" | "chartRepository" | "namespace" | "imagePullSecrets" | "ports" | "networkPolicies"
 >();
 pinned<Settings["tracing"], TracingArgs, never, "apm" | "collector">();
 
@@ -117,15 +118,15 @@ pinned<
     Settings["bookinfo"],
     BookinfoArgs,
     "enabled",
-    "istioVersion" | "proxyBootstrap" | "podAnnotations" | "podSecurity"
+    "injectedBy" | "istioVersion" | "proxyBootstrap" | "podAnnotations" | "podSecurity"
 >();
 pinned<
     Settings["clients"],
     ClientsArgs,
     ClientName | "legacy",
-    "workloads" | "ownsNamespace" | "legacyNamespace" | "istioVersion" | "podAnnotations" | "podSecurity"
+    "workloads" | "ownsNamespace" | "legacyNamespace" | "injectedBy" | "istioVersion" | "podAnnotations" | "podSecurity"
 >();
-pinned<Each<Settings["namespaces"]>, Each<EnrolledNamespacesArgs["namespaces"]>>();
+pinned<Each<Settings["namespaces"]>, Each<EnrolledNamespacesArgs["namespaces"]>, never, "injectedBy">();
 pinned<Each<Settings["services"]>, MeshService, "expose", "name" | "exposure" | "containerPort">();
 pinned<NonNullable<Each<Settings["services"]>["expose"]>, Exposure, never, "operations" | "application">();
 

@@ -98,7 +98,7 @@ const doubtful: [string, Record<string, unknown>, RegExp][] = [
     [
         "a patch of Istio that lacks later fixes",
         { ...quiet, istio: { version: "1.31.1" } },
-        /lacks the fixes up to 1\.31\.4.*pulumi config set --path istio\.version 1\.31\.4/,
+        /lacks the fixes up to 1\.31\.4.*pulumi config set --path 'istio\.version' 1\.31\.4/,
     ],
     [
         "a challenge over HTTP that is redirected",

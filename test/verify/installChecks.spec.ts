@@ -169,6 +169,39 @@ describe("the checks of the installation", () => {
         });
     }
 
+    describe("of two revisions", () => {
+        const revisions = { "1-31-4": { version: "1.31.4" } };
+        let two: Known;
+
+        before(async () => (two = await known({ istio: { version: "1.30.8", revisions } })));
+
+        it("are made for both istiods", () => {
+            const istiods = namesOf(installChecks, two).filter((name) => name.startsWith("istiod"));
+            assert.deepEqual(istiods, ["istiod", "istiod-1-31-4"]);
+        });
+
+        const table: [what: string, versions: Record<string, string>, verdict: string][] = [
+            ["each at the version of its istiod", { default: "1.30.8", "1-31-4": "1.31.4" }, "passed"],
+            ["one that moved and did not restart", { default: "1.30.8", "1-31-4": "1.30.8" }, "failed"],
+        ];
+        for (const [what, versions, verdict] of table) {
+            it(`expect proxies to be at the version of their istiod: ${what}: ${verdict}`, async () => {
+                const objects = Object.keys(versions).map((revision) => ({
+                    ...istiod,
+                    metadata: {
+                        ...istiod.metadata,
+                        name: revision,
+                        labels: { app: "istiod", "istio.io/rev": revision },
+                    },
+                }));
+                const exec: Fakes["exec"] = ({ pod }) =>
+                    said(JSON.stringify([proxy({ istio_version: versions[pod] })]));
+                const finding = await runCheck(installChecks, "proxies", two, { objects, exec });
+                assert.equal(finding.verdict, verdict, finding.seen);
+            });
+        }
+    });
+
     it("repeat nothing of what a release holds", async () => {
         const finding = await run("release istiod", { objects: [release("istiod", "1.0.0")] });
         assert.doesNotMatch(JSON.stringify(finding), /sentinel/);

@@ -1,3 +1,4 @@
+import { istiodName, runningRevisions } from "../../components/istio/revisions";
 import { ISTIO_NAMESPACE, SUPPORTED_KUBERNETES } from "../../components/istio/versions";
 import { failed, passed, type Cause, type Check, type Subject } from "../check";
 import type { LiveObject } from "../cluster";
@@ -65,12 +66,13 @@ function nodes({ cluster }: Subject): Check {
 
 /** The guide's `istioctl x precheck`: versions of Kubernetes that this Istio supports. */
 function precheck({ cluster, settings }: Subject): Check {
-    const { version } = settings.istio;
-    const { min, max } = SUPPORTED_KUBERNETES[version.split(".").slice(0, 2).join(".")]!;
+    const istios = runningRevisions(settings.istio).map(({ version }) => version);
+    const ranges = istios.map((version) => SUPPORTED_KUBERNETES[version.split(".").slice(0, 2).join(".")]!);
+    const [min, max] = [Math.max(...ranges.map((range) => range.min)), Math.min(...ranges.map((range) => range.max))];
     return {
         group: "install",
         name: "Kubernetes for Istio",
-        expected: `1.${min} to 1.${max}, for Istio ${version}`,
+        expected: `1.${min} to 1.${max}, for Istio ${istios.join(" and ")}`,
         guide: GUIDE,
         run: async () => {
             const all = await cluster.list<Node>("v1", "Node");
@@ -78,7 +80,7 @@ function precheck({ cluster, settings }: Subject): Check {
             const seen = [...new Set(versions)].sort().join(", ");
             const minors = versions.map((each) => Number(each.split(".")[1]));
             const cause = {
-                what: `Istio ${version} is not tested with this version.`,
+                what: `Istio ${istios.join(" and ")} is not tested with this version.`,
                 fix: "Upgrade the nodes, or choose another Istio.",
                 command: "kubectl get nodes",
             };
@@ -89,7 +91,10 @@ function precheck({ cluster, settings }: Subject): Check {
 
 function deployments({ cluster, settings }: Subject): Check[] {
     const wanted: [name: string, least: number][] = [
-        ["istiod", settings.istio.replicas.min],
+        ...runningRevisions(settings.istio).map(({ name }): [string, number] => [
+            istiodName(name),
+            settings.istio.replicas.min,
+        ]),
         ["istio-ingressgateway", settings.gateway.replicas.min],
     ];
     return wanted.map(([name, least]) => ({
@@ -139,7 +144,7 @@ function webhooks({ cluster }: Subject): Check[] {
             const ours = all.filter(({ metadata }) => metadata.labels?.["app.kubernetes.io/part-of"] === "istio");
             const hooks = ours.flatMap(({ webhooks: each = [] }) => each);
             const bare = hooks.filter(({ clientConfig }) => !clientConfig.caBundle);
-            const command = `kubectl logs deployment/istiod -n ${ISTIO_NAMESPACE}`;
+            const command = `kubectl logs -l app=istiod -n ${ISTIO_NAMESPACE}`;
             const cause = {
                 what: hooks.length === 0 ? "The configuration is missing." : "istiod has not written its CA into it.",
                 fix: hooks.length === 0 ? "Run pulumi up." : "Look whether istiod runs and may patch webhooks.",

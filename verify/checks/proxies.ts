@@ -1,3 +1,4 @@
+import { IN_PLACE, runningRevisions } from "../../components/istio/revisions";
 import { ISTIO_NAMESPACE } from "../../components/istio/versions";
 import { failed, passed, type Cause, type Check, type Subject } from "../check";
 import { podsOf } from "../pods";
@@ -26,13 +27,13 @@ const nobody = (isRunning: boolean): Cause =>
 
 const SYNCED = ["cluster", "listener", "route", "endpoint"] as const;
 
-/** Every proxy has what istiod sent, and runs the version of the settings. */
+/** Every proxy has what istiod sent, and runs the version of the istiod that serves it. */
 export function proxies({ cluster, settings }: Subject): Check {
-    const { version } = settings.istio;
+    const versions = new Map(runningRevisions(settings.istio).map(({ name, version }) => [name, version]));
     return {
         group: "install",
         name: "proxies",
-        expected: `all in sync with istiod, at ${version}`,
+        expected: `all in sync with istiod, at its version: ${[...versions.values()].join(" or ")}`,
         guide: "Installing Istio with istioctl",
         run: async () => {
             const istiods = (await podsOf(cluster, ISTIO_NAMESPACE, { app: "istiod" })).filter(
@@ -42,14 +43,17 @@ export function proxies({ cluster, settings }: Subject): Check {
                 istiods.map(async ({ metadata }) => {
                     const at = { namespace: ISTIO_NAMESPACE, pod: metadata.name, container: "discovery" };
                     const { stdout } = await cluster.exec(at, ["pilot-discovery", "request", "GET", "/debug/syncz"]);
-                    return (JSON.parse(stdout) as Proxy[] | null) ?? [];
+                    const wanted = versions.get(metadata.labels?.["istio.io/rev"] ?? IN_PLACE);
+                    return ((JSON.parse(stdout) as Proxy[] | null) ?? []).map((proxy) => ({ ...proxy, wanted }));
                 }),
             );
             const all = lists.flat();
             const stale = all.filter((proxy) =>
                 SYNCED.some((part) => proxy[`${part}_sent`] !== proxy[`${part}_acked`]),
             );
-            const other = all.filter((proxy) => proxy.istio_version !== undefined && proxy.istio_version !== version);
+            const other = all.filter(
+                ({ istio_version, wanted }) => istio_version !== undefined && istio_version !== wanted,
+            );
             const causes: Cause[] = [
                 ...(all.length === 0 ? [nobody(istiods.length > 0)] : []),
                 ...stale.map(({ proxy }) => ({

@@ -21,9 +21,7 @@ export interface Workload {
 
 /** The applications: of the plan's Deployments, and those that only policies mention. */
 export function workloadsOf({ deployments, namespaces, authorization }: SecurityObjects): Workload[] {
-    const injected = new Set(
-        namespaces.filter(({ metadata }) => metadata.labels?.["istio-injection"] === "enabled").map(nameOf),
-    );
+    const injected = new Set(namespaces.filter(({ metadata: { labels = {} } }) => isInjected(labels)).map(nameOf));
     const all = new Map<string, Workload>();
     for (const workload of deployments.map((deployment) => fromDeployment(deployment, injected))) {
         all.set(`${workload.namespace}/${workload.name}`, workload);
@@ -36,6 +34,11 @@ export function workloadsOf({ deployments, namespaces, authorization }: Security
         }
     }
     return distinct([...all.values()].filter(({ namespace }) => namespace !== ISTIO_NAMESPACE));
+}
+
+/** Whether pods of a namespace get sidecars: by default, or those of a tag or revision. */
+function isInjected(labels: Record<string, string>): boolean {
+    return labels["istio-injection"] === "enabled" || labels["istio.io/rev"] !== undefined;
 }
 
 /** The release of the ingress gateway. */

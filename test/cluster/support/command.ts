@@ -42,6 +42,7 @@ export interface KubernetesObject {
         namespace?: string;
         uid: string;
         generation?: number;
+        deletionTimestamp?: string;
         labels?: Record<string, string>;
         annotations?: Record<string, string>;
     };

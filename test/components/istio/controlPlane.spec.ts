@@ -5,7 +5,7 @@ import type { ControlPlaneArgs } from "../../../components/istio/controlPlaneArg
 import { istiodValues } from "../../../components/istio/istiodValues";
 import { meshConfig, type MeshConfigArgs } from "../../../components/istio/meshConfig";
 import { at, type Plan } from "../../../plan/model";
-import { dependsOn, one } from "../../../plan/query";
+import { dependsOn, ofType, one } from "../../../plan/query";
 import { record } from "../../../plan/record/record";
 
 const mesh: MeshConfigArgs = {
@@ -148,6 +148,61 @@ describe("the control plane, hardened", () => {
             assert.equal(at(values, "global", "variant"), global.variant);
             assert.deepEqual(at(values, "global", "networkPolicy"), global.networkPolicy);
         }
+    });
+});
+
+describe("the control plane with revisions", () => {
+    const revisions = { "1-31-4": { version: "1.31.4", digests: { pilot: `sha256:${"d".repeat(64)}` } } };
+    let plan: Plan;
+
+    before(async () => {
+        const canary = { revision: "default" };
+        plan = await planned({ revisions, defaultRevision: "1-31-4", canary, cni: { enabled: true } });
+    });
+
+    const releases = () =>
+        ofType(plan, "Release").map(({ inputs }) => [inputs.name, inputs.version, at(inputs.values, "revision")]);
+
+    it("has Istio's kinds of the newest, istio-cni of the default one, and an istiod for each", () => {
+        assert.deepEqual(releases().sort(), [
+            ["istio-base", "1.31.4", undefined],
+            ["istio-cni", "1.31.4", undefined],
+            ["istiod", "1.31.1", undefined],
+            ["istiod-1-31-4", "1.31.4", "1-31-4"],
+        ]);
+        assert.deepEqual(one(plan, "Release", "istio-base").inputs.values, { defaultRevision: "1-31-4" });
+    });
+
+    it("leaves each its own images, and what spreads its replicas", () => {
+        const { values } = one(plan, "Release", "istio-istiod-1-31-4").inputs;
+        assert.equal(at(values, "image"), `docker.io/istio/pilot@${revisions["1-31-4"].digests.pilot}`);
+        assert.equal(at(one(plan, "Release", "istio-istiod").inputs.values, "image"), undefined);
+        const spread = istiodValues({ ...args, replicas: { min: 2, max: 2 } }, { name: "next", version: "1.31.4" });
+        assert.deepEqual(spread.topologySpreadConstraints?.[0]?.labelSelector.matchLabels, {
+            app: "istiod",
+            "istio.io/rev": "next",
+        });
+    });
+
+    // In the other order pods would start without sidecars in between.
+    it("has the tag inject by default before the former default istiod stops it", () => {
+        const tag = one(plan, "MutatingWebhookConfiguration", "istio-tag-default");
+        const former = one(plan, "Release", "istio-istiod");
+        assert.equal(at(former.inputs.values, "global", "operatorManageWebhooks"), true);
+        assert.ok(dependsOn(plan, former, tag));
+        assert.ok(dependsOn(plan, tag, one(plan, "Release", "istio-istiod-1-31-4")));
+    });
+
+    it("has tags lead to the istiods that they stand for", () => {
+        const services = ["default", "canary"].map((tag) => {
+            const { inputs } = one(plan, "MutatingWebhookConfiguration", `istio-tag-${tag}`);
+            return [at(inputs, "metadata", "labels", "istio.io/rev"), at(inputs, "webhooks", 0, "clientConfig")];
+        });
+        const service = { namespace: "istio-system", path: "/inject", port: 443 };
+        assert.deepEqual(services, [
+            ["1-31-4", { service: { name: "istiod-1-31-4", ...service } }],
+            ["default", { service: { name: "istiod", ...service } }],
+        ]);
     });
 });
 
