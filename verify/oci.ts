@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
+import { word } from "../components/shell";
 
 /** What OCI has of a stack, asked through Oracle's command line `oci`: signing requests is its business. */
 export interface Oci {
@@ -63,7 +64,5 @@ function asAnswer(args: string[], { stderr = "", killed, message }: Failed): und
 
 /** The command line that asks for the same, for a shell. */
 export function ociCommand(args: string[]): string {
-    return ["oci", ...args]
-        .map((word) => (/^[\w./:@=-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`))
-        .join(" ");
+    return ["oci", ...args].map(word).join(" ");
 }
