@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { GATEWAY_SELECTOR } from "../components/istio/gateways";
 import { ISTIO_NAMESPACE } from "../components/istio/versions";
+import { clock } from "./clock";
 import type { Cluster, Container } from "./cluster";
 import { podsOf, sidecarOf } from "./pods";
 
@@ -12,18 +12,18 @@ export async function linesWith(
     tag: string,
     cluster: Pick<Cluster, "logs">,
     containers: Container[],
-    { since = Date.now() - 20_000, seconds = WRITTEN_SECONDS } = {},
+    { since = clock.now() - 20_000, seconds = WRITTEN_SECONDS } = {},
 ): Promise<string[]> {
-    const deadline = Date.now() + seconds * 1000;
+    const deadline = clock.now() + seconds * 1000;
     for (;;) {
-        const ago = (Date.now() - since) / 1000 + 1;
+        const ago = (clock.now() - since) / 1000 + 1;
         const logs = await Promise.all(containers.map((each) => cluster.logs(each, ago).catch(() => undefined)));
         const readable = logs.filter((log) => log !== undefined);
         const lines = readable.flatMap((log) => log.split("\n").filter((line) => line.includes(tag)));
-        if (lines.length > 0 || readable.length === 0 || Date.now() > deadline) {
+        if (lines.length > 0 || readable.length === 0 || clock.now() > deadline) {
             return lines;
         }
-        await sleep(300);
+        await clock.sleep(0.3);
     }
 }
 

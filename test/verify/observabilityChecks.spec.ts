@@ -9,6 +9,7 @@ import { tracingChecks } from "../../verify/checks/tracing";
 import type { Finding } from "../../verify/check";
 import type { LiveObject } from "../../verify/cluster";
 import type { Asked } from "../../verify/http";
+import { lettingTimePass } from "./support/passingTime";
 import { causesOf, known, namesOf, pod, podsOfAll, runCheck, said, type Fakes, type Known } from "./support/fakes";
 
 const commandIn = (finding: Finding) => ("causes" in finding ? finding.causes?.[0]?.command : undefined) ?? "";
@@ -129,6 +130,8 @@ describe("the checks of add-ons", () => {
 });
 
 describe("the checks of tracing", () => {
+    lettingTimePass();
+
     let backend: Backend | undefined;
     afterEach(() => backend?.close());
 
@@ -293,6 +296,8 @@ describe("the checks of tracing", () => {
 });
 
 describe("the check of the access log", () => {
+    lettingTimePass();
+
     const NAME = "access log on standard output";
     let stack: Known;
 

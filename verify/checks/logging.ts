@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { setTimeout as sleep } from "node:timers/promises";
 import { gatewayProxies, linesWith } from "../accessLog";
+import { clock } from "../clock";
 import { failed, passed, skipped, type Cause, type Check, type Finding, type Subject } from "../check";
 import { askAt, fromService, needsCertificate, openedBy, type Opened } from "../entrances";
 import { withoutOci } from "../onOci";
@@ -24,7 +24,7 @@ export function logChecks(subject: Subject): Check[] {
 /** A request through the gateway that its query tells from all others. */
 async function sendTagged(opened: Opened, subject: Subject) {
     const marker = `verify-${randomUUID()}`;
-    const since = Date.now();
+    const since = clock.now();
     const answer = await askAt({ ...opened, path: `${opened.path}?${marker}` }, subject);
     return { marker, since, answer };
 }
@@ -124,14 +124,14 @@ function collected(opened: Opened, subject: Subject): Check {
             }
             for (;;) {
                 const lines = (await oci.ask<Found>(search()))?.results?.length ?? 0;
-                const seconds = Math.round((Date.now() - since) / 1000);
+                const seconds = Math.round((clock.now() - since) / 1000);
                 if (lines > 0) {
                     return passed(`${lines} lines after ${seconds} s`);
                 }
                 if (seconds > ARRIVED_SECONDS) {
                     return failed(`none within ${seconds} s`, [UNCOLLECTED]);
                 }
-                await sleep(PAUSE * 1000);
+                await clock.sleep(PAUSE);
             }
         },
     };

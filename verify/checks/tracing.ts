@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
-import { setTimeout as sleep } from "node:timers/promises";
 import { ZIPKIN } from "../../components/addons/zipkin";
 import { TRACE_VIEWER } from "../../components/addons/traceViewer";
 import { ISTIO_NAMESPACE } from "../../components/istio/versions";
 import { gatewayProxies } from "../accessLog";
 import { askPage } from "../backends";
+import { clock } from "../clock";
 import { failed, passed, type Cause, type Check, type Finding, type Subject } from "../check";
 import { askAt, needsCertificate, openedBy, type Opened } from "../entrances";
 import { withoutOci } from "../onOci";
@@ -152,10 +152,10 @@ function trace(opened: Opened, { name, look }: Backend, limit: number, subject: 
                     { what: "The gateway does not answer.", fix: "See gateway." },
                 ]);
             }
-            const started = Date.now();
+            const started = clock.now();
             for (;;) {
                 const found = await look(traceId, subject);
-                const seconds = Math.round((Date.now() - started) / 1000);
+                const seconds = Math.round((clock.now() - started) / 1000);
                 if (found !== undefined && !Array.isArray(found)) {
                     return found;
                 }
@@ -165,7 +165,7 @@ function trace(opened: Opened, { name, look }: Backend, limit: number, subject: 
                 if (seconds >= limit) {
                     return failed(`none of trace ${traceId} after ${seconds} s`, [NO_SPANS]);
                 }
-                await sleep(2000);
+                await clock.sleep(2);
             }
         },
     };
