@@ -105,6 +105,9 @@ function blocked(host: string, subject: Subject): Check {
                 if (/resolve/.test(body)) {
                     return skipped(`the pods' name server does not know ${host}`);
                 }
+                if (status !== 502 && bypasses(subject)) {
+                    return skipped("networks of egress.bypass do not go through sidecars");
+                }
                 const cause = {
                     what: "The mesh lets unlisted hosts through.",
                     fix: "Compare egress.mode with the mesh's outboundTrafficPolicy, and check that the sender has a sidecar.",
@@ -113,4 +116,9 @@ function blocked(host: string, subject: Subject): Check {
                 return status === 502 ? passed("502") : failed(status === 0 ? body : String(status), [cause]);
             }),
     };
+}
+
+function bypasses({ settings }: Subject): boolean {
+    const { cidrs, allExcept, workloads } = settings.egress.bypass;
+    return [...cidrs, ...allExcept, ...Object.values(workloads).flat()].length > 0;
 }
