@@ -44,6 +44,9 @@ async function main(): Promise<number> {
         },
     );
     report(options, results);
+    for (const group of named.filter((each) => !results.some(({ check }) => check.group === each))) {
+        process.stderr.write(`${group}: no check of this group applies to ${stack}.\n`);
+    }
     return exitCodeOf(results, named);
 }
 

@@ -1,5 +1,5 @@
 import { styleText } from "node:util";
-import { causesIn, type Finding } from "./check";
+import { causesIn, type Finding, type Group } from "./check";
 import type { Result } from "./run";
 
 const VERDICTS: Record<Finding["verdict"], { word: string; style: "green" | "red" | "yellow" | "dim" }> = {
@@ -26,9 +26,16 @@ export function renderTable(results: Result[], colour = false): string {
                 const expected = finding.verdict === "passed" ? "" : ` (expected: ${check.expected})`;
                 return `  ${paint(style, word.padEnd(7))} ${check.name.padEnd(width)}  ${printable(finding.seen)}${expected}`;
             });
-        return [paint("bold", group), ...lines].join("\n");
+        return [paint("bold", group) + paint("dim", guideOf(group, results)), ...lines].join("\n");
     });
     return [...sections, ...troubles(results), summary(results)].join("\n\n") + "\n";
+}
+
+/** The sections of the guide that do a group's checks by hand. */
+function guideOf(group: Group, results: Result[]): string {
+    const checks = results.map(({ check }) => check).filter((check) => check.group === group);
+    const sections = new Set(checks.flatMap(({ guide }) => guide ?? []));
+    return sections.size === 0 ? "" : ` (guide: ${[...sections].join("; ")})`;
 }
 
 /** What failed, likeliest cause first. */

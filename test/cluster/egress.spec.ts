@@ -63,6 +63,7 @@ describe("egress on a cluster", function () {
         await goTo({ mode: "REGISTRY_ONLY" });
         await answers(502, `http://${HTTPBIN}/headers`);
         await answers(0, `https://${GOOGLE}/`);
+        await assertVerified(["egress"]);
     });
 
     it("a listed host is answered, HTTP and HTTPS alike", async () => {

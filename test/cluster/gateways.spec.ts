@@ -271,7 +271,7 @@ describe("the gateway on a cluster", function () {
         it("serves HTTPS with the certificate", async () => {
             const tls = { certificate: { source: "existing", secretName: "web" } };
             await goTo({ kind: "ingress", hosts: [HOST], tls });
-            await answers(200, { host: HOST, ca: authority.certificate });
+            await assertVerified(["gateway"]);
             await servesAddonBeside("ingress");
         });
 

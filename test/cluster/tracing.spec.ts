@@ -15,12 +15,14 @@ import type { Plan } from "../../plan/model";
 import { one } from "../../plan/query";
 import { record } from "../../plan/record/record";
 import { plain } from "../../plan/kubernetesObject";
-import { connect, type Cluster, type Container } from "../../verify/cluster";
 import { podsOf, sidecarOf } from "../../verify/pods";
+import { gatewayProxies } from "../../verify/accessLog";
+import { connect, type Cluster, type Container } from "../../verify/cluster";
+import { newTrace, tracersOf } from "../../verify/traces";
 import { assertSound } from "./support/analyze";
 import { istioVersion, onCluster } from "./support/cluster";
 import { attempt, get, kubectl, run, type KubernetesObject } from "./support/command";
-import { reachGateway, request, type Gateway } from "./support/gateway";
+import { askPlain, reachGateway, request, type Gateway } from "./support/gateway";
 import { updateMesh } from "./support/mesh";
 import { PATIENCE, until } from "./support/until";
 
@@ -211,6 +213,23 @@ describe("traces on their way to APM", function () {
                 assert.ok(await until(() => Promise.resolve(arrived().length > 0)));
                 assert.match(arrived().join(), /tls=true/);
             });
+
+            // The formats of `otlp` and `zipkin`; the others repeat one of them.
+            if (["otlp", "zipkin"].includes(name)) {
+                it("takes the trace id that verify asks with, from the gateway on", async () => {
+                    const { traceId, headers } = newTrace();
+                    await askPlain(gateway, "/productpage", { headers });
+                    const seen = await until(async () => {
+                        const proxies = (await accessLogs()).filter((line) => line.traceId === traceId);
+                        const names = new Set(proxies.map(({ proxy }) => proxy));
+                        return ALWAYS_ASKED.every((proxy) => names.has(proxy));
+                    });
+                    assert.ok(seen, `not all proxies have logged ${traceId}`);
+                    const cluster = connect({});
+                    const [proxy] = await gatewayProxies(cluster);
+                    assert.match((await tracersOf(proxy!, cluster)).join(), /^envoy\.tracers\.\w+$/);
+                });
+            }
 
             it("makes each request one trace through all it calls", async () => {
                 const query = `?transport=${encodeURIComponent(name)}`;

@@ -89,9 +89,14 @@ export async function newAuthority(commonName = "test CA"): Promise<Pair> {
     return { key, certificate: await sign(key, { commonName, uses, isCa: true, validityHours: 24 }) };
 }
 
-/** A certificate of that CA with a key of its own, good for a day. */
+/** A certificate of that CA with a key of its own, good for a month. */
 export async function newCertificate(authority: Pair, request: Partial<Request> = {}): Promise<Pair> {
     const key = await newKey();
-    const whole = { commonName: "test", uses: ["digital_signature", "server_auth"], validityHours: 24, ...request };
+    const whole = {
+        commonName: "test",
+        uses: ["digital_signature", "server_auth"],
+        validityHours: 24 * 30,
+        ...request,
+    };
     return { key, certificate: await sign(key, whole, authority) };
 }

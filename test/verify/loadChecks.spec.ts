@@ -111,6 +111,13 @@ describe("the check of a signed-in session", () => {
         );
     });
 
+    it("is skipped where the gateway asks for a token", async () => {
+        const jwks = '{"keys":[{"kty":"RSA","kid":"k","n":"sXch","e":"AQAB"}]}';
+        const requestAuthentication = [{ name: "users", issuers: [{ issuer: "https://id.example.com/", jwks }] }];
+        const closed = await known({ traffic: { scenario: "user-identity" }, security: { requestAuthentication } });
+        assert.equal((await run(() => "", closed, 403)).verdict, "skipped");
+    });
+
     it("is skipped where faults keep reviews off the page", async () => {
         const slow = await known({ traffic: { scenario: "delay-fault" } });
         assert.equal((await run(() => "", slow)).verdict, "skipped");

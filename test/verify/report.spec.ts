@@ -31,7 +31,7 @@ describe("the table", () => {
     it("has a line for each check, then the causes, likeliest first, and a summary", () =>
         assert.equal(
             renderTable(RESULTS),
-            `install
+            `install (guide: Creating an OKE cluster; Installing Istio)
   ok      nodes    2 ready
   FAILED  istiod   0 ready of 0 (expected: 2 ready)
 

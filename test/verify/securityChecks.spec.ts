@@ -109,6 +109,12 @@ describe("the checks of egress", () => {
             BLOCKED,
         ]));
 
+    it("take the guide's host for one that is not listed where that is so", async () =>
+        assert.deepEqual(
+            namesOf(egressChecks, await known({ clients: { curl: true }, egress: { mode: "REGISTRY_ONLY" } })),
+            ["HTTP to httpbin.org, which is not listed"],
+        ));
+
     it("expect nothing blocked where all is allowed", async () =>
         assert.deepEqual(namesOf(egressChecks, await known({ clients: { curl: true } })), []));
 

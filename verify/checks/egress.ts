@@ -6,20 +6,20 @@ import { ask, fromTheMesh } from "../senders";
 
 const GUIDE = "Accessing External Services with Egress";
 
-/** A host that the settings of nobody list. */
-const UNLISTED = "example.com";
+/** Hosts to be kept from, if the settings do not list them: the guide's, and one that everybody knows. */
+const STRANGERS = ["httpbin.org", "example.com"];
 
 /** Calls that leave the mesh: listed hosts answer, others do as the mode says. */
 export function egressChecks(subject: Subject): Check[] {
     const { egress } = subject.settings;
     const listed = subject.mesh.external.filter(({ hosts }) => hosts.some((host) => !host.includes("*")));
-    const isListed = subject.mesh.external.some(({ hosts }) =>
-        hosts.some((host) => host === "*" || host.endsWith(UNLISTED)),
+    const stranger = STRANGERS.find(
+        (each) => !subject.mesh.external.some(({ hosts }) => hosts.some((host) => host === "*" || host.endsWith(each))),
     );
     return [
         ...listed.flatMap((service) => answered(service, subject)),
         ...listed.flatMap((service) => timeout(service, subject)),
-        ...(egress.mode === "REGISTRY_ONLY" && !isListed ? [blocked(subject)] : []),
+        ...(egress.mode === "REGISTRY_ONLY" && stranger !== undefined ? [blocked(stranger, subject)] : []),
     ];
 }
 
@@ -93,17 +93,20 @@ const unreachable = (name: string) => ({
     command: `kubectl get serviceentries -A | grep ${name}`,
 });
 
-function blocked(subject: Subject): Check {
+function blocked(host: string, subject: Subject): Check {
     return {
         group: "egress",
-        name: `HTTP to ${UNLISTED}, which is not listed`,
+        name: `HTTP to ${host}, which is not listed`,
         expected: "502 of the sidecar",
         guide: GUIDE,
         run: () =>
             fromTheMesh(subject, async (sender) => {
-                const { status, body } = await ask(subject.cluster, sender, `http://${UNLISTED}/`);
+                const { status, body } = await ask(subject.cluster, sender, `http://${host}/`);
                 if (/resolve/.test(body)) {
-                    return skipped(`the pods' name server does not know ${UNLISTED}`);
+                    return skipped(`the pods' name server does not know ${host}`);
+                }
+                if (status !== 502 && bypasses(subject)) {
+                    return skipped("networks of egress.bypass do not go through sidecars");
                 }
                 const cause = {
                     what: "The mesh lets unlisted hosts through.",
@@ -113,4 +116,9 @@ function blocked(subject: Subject): Check {
                 return status === 502 ? passed("502") : failed(status === 0 ? body : String(status), [cause]);
             }),
     };
+}
+
+function bypasses({ settings }: Subject): boolean {
+    const { cidrs, allExcept, workloads } = settings.egress.bypass;
+    return [...cidrs, ...allExcept, ...Object.values(workloads).flat()].length > 0;
 }

@@ -38,6 +38,9 @@ function session(user: string, version: string, opened: Opened, subject: Subject
             const session = await signIn(opened, user, subject);
             if ("refused" in session) {
                 const { status, error = "" } = session.refused;
+                if ([401, 403].includes(status) && subject.settings.security.requestAuthentication.length > 0) {
+                    return skipped(`${status}: the gateway asks for a token`);
+                }
                 return failed(`signing in: ${status || error}`, [NO_SIGN_IN]);
             }
             const seen = new Set<string>();

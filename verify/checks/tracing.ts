@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { ZIPKIN } from "../../components/addons/zipkin";
 import { TRACE_VIEWER } from "../../components/addons/traceViewer";
 import { ISTIO_NAMESPACE } from "../../components/istio/versions";
@@ -8,6 +7,7 @@ import { clock } from "../clock";
 import { failed, passed, type Cause, type Check, type Finding, type Subject } from "../check";
 import { askAt, needsCertificate, openedBy, type Opened } from "../entrances";
 import { withoutOci } from "../onOci";
+import { newTrace, tracersOf } from "../traces";
 
 const GUIDE = "Configuring Istio to Send Traces to APM";
 
@@ -40,14 +40,8 @@ function tracer({ cluster }: Subject): Check {
             if (!proxy) {
                 return failed("the gateway has no pod", [{ what: "The gateway does not run.", fix: "See install." }]);
             }
-            const dump = await cluster.exec(proxy, [
-                "pilot-agent",
-                "request",
-                "GET",
-                "config_dump?resource=dynamic_listeners",
-            ]);
-            const [, name] = /"(envoy\.tracers\.\w+)"/.exec(dump.stdout) ?? [];
-            return name ? passed(name) : failed("no tracer", [NO_TRACER]);
+            const [name] = await tracersOf(proxy, cluster);
+            return name === undefined ? failed("no tracer", [NO_TRACER]) : passed(name);
         },
     };
 }
@@ -145,8 +139,8 @@ function trace(opened: Opened, { name, look }: Backend, limit: number, subject: 
         expected: `spans of it within ${limit} s`,
         guide: GUIDE,
         run: async () => {
-            const traceId = randomBytes(16).toString("hex");
-            const answer = await askAt(opened, subject, { headers: traced(traceId) });
+            const { traceId, headers } = newTrace();
+            const answer = await askAt(opened, subject, { headers });
             if (answer.status === 0) {
                 return failed(`no answer: ${answer.error}`, [
                     { what: "The gateway does not answer.", fix: "See gateway." },
@@ -168,17 +162,6 @@ function trace(opened: Opened, { name, look }: Backend, limit: number, subject: 
                 await clock.sleep(2);
             }
         },
-    };
-}
-
-/** Headers of both formats, so that whichever the proxies speak, the request is traced under this id. */
-function traced(traceId: string): Record<string, string> {
-    const spanId = randomBytes(8).toString("hex");
-    return {
-        traceparent: `00-${traceId}-${spanId}-01`,
-        "x-b3-traceid": traceId,
-        "x-b3-spanid": spanId,
-        "x-b3-sampled": "1",
     };
 }
 

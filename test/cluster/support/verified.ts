@@ -39,7 +39,7 @@ export class Certificates {
     /** Serves at a host what is for it, or for another, for a month from now or from another day. */
     async serve(host: string, { of = host, notBefore }: { of?: string; notBefore?: Date } = {}): Promise<void> {
         const pair = await newCertificate(this.authority, {
-            ...{ commonName: of, dnsNames: [of], validityHours: 24 * 30, notBefore },
+            ...{ commonName: of, dnsNames: [of], notBefore },
             uses: ["digital_signature", "server_auth"],
         });
         const secret = {
