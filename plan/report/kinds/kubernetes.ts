@@ -18,6 +18,7 @@ export const kubernetesFacts: Facts = {
     ConfigFile: (inputs) => [prefixed("all that is in ", at(inputs, "file"))],
     Namespace: namespaceFacts,
     NamespacePatch: (inputs) => ["existing,", ...namespaceFacts(inputs)],
+    MutatingWebhookConfiguration: (inputs) => [prefixed("revision ", at(inputs, "metadata", "labels", "istio.io/rev"))],
     Deployment: (inputs) => [
         at(inputs, "spec", "replicas") === 1 ? undefined : prefixed("×", at(inputs, "spec", "replicas")),
         ...items(at(inputs, "spec", "template", "spec", "containers")).map((item) => basename(at(item, "image"))),

@@ -37,6 +37,16 @@ describe("the security of a plan", () => {
         ]);
     });
 
+    it("is the same while a namespace is at another revision", async () => {
+        const security = { mtls: { mode: "STRICT" }, authorization: { mode: "zero-trust" } };
+        const istio = {
+            revisions: { next: { version: "1.31.4" } },
+            canary: { revision: "next", namespaces: ["bookinfo"], gateways: true },
+        };
+        const [before, after] = [await planned(security), await planned(security, { istio })];
+        assert.deepEqual(postureLines(posture(after)), postureLines(posture(before)));
+    });
+
     it("says how many requests proxies let through", async () => {
         const rateLimit = [
             { requests: 100, per: "1m" },
