@@ -8,7 +8,7 @@ export interface Ran {
 }
 
 /** Runs a command, with a text as its input. */
-export type Run = (command: string, args: string[], input?: string) => Ran;
+export type Run = (command: string, args: string[], input?: string) => Promise<Ran>;
 
 export interface DriftReport {
     /** 0: no difference; 1: differences; 2: something could not be compared. */
@@ -24,8 +24,8 @@ interface Comparison {
 }
 
 /** Compares everything of the selected stack with what exists. Reads only. */
-export function driftReport(stack: string, run: Run): DriftReport {
-    const comparisons = [refreshed(run), meshObjects(stack, run), ...releases(run)];
+export async function driftReport(stack: string, run: Run): Promise<DriftReport> {
+    const comparisons = [await refreshed(run), await meshObjects(stack, run), ...(await releases(run))];
     const failed = comparisons.filter(({ result }) => result === "failed");
     const differing = comparisons.filter(({ result }) => result === "differs");
     const code = failed.length > 0 ? 2 : differing.length > 0 ? 1 : 0;
@@ -40,40 +40,42 @@ export function driftReport(stack: string, run: Run): DriftReport {
 }
 
 /** Fields that the program sets, of everything in the state, and what was deleted. */
-function refreshed(run: Run): Comparison {
+async function refreshed(run: Run): Promise<Comparison> {
     const flags = ["--preview-only", "--expect-no-changes", "--diff", "--non-interactive", "--color", "never"];
-    const { code, output } = run("pulumi", ["refresh", ...flags]);
+    const { code, output } = await run("pulumi", ["refresh", ...flags]);
     const differs = output.includes("no changes were expected");
     return { title: "what Pulumi manages", result: code === 0 ? "same" : differs ? "differs" : "failed", output };
 }
 
 /** All of Istio's and the Gateway API's objects and NetworkPolicies: additions to them as well, and others. */
-function meshObjects(stack: string, run: Run): Comparison {
-    const { code, output } = run("npm", ["run", "--silent", "drift", "--", "--stack", stack]);
+async function meshObjects(stack: string, run: Run): Promise<Comparison> {
+    const { code, output } = await run("npm", ["run", "--silent", "drift", "--", "--stack", stack]);
     return { title: "the mesh's objects", result: resultOf(code), output };
 }
 
 /** What each Helm release installed, which is one resource to Pulumi. */
-function releases(run: Run): Comparison[] {
-    const exported = run("pulumi", ["stack", "export"]);
+async function releases(run: Run): Promise<Comparison[]> {
+    const exported = await run("pulumi", ["stack", "export"]);
     if (exported.code !== 0) {
         return [{ title: "the Helm releases", result: "failed", output: exported.output }];
     }
     const resources = items(at(JSON.parse(exported.output), "deployment", "resources"));
-    return resources.filter(isRelease).map(({ outputs }) => {
-        const [name, namespace] = [String(at(outputs, "name")), String(at(outputs, "namespace"))];
-        const title = `release ${name}`;
-        const manifest = run("helm", ["--namespace", namespace, "get", "manifest", name]);
-        if (manifest.code !== 0) {
-            return { title, result: "failed", output: manifest.output };
-        }
-        const { code, output } = run(
-            "kubectl",
-            ["--namespace", namespace, "diff", "-f", "-"],
-            planned(manifest.output),
-        );
-        return { title, result: resultOf(code), output };
-    });
+    const comparisons: Comparison[] = [];
+    for (const { outputs } of resources.filter(isRelease)) {
+        comparisons.push(await installed(String(at(outputs, "name")), String(at(outputs, "namespace")), run));
+    }
+    return comparisons;
+}
+
+async function installed(name: string, namespace: string, run: Run): Promise<Comparison> {
+    const title = `release ${name}`;
+    const manifest = await run("helm", ["--namespace", namespace, "get", "manifest", name]);
+    if (manifest.code !== 0) {
+        return { title, result: "failed", output: manifest.output };
+    }
+    const diff = ["--namespace", namespace, "diff", "-f", "-"];
+    const { code, output } = await run("kubectl", diff, planned(manifest.output));
+    return { title, result: resultOf(code), output };
 }
 
 function isRelease(resource: unknown): resource is { outputs: unknown } {

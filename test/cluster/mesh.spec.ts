@@ -4,10 +4,11 @@ import { accessLogSource } from "../../components/oci/logSources";
 import type { Plan } from "../../plan/model";
 import { ofType } from "../../plan/query";
 import { record } from "../../plan/record/record";
+import { driftReport } from "../../scripts/ci/driftReport";
 import { parse } from "../components/oci/fluentd";
 import { assertSound, analyze } from "./support/analyze";
 import { onCluster, overrides } from "./support/cluster";
-import { get, kubectl, run, type KubernetesObject } from "./support/command";
+import { attempt, get, kubectl, run, type KubernetesObject } from "./support/command";
 import { deploy, manifestOf, render } from "./support/deploy";
 import { driftFrom } from "./support/drift";
 import { eventually } from "./support/eventually";
@@ -96,6 +97,34 @@ describe("the local stack on a cluster", function () {
                 '[{"op":"remove","path":"/spec/servers/1"}]',
             ]);
             await deploy(plan);
+        }
+    });
+
+    it("shows what was changed inside a release, by the nightly comparison", async () => {
+        const state = { type: "kubernetes:helm.sh/v3:Release", outputs: { name: "istiod", namespace: "istio-system" } };
+        const report = () =>
+            driftReport("local", async (program, args, input) => {
+                if (program !== "helm" && program !== "kubectl") {
+                    return { code: 0, output: JSON.stringify({ deployment: { resources: [state] } }) };
+                }
+                const { code, stdout, stderr } = await attempt(program, args, input);
+                return { code: code ?? 2, output: code === 0 ? stdout : stdout + stderr };
+            });
+        const rename = (name: string) => {
+            const patch = { spec: { ports: [{ port: 15014, name }] } };
+            return kubectl(["patch", "service", "istiod", "-n", "istio-system", "--patch", JSON.stringify(patch)]);
+        };
+        assert.equal((await report()).code, 0);
+        await rename("http-changed");
+        try {
+            const { code, text } = await report();
+            assert.equal(code, 1, text);
+            assert.match(
+                text,
+                /### Differs: release istiod\n[^]*\n- {2}- name: http-changed\n\+ {2}- name: http-monitoring\n/,
+            );
+        } finally {
+            await rename("http-monitoring");
         }
     });
 

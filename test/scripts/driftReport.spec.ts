@@ -26,20 +26,22 @@ describe("the report of drift", () => {
                 "pulumi stack export": { code: 0, output: EXPORTED },
                 "helm --namespace istio-system get manifest istiod": { code: 0, output: MANIFEST },
             };
-            return Object.entries(known).find(([start]) => called.startsWith(start))?.[1] ?? { code: 0, output: "" };
+            const [, ran = { code: 0, output: "" }] =
+                Object.entries(known).find(([start]) => called.startsWith(start)) ?? [];
+            return Promise.resolve(ran);
         });
     }
 
-    it("is empty where everything is as planned, whatever istiod wrote into its webhooks", () => {
-        assert.deepEqual(reportOf({}), {
+    it("is empty where everything is as planned, whatever istiod wrote into its webhooks", async () => {
+        assert.deepEqual(await reportOf({}), {
             code: 0,
             text: "## `prod` and what exists\n\nNo difference: what Pulumi manages, the mesh's objects, release istiod.\n",
         });
         assert.equal(input, "kind: MutatingWebhookConfiguration\nwebhooks:\n- clientConfig:\n  name: x\n");
     });
 
-    it("shows what differs, inside releases too", () => {
-        const { code, text } = reportOf({
+    it("shows what differs, inside releases too", async () => {
+        const { code, text } = await reportOf({
             "pulumi refresh": {
                 code: 255,
                 output: "~ size: 3 => 2\nerror: no changes were expected but changes occurred\n",
@@ -54,8 +56,8 @@ describe("the report of drift", () => {
         );
     });
 
-    it("says what could not be compared, which is neither drift nor its absence", () => {
-        const { code, text } = reportOf({
+    it("says what could not be compared, which is neither drift nor its absence", async () => {
+        const { code, text } = await reportOf({
             "pulumi refresh": { code: 255, output: "error: the stack is currently locked" },
             "npm run --silent drift": { code: 1, output: "+ AuthorizationPolicy x: not planned" },
         });
