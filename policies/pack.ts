@@ -2,41 +2,37 @@ import {
     UnknownValueError,
     type Policies,
     type PolicyResource,
-    type ResourceValidationArgs,
     type ReportViolation,
+    type ResourceValidationArgs,
 } from "@pulumi/policy";
 import { exceptionFor, label } from "./judge";
-import type { Checked, PolicySettings, Rule } from "./rule";
+import type { Checked, PolicySettings } from "./rule";
 import { RULES } from "./rules";
 
 /** The rules as Pulumi's policies, for a stack's settings. */
 export function policiesFor({ level = "prod", exceptions = [] }: Partial<PolicySettings>): Policies {
     return RULES.map((rule) => {
-        const { name } = rule;
-        const description = `${rule.description}. ${rule.reason}`;
-        const reporter = (report: ReportViolation) => (resource: Checked, message: string) => {
+        const { name, levels } = rule;
+        const described = { name, description: `${rule.description}. ${rule.reason}`, enforcementLevel: levels[level] };
+        const tell = (report: ReportViolation, resource: Checked, message: string) => {
             if (!exceptionFor(exceptions, name, label(resource))) {
                 report(`${label(resource)} ${message}`, resource.urn);
             }
         };
-        return { name, description, enforcementLevel: rule.levels[level], ...validation(rule, reporter) };
+        return "checkStack" in rule
+            ? {
+                  ...described,
+                  validateStack: ({ resources }, report) =>
+                      rule.checkStack(resources.map(checked)).forEach((finding) => tell(report, ...finding)),
+              }
+            : {
+                  ...described,
+                  validateResource: (args, report) => {
+                      const resource = checked(args);
+                      rule.check(resource).forEach((message) => tell(report, resource, message));
+                  },
+              };
     });
-}
-
-type Report = (resource: Checked, message: string) => void;
-
-function validation(rule: Rule, reporter: (report: ReportViolation) => Report): Pick<Policies[number], never> {
-    return "checkStack" in rule
-        ? {
-              validateStack: ({ resources }: { resources: PolicyResource[] }, report: ReportViolation) =>
-                  rule.checkStack(resources.map(checked)).forEach((finding) => reporter(report)(...finding)),
-          }
-        : {
-              validateResource: (args: ResourceValidationArgs, report: ReportViolation) => {
-                  const resource = checked(args);
-                  rule.check(resource).forEach((message) => reporter(report)(resource, message));
-              },
-          };
 }
 
 /** A resource as the rules know it. */

@@ -1,5 +1,4 @@
 import { at, isMap } from "../../plan/model";
-import { text } from "../../plan/words";
 import { ALWAYS, type Checked, type ResourceRule } from "../rule";
 import { isRelease } from "./kubernetes";
 
@@ -9,18 +8,10 @@ export const pinnedVersions: ResourceRule = {
     reason: "What runs must not depend on the day a pod started, and a rollback must bring back what ran before.",
     levels: ALWAYS,
     check(resource) {
-        const { chart, version } = resource.inputs;
-        const isLocal = typeof chart === "string" && /^[./]|\.tgz$/.test(chart);
-        const loose = isRelease(resource) && !isLocal && !/^v?\d+\.\d+\.\d+([-+][\w.+-]+)?$/.test(text(version ?? ""));
+        const images = imagesOf(resource).filter(({ tag }) => tag !== undefined && isLoose(tag));
         return [
-            ...(loose
-                ? [
-                      `installs chart ${text(chart)} in ${version ? `"${text(version)}"` : "the newest version"}: name one version, such as 1.2.3`,
-                  ]
-                : []),
-            ...imagesOf(resource)
-                .filter(({ tag }) => tag !== undefined && isLoose(tag))
-                .map(({ shown }) => `runs image ${shown}, which can change: name a version or a digest`),
+            ...looseChart(resource),
+            ...images.map(({ shown }) => `runs image ${shown}, which can change: name a version or a digest`),
         ];
     },
 };
@@ -35,10 +26,23 @@ export const imageRegistry: ResourceRule = {
             .filter(({ registry, name }) => registry === undefined && !hasRegistry(name))
             .map(
                 ({ shown }) =>
-                    `runs image ${shown} without a registry: write docker.io/${shown.replace(/^[^/]+$/, "library/$&")} or name yours`,
+                    `runs image ${shown} without a registry: write docker.io/${inLibrary(shown)} or name yours`,
             );
     },
 };
+
+/** What is wrong with a release's version. A chart in a folder or file has its own, and one that is unknown is not judged. */
+function looseChart(resource: Checked): string[] {
+    const { chart, version = "" } = resource.inputs;
+    const isLocal = typeof chart !== "string" || /^[./]|\.tgz$/.test(chart);
+    if (!isRelease(resource) || isLocal || typeof version !== "string" || EXACT.test(version)) {
+        return [];
+    }
+    const found = version === "" ? "the newest version" : `"${version}"`;
+    return [`installs chart ${chart} in ${found}: name one version, such as 1.2.3`];
+}
+
+const EXACT = /^v?\d+\.\d+\.\d+([-+][\w.+-]+)?$/;
 
 interface Image {
     shown: string;
@@ -96,6 +100,11 @@ function textAt(value: unknown, key: string): string | undefined {
 
 function isLoose(tag: string): boolean {
     return tag === "" || ["latest", "main", "master", "edge", "stable", "nightly"].includes(tag);
+}
+
+/** An image as Docker Hub knows it: those without an owner are its own. */
+function inLibrary(image: string): string {
+    return image.includes("/") ? image : `library/${image}`;
 }
 
 /** Whether the first part of a name is a host, by Docker's rules. */
