@@ -1,7 +1,7 @@
-import { label } from "../../policies/judge";
-import { at, type Plan, type Resource, type Value } from "../../plan/model";
+import type { Plan, Resource } from "../../plan/model";
 import { planOf, type StackName } from "../stacks/plans";
 import { recorded } from "../support/recorded";
+import { changed, put } from "./change";
 
 /** A resource of a recorded plan, and what makes it break a rule. */
 export interface Case {
@@ -230,40 +230,7 @@ export const CASES: Case[] = [
     },
 ];
 
-/** Sets an input, or with undefined removes it. */
-function put(value: Value | undefined, ...path: (string | number)[]): (resource: Resource) => void {
-    return ({ inputs }) => {
-        const last = path[path.length - 1]!;
-        const holder = at(inputs, ...path.slice(0, -1)) as Record<string | number, Value>;
-        if (value === undefined) {
-            delete holder[last];
-        } else {
-            holder[last] = value;
-        }
-    };
-}
-
 /** A plan whose cluster has a Vault key. */
 function withKey(plan: Plan): Plan {
     return changed(plan, "Cluster oke-cluster", put("ocid1.key.oc1..mine", "kmsKeyId"));
-}
-
-/** A copy of a plan with one resource changed or left out. */
-export function changed(plan: Plan, name: string, spoil: Case["spoil"]): Plan {
-    const found = plan.resources.filter((resource) => label(resource) === name);
-    if (found.length !== 1) {
-        throw new Error(`${found.length} resources named ${name}`);
-    }
-    const resources = plan.resources.flatMap((resource): Resource[] => {
-        if (resource !== found[0]) {
-            return [resource];
-        }
-        if (spoil === "removed") {
-            return [];
-        }
-        const copy = structuredClone(resource);
-        spoil(copy);
-        return [copy];
-    });
-    return { ...plan, resources };
 }

@@ -4,7 +4,8 @@ import { judge } from "../../policies/judge";
 import type { PolicySettings } from "../../policies/rule";
 import { planOf } from "../stacks/plans";
 import { runPolicyHost, type Diagnostic } from "../support/policyHost";
-import { CASES, changed } from "./cases";
+import { CASES } from "./cases";
+import { changed } from "./change";
 
 describe("the policy pack in Pulumi's policy host", () => {
     const settings: PolicySettings = {

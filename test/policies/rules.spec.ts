@@ -5,7 +5,8 @@ import { LEVELS } from "../../policies/rule";
 import { RULES } from "../../policies/rules";
 import { policySettings } from "../../plan/policies";
 import { planOf, STACKS } from "../stacks/plans";
-import { CASES, changed } from "./cases";
+import { CASES } from "./cases";
+import { changed } from "./change";
 
 const repository = `${__dirname}/../..`;
 
