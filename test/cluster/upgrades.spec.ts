@@ -66,7 +66,7 @@ describe("upgrades on a cluster", function () {
         );
         assert.deepEqual(await revisions(), [REVISION]);
         await assertNoneFailed();
-        await assertSound();
+        await assertSound(REVISION);
     });
 
     it("lose none on the way back, while pods are deleted", async () => {
