@@ -38,15 +38,25 @@ function guideOf(group: Group, results: Result[]): string {
     return sections.size === 0 ? "" : ` (guide: ${[...sections].join("; ")})`;
 }
 
-/** What failed, likeliest cause first. */
+/** Checks that are named where several have one and the same cause. */
+const NAMED = 3;
+
+/** What failed, likeliest cause first; what several checks say, once. */
 function troubles(results: Result[]): string[] {
-    return results.flatMap(({ check, finding }) => {
+    const checksOf = new Map<string, string[]>();
+    for (const { check, finding } of results) {
         const lines = causesIn(finding).flatMap(({ what, fix, command }) => [
             `  - ${printable(what)} ${fix}`,
             ...(command === undefined ? [] : [`      ${command}`]),
         ]);
         const guide = check.guide === undefined ? "" : ` (guide: ${check.guide})`;
-        return lines.length > 0 ? [[`${check.group}, ${check.name}${guide}:`, ...lines].join("\n")] : [];
+        const text = lines.join("\n");
+        checksOf.set(text, [...(checksOf.get(text) ?? []), `${check.group}, ${check.name}${guide}`]);
+    }
+    checksOf.delete("");
+    return [...checksOf].map(([text, checks]) => {
+        const others = checks.length > NAMED ? [`${checks.length - NAMED} others`] : [];
+        return `${[...checks.slice(0, NAMED), ...others].join("; ")}:\n${text}`;
     });
 }
 

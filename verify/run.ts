@@ -67,7 +67,7 @@ async function runOne(check: Check, limit: number): Promise<Judged> {
     const started = performance.now();
     let isSilent = false;
     const finding = await within(limit, check.name, Promise.resolve().then(check.run)).catch((error: unknown) => {
-        isSilent = error instanceof TimeLimitError;
+        isSilent = isNoAnswer(error);
         return couldNot(error);
     });
     return { check, finding, isSilent, seconds: (performance.now() - started) / 1000 };
@@ -79,10 +79,18 @@ const NO_ANSWER = {
     command: "kubectl get nodes",
 };
 
+/** Whether nobody answered, in time or at all. */
+function isNoAnswer(error: unknown): boolean {
+    const { code } = error as NodeJS.ErrnoException;
+    return (
+        error instanceof TimeLimitError || /^E(CONNREFUSED|CONNRESET|HOSTUNREACH|NOTFOUND|TIMEDOUT)$/.test(code ?? "")
+    );
+}
+
 function couldNot(error: unknown): Finding {
     const seen = error instanceof Error ? error.message : String(error);
     const unclear = { what: "The check itself could not be made.", fix: "Look at the message, then run it again." };
-    return { verdict: "unknown", seen, causes: [error instanceof TimeLimitError ? NO_ANSWER : unclear] };
+    return { verdict: "unknown", seen, causes: [isNoAnswer(error) ? NO_ANSWER : unclear] };
 }
 
 function notStarted(check: Check, why: string): Judged {

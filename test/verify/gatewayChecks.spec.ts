@@ -222,6 +222,22 @@ describe("the checks of TLS", () => {
             ));
     }
 
+    it("want no redirect of an Ingress, which serves HTTP beside HTTPS", async () => {
+        const { gateway } = tls("simple");
+        const names = namesOf(tlsChecks, await known({ gateway: { ...gateway, kind: "ingress" } }));
+        assert.deepEqual(names, [`certificate of ${HOST}`, "HTTPS for other hosts"]);
+    });
+
+    it("want add-ons closed to plain HTTP", async () => {
+        const addons = { prometheus: { enabled: true }, grafana: { enabled: true, host: "grafana.example.com" } };
+        const withAddon = await known({ ...tls("simple"), addons });
+        const at = (answer: Partial<Answer>) =>
+            runCheck(tlsChecks, "HTTP at grafana.example.com", withAddon, { ask: () => answer });
+        assert.equal((await at({ status: 404 })).verdict, "passed");
+        assert.equal((await at({ error: "ECONNREFUSED" })).verdict, "passed");
+        assert.match(causesOf(await at({ status: 302 })).join(), /served over plain HTTP/);
+    });
+
     it("want a client without certificate refused", async () => {
         const name = `client without certificate at ${HOST}`;
         const ask = (answer: Partial<Answer>) => runCheck(tlsChecks, name, mutual, { ask: () => answer });

@@ -48,6 +48,15 @@ install, istiod (guide: Installing Istio):
 `,
         ));
 
+    it("says once what several checks have for their cause", () => {
+        const causes = [{ what: "Nobody answers.", fix: "Look.", command: "kubectl get nodes" }];
+        const same = ["a", "b", "c", "d", "e"].map((name) => result(name, { verdict: "unknown", seen: "no", causes }));
+        assert.match(
+            renderTable([...same, RESULTS[1]!]),
+            /\n\ninstall, a; install, b; install, c; 2 others:\n {2}- Nobody answers\. Look\.\n {6}kubectl get nodes\n\ninstall, istiod/,
+        );
+    });
+
     it("uses colours only where it is told to", () => {
         assert.doesNotMatch(renderTable(RESULTS), /\u001b/);
         assert.match(renderTable(RESULTS, true), /\u001b\[31mFAILED/);

@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import { failed, passed, skipped, type Check, type Finding, type Group } from "../../verify/check";
+import { causesIn, failed, passed, skipped, type Check, type Finding, type Group } from "../../verify/check";
 import { chosen, exitCodeOf, runChecks, runUntilPassed, type Limits } from "../../verify/run";
 
 const check = (name: string, run: () => Promise<Finding>, group: Group = "install"): Check => ({
@@ -69,6 +69,14 @@ describe("a run of checks", () => {
             results.map(({ finding }) => finding.seen.replace(/:.*\d$/, "")),
             ["yes", ...silent.map(() => "no answer within 0.05 s"), "not started: the cluster stopped answering"],
         );
+    });
+
+    it("takes a refused connection for no answer", async () => {
+        const refused = check("a", () => Promise.reject(Object.assign(new Error("no"), { code: "ECONNREFUSED" })));
+        const given = { checks: [refused, good("last")], sideBySide: 1 };
+        const [first, last] = await runChecks(given, quiet, { ...SHORT, silent: 1 });
+        assert.deepEqual(causesIn(first!.finding)[0]?.command, "kubectl get nodes");
+        assert.equal(last?.finding.seen, "not started: the cluster stopped answering");
     });
 
     it("hands out what was found so far, for who interrupts it", async () => {

@@ -21,7 +21,7 @@ export function tlsChecks(subject: Subject): Check[] {
             .filter(({ host }) => host !== "*")
             .flatMap((open) => [
                 certificate(open, subject),
-                redirect(open, subject),
+                ...plainHttp(open, subject),
                 ...(needsCertificate(open) ? [stranger(open, subject)] : []),
             ]),
         ...(encrypted.length > 0 && !isAny ? [otherName(subject)] : []),
@@ -117,6 +117,33 @@ function noHandshake(secret: string): Cause {
         what: "The gateway serves no HTTPS for this host.",
         fix: `Check that its Gateway exists and that istiod could read the Secret ${secret}.`,
         command: "istioctl proxy-config secret deploy/istio-ingressgateway -n istio-system",
+    };
+}
+
+/** HTTP is redirected; an Ingress serves it beside HTTPS; add-ons have no server for it, so that no password goes over it. */
+function plainHttp(open: OpenHost, subject: Subject): Check[] {
+    if (open.service === undefined) {
+        return [closedHttp(open, subject)];
+    }
+    return subject.settings.gateway.kind === "ingress" ? [] : [redirect(open, subject)];
+}
+
+function closedHttp({ host }: OpenHost, { gateway, settings }: Subject): Check {
+    return {
+        group: "gateway",
+        name: `HTTP at ${host}`,
+        expected: "not served",
+        guide: GUIDE,
+        run: async () => {
+            const answer = await gateway.ask(settings.gateway.ports.http, { host: concrete(host) });
+            const cause = {
+                what: "The add-on is served over plain HTTP, and so are passwords.",
+                fix: "Look for a Gateway or route for this host that the settings do not have.",
+                command: "kubectl get gateways,virtualservices -A -o yaml",
+            };
+            const seen = answer.status === 0 ? `no answer: ${answer.error}` : String(answer.status);
+            return answer.status === 0 || answer.status === 404 ? passed(seen) : failed(seen, [cause]);
+        },
     };
 }
 
