@@ -97,6 +97,8 @@ function outputsOf(type: string, inputs: Json): Json {
             return { status: { loadBalancer: { ingress: [{ ip: "192.0.2.10" }] } } };
         case "oci:Apm/apmDomain:ApmDomain":
             return { dataUploadEndpoint: "https://aaaa.apm-agt.us-ashburn-1.oci.oraclecloud.com" };
+        case "random:index/randomPassword:RandomPassword":
+            return { result: "generated" };
         default:
             return {};
     }
