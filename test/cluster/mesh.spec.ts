@@ -6,6 +6,7 @@ import { ofType } from "../../plan/query";
 import { record } from "../../plan/record/record";
 import { driftReport } from "../../scripts/ci/driftReport";
 import { parse } from "../components/oci/fluentd";
+import { isIstioKind } from "../stacks/plans";
 import { assertSound, analyze } from "./support/analyze";
 import { onCluster, overrides } from "./support/cluster";
 import { attempt, get, kubectl, run, type KubernetesObject } from "./support/command";
@@ -88,15 +89,7 @@ describe("the local stack on a cluster", function () {
             ]);
         } finally {
             await kubectl(["delete", "authorizationpolicies.security.istio.io", "try-it", "-n", "bookinfo"]);
-            await kubectl([
-                "patch",
-                ...gatewayObject,
-                "--type",
-                "json",
-                "--patch",
-                '[{"op":"remove","path":"/spec/servers/1"}]',
-            ]);
-            await deploy(plan);
+            await deploy(plan, isIstioKind);
         }
     });
 
