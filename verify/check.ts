@@ -3,6 +3,7 @@ import type { Mesh } from "../mesh/mesh";
 import type { Plan } from "../plan/model";
 import type { Cluster } from "./cluster";
 import type { Gateway } from "./gateway";
+import type { Pair } from "./http";
 import type { Oci } from "./oci";
 
 /** Groups of checks, in the order of the guide. `traffic` sends load; all others only look. */
@@ -31,6 +32,8 @@ export interface Subject {
     oci: Oci;
     /** The stack's outputs, as far as Pulumi knows them here. */
     outputs: Record<string, unknown>;
+    /** What to show where the gateway asks clients for a certificate. @default nothing: such hosts are left out */
+    client?: Pair;
 }
 
 /** Why something most likely failed, and what to do about it. */

@@ -1,8 +1,9 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { readSettings } from "../config/load";
 import { resolveMesh } from "../mesh/mesh";
 import { record } from "../plan/record/record";
 import { connect } from "./cluster";
+import type { Pair } from "./http";
 import { lookAt } from "./look";
 import { ociCli } from "./oci";
 import { HELP, parseOptions, type Options } from "./options";
@@ -25,7 +26,8 @@ async function main(): Promise<number> {
     const plan = await record({ stack, folder: process.cwd() });
     const settings = readSettings();
     const outputs = await outputsOf(stack);
-    const known = { settings, mesh: resolveMesh(settings), plan, outputs, oci: ociCli(settings.oci) };
+    const client = clientOf(options);
+    const known = { settings, mesh: resolveMesh(settings), plan, outputs, oci: ociCli(settings.oci), client };
     const from = kubeconfigOf(options, outputs);
     let seen: Result[] = [];
     for (const signal of ["SIGINT", "SIGTERM"] as const) {
@@ -58,6 +60,10 @@ function report({ stack, json, junit }: Options, results: Result[]): void {
     if (junit !== undefined) {
         writeFileSync(junit, renderJunit(stack, results));
     }
+}
+
+function clientOf({ client }: Options): Pair | undefined {
+    return client && { certificate: readFileSync(client.certificate, "utf8"), key: readFileSync(client.key, "utf8") };
 }
 
 /** The kubeconfig that was named, or the stack's own if Pulumi knows the stack; otherwise the usual one. */

@@ -40,14 +40,22 @@ export const concrete = (host: string) => (host === "*" ? NOBODY : host.replace(
 /** Whether only clients with a certificate of their own are answered. */
 export const needsCertificate = ({ tls }: Pick<Opened, "tls">) => tls?.served.mode === "MUTUAL";
 
+/** Whether this client has no certificate, and nothing is answered without one. */
+export const refusesUs = (opened: Pick<Opened, "tls">, { client }: Pick<Subject, "client">) =>
+    needsCertificate(opened) && client === undefined;
+
+/** Why a check is skipped where that is so. */
+export const WITHOUT_CERTIFICATE = "answers clients with a certificate alone: --client-cert and --client-key";
+
 /** Sends a request to what is open, over TLS where it is served so, with whatever certificate the gateway shows. */
 export function askAt(
     { host, tls, path }: Opened,
-    { gateway, settings }: Pick<Subject, "gateway" | "settings">,
+    { gateway, settings, client }: Pick<Subject, "gateway" | "settings" | "client">,
     asked: Partial<Asked> = {},
 ): Promise<Answer> {
     const { http, https } = settings.gateway.ports;
-    return gateway.ask(tls ? https : http, { host: concrete(host), path, anyCertificate: tls !== undefined, ...asked });
+    const encrypted = tls && { anyCertificate: true, ...(needsCertificate({ tls }) && { client }) };
+    return gateway.ask(tls ? https : http, { host: concrete(host), path, ...encrypted, ...asked });
 }
 
 /** Whether a service itself answered, or the gateway for it. */

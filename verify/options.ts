@@ -5,6 +5,7 @@ export const HELP = `Checks whether a stack's mesh does what its settings say. d
 
   npm run verify -- [--stack NAME] [--only GROUP] [--traffic] [--wait TIME]
                     [--json FILE] [--junit FILE] [--kubeconfig FILE] [--context NAME]
+                    [--client-cert FILE --client-key FILE]
 
   --stack NAME        the stack whose settings are used (default: dev)
   --only GROUP        one group, may be repeated: ${GROUPS.join(", ")}
@@ -14,6 +15,7 @@ export const HELP = `Checks whether a stack's mesh does what its settings say. d
   --junit FILE        write the results as a JUnit report
   --kubeconfig FILE   the cluster's kubeconfig (default: KUBECONFIG, else the stack's output, else ~/.kube/config)
   --context NAME      the context in it (default: its current one)
+  --client-cert FILE  a certificate for hosts with mutual TLS, and with --client-key FILE its key; both PEM
 
 Reads only: nothing is created or changed in the cluster.
 Exit codes: 0 all passed, 1 something failed, 2 something could not be checked, 130 interrupted.
@@ -31,6 +33,8 @@ export interface Options {
     junit?: string;
     kubeconfig?: string;
     context?: string;
+    /** Files with what to show to a gateway that asks for a certificate. */
+    client?: { certificate: string; key: string };
 }
 
 /** What a command line says; throws with what is wrong in it. */
@@ -45,20 +49,31 @@ export function parseOptions(args: string[]): Options {
             junit: string,
             kubeconfig: string,
             context: string,
+            "client-cert": string,
+            "client-key": string,
             only: { type: "string", multiple: true },
             traffic: { type: "boolean" },
             help: { type: "boolean", short: "h" },
         },
     });
     const { help = false, stack = "dev", wait = "0", only, traffic = false, ...files } = values;
+    const { "client-cert": certificate, "client-key": key, ...others } = files;
     return {
-        ...files,
+        ...others,
+        ...clientOf(certificate, key),
         help,
         stack,
         groups: groupsOf(only, traffic),
         named: namedIn(only),
         waitSeconds: secondsIn(wait),
     };
+}
+
+function clientOf(certificate: string | undefined, key: string | undefined): Pick<Options, "client"> {
+    if ((certificate === undefined) !== (key === undefined)) {
+        throw new Error("--client-cert and --client-key belong together: one of them is missing.");
+    }
+    return certificate === undefined || key === undefined ? {} : { client: { certificate, key } };
 }
 
 function namedIn(only: string[] = []): Group[] {

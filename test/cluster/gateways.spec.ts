@@ -241,9 +241,9 @@ describe("the gateway on a cluster", function () {
         it("mode mutual: lets in only clients with a certificate of the CA", async () => {
             const tls = { mode: "mutual", certificate: { source: "existing", secretName: "web" } };
             await goTo({ hosts: [HOST], tls });
-            await assertVerified(["gateway"]);
             const uses = ["digital_signature", "client_auth"];
             const client = await newCertificate(authority, { uses });
+            await assertVerified(["gateway", "logging"], client);
             await answers(200, { host: HOST, ca: authority.certificate, client });
             const stranger = await newCertificate(await newAuthority(), { uses });
             assert.equal((await askHost({ host: HOST, ca: authority.certificate, client: stranger })).status, 0);

@@ -85,7 +85,7 @@ describe("any traffic settings", function () {
                 );
                 assert.deepEqual([...invalid, ...trafficProblems(objects, ports)], []);
             }),
-            { numRuns: 75 },
+            { numRuns: 50 },
         );
     });
 
@@ -122,7 +122,7 @@ describe("any traffic settings", function () {
                     }
                 }
             }),
-            { numRuns: 75 },
+            { numRuns: 50 },
         );
     });
 
@@ -184,7 +184,7 @@ describe("any traffic settings", function () {
                     problems.join("\n"),
                 );
             }),
-            { numRuns: 100 },
+            { numRuns: 60 },
         );
     });
 
@@ -216,7 +216,7 @@ describe("any traffic settings", function () {
                     assert.ok(error instanceof SettingsError, String(error));
                 }
             }),
-            { numRuns: 100 },
+            { numRuns: 60 },
         );
     });
 });

@@ -130,7 +130,7 @@ describe("preflights at hosts of several services", function () {
                         }
                     },
                 ),
-                { numRuns: 50 },
+                { numRuns: 30 },
             );
             assert.ok(seen > 50, `${seen} preflights passed`);
         });

@@ -214,7 +214,7 @@ describe("any services behind any hosts", function () {
                         shared += 1;
                     },
                 ),
-                { numRuns: 40 },
+                { numRuns: 25 },
             );
             assert.ok(shared > 5, `only ${shared} were accepted`);
         });
@@ -240,7 +240,7 @@ describe("any services behind any hosts", function () {
                     assert.deepEqual(sorted(await objectsOf(others)), sorted(await objectsOf(settings)));
                 }
             }),
-            { numRuns: 40 },
+            { numRuns: 25 },
         );
     });
 
@@ -268,7 +268,7 @@ describe("any services behind any hosts", function () {
                     }
                 },
             ),
-            { numRuns: 40 },
+            { numRuns: 25 },
         );
     });
 });

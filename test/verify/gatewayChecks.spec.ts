@@ -159,8 +159,14 @@ describe("the checks of TLS", () => {
         assert.equal(finding.verdict, "passed");
     });
 
-    it("leave the page to clients with a certificate", async () =>
-        assert.equal((await runCheck(gatewayChecks, `productpage at ${HOST}`, mutual, {})).verdict, "skipped"));
+    it("leave the page to clients with a certificate, and are such a client where they have one", async () => {
+        const page = (stack: Known) =>
+            runCheck(gatewayChecks, `productpage at ${HOST}`, stack, {
+                ask: (_, { client }) => ({ status: client?.key === good.key ? 200 : 0 }),
+            });
+        assert.equal((await page(mutual)).verdict, "skipped");
+        assert.equal((await page({ ...mutual, client: good })).verdict, "passed");
+    });
 
     const certificate = async (kept: Pair, shown: Pair) =>
         runCheck(tlsChecks, `certificate of ${HOST}`, stack, { objects: secretWith(kept), ask: () => shows(shown) });

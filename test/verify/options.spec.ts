@@ -46,6 +46,7 @@ describe("the command line of verify", () => {
         [["--wait", "1h"], /--wait is "1h"/],
         [["--wait=-5"], /--wait is "-5"/],
         [["--wait", ""], /--wait is ""/],
+        [["--client-cert", "me.crt"], /--client-cert and --client-key belong together: one of them is missing\./],
         [["--unknown"], /Unknown option '--unknown'/],
         [["dev"], /Unexpected argument 'dev'/],
     ];

@@ -3,7 +3,16 @@ import type { Service } from "../../mesh/services";
 import { troubleAtGateway } from "../answers";
 import { failed, passed, skipped, type Cause, type Check, type Subject } from "../check";
 import type { Cluster } from "../cluster";
-import { askAt, concrete, fromService, needsCertificate, NOBODY, openedBy, type Opened } from "../entrances";
+import {
+    askAt,
+    concrete,
+    fromService,
+    NOBODY,
+    openedBy,
+    refusesUs,
+    WITHOUT_CERTIFICATE,
+    type Opened,
+} from "../entrances";
 import type { Answer } from "../http";
 
 const GUIDE = "Configuring Ingress using Istio Gateway";
@@ -49,8 +58,8 @@ function open(opened: Opened, subject: Subject): Check {
         expected: isPage ? `200 at ${path}` : `an answer of ${name} at ${path}`,
         guide: GUIDE,
         run: async () => {
-            if (needsCertificate(opened)) {
-                return skipped("answers clients with a certificate alone");
+            if (refusesUs(opened, subject)) {
+                return skipped(WITHOUT_CERTIFICATE);
             }
             const answer = await askAt(opened, subject);
             const isOk = isPage ? answer.status === 200 : fromService(answer) && answer.status < 500;

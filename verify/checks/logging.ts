@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { gatewayProxies, linesWith } from "../accessLog";
 import { clock } from "../clock";
 import { failed, passed, skipped, type Cause, type Check, type Finding, type Subject } from "../check";
-import { askAt, fromService, needsCertificate, openedBy, type Opened } from "../entrances";
+import { askAt, fromService, openedBy, refusesUs, type Opened } from "../entrances";
 import { withoutOci } from "../onOci";
 import { podsOf, sidecarOf } from "../pods";
 
@@ -14,7 +14,7 @@ const PAUSE = 5;
 
 /** The line of a request in the access logs: of the gateway, of the sidecar behind it, and where OCI collects them. */
 export function logChecks(subject: Subject): Check[] {
-    const opened = openedBy(subject.mesh).find((each) => each.service && !needsCertificate(each));
+    const opened = openedBy(subject.mesh).find((each) => each.service && !refusesUs(each, subject));
     if (!opened) {
         return [];
     }

@@ -1,6 +1,6 @@
 import { versionsOn, signIn } from "../bookinfo";
 import { failed, passed, skipped, type Check, type Subject } from "../check";
-import { askAt, needsCertificate, openedBy, type Opened } from "../entrances";
+import { askAt, openedBy, refusesUs, WITHOUT_CERTIFICATE, type Opened } from "../entrances";
 
 /** Pages, each of which must show the one version. */
 const PAGES = 5;
@@ -29,8 +29,8 @@ function session(user: string, version: string, opened: Opened, subject: Subject
         expected: `reviews of ${version}`,
         guide: "Routing based on User Identity",
         run: async () => {
-            if (needsCertificate(opened)) {
-                return skipped("answers clients with a certificate alone");
+            if (refusesUs(opened, subject)) {
+                return skipped(WITHOUT_CERTIFICATE);
             }
             if (hidesReviews(subject)) {
                 return skipped("faults or timeouts keep reviews off the page");

@@ -54,7 +54,7 @@ function otherName({ gateway, settings }: Subject): Check {
 
 const UNREACHED: Cause = { what: "The gateway cannot be reached.", fix: "See the check of its address and pods." };
 
-function certificate({ host, tls }: OpenHost, { cluster, gateway, settings }: Subject): Check {
+function certificate({ host, tls }: OpenHost, { cluster, gateway, settings, client }: Subject): Check {
     const secret = tls!.served.credentialName;
     const mutual = needsCertificate({ tls });
     return {
@@ -72,7 +72,8 @@ function certificate({ host, tls }: OpenHost, { cluster, gateway, settings }: Su
             }
             const kept = new X509Certificate(Buffer.from(pem, "base64"));
             const name = concrete(host);
-            const answer = await gateway.ask(settings.gateway.ports.https, { host: name, anyCertificate: true });
+            const asked = { host: name, anyCertificate: true, ...(mutual && { client }) };
+            const answer = await gateway.ask(settings.gateway.ports.https, asked);
             // A server that asks for a client's certificate ends the connection before it answers.
             const shown = answer.certificate ?? (mutual && isRefusal(answer) ? kept : undefined);
             return shown ? judge(shown, kept, name) : failed(`no handshake: ${answer.error}`, [noHandshake(secret)]);

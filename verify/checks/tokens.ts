@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { Settings } from "../../config/schema";
 import type { Service } from "../../mesh/services";
 import { failed, passed, skipped, type Check, type Finding, type Subject } from "../check";
-import { askAt, concrete, needsCertificate, openedBy } from "../entrances";
+import { askAt, concrete, openedBy, refusesUs, WITHOUT_CERTIFICATE } from "../entrances";
 import { urlOf } from "../measured";
 import { ask, fromTheMesh, type PodRequest } from "../senders";
 
@@ -61,8 +61,11 @@ function atGateway(subject: Subject): Send {
     return async ({ path, host, headers, method }, judge) => {
         const all = openedBy(subject.mesh);
         const opened = all.find((each) => host === undefined || concrete(each.host) === host || each.host === "*");
-        if (!opened || needsCertificate(opened)) {
-            return skipped("no host of the gateway that answers clients without a certificate");
+        if (!opened) {
+            return skipped("no host of the gateway leads there");
+        }
+        if (refusesUs(opened, subject)) {
+            return skipped(WITHOUT_CERTIFICATE);
         }
         const answer = await askAt({ ...opened, path }, subject, {
             headers,

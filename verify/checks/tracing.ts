@@ -5,7 +5,7 @@ import { gatewayProxies } from "../accessLog";
 import { askPage } from "../backends";
 import { clock } from "../clock";
 import { failed, passed, type Cause, type Check, type Finding, type Subject } from "../check";
-import { askAt, needsCertificate, openedBy, type Opened } from "../entrances";
+import { askAt, openedBy, refusesUs, type Opened } from "../entrances";
 import { withoutOci } from "../onOci";
 import { newTrace, tracersOf } from "../traces";
 
@@ -17,7 +17,7 @@ const ARRIVED_SECONDS = { jaeger: 30, zipkin: 30, apm: 75 };
 /** The gateway has a tracer, and a request that asks for it becomes a trace. */
 export function tracingChecks(subject: Subject): Check[] {
     const { backend, transport } = subject.settings.tracing;
-    const opened = openedBy(subject.mesh).find((each) => each.service && !needsCertificate(each));
+    const opened = openedBy(subject.mesh).find((each) => each.service && !refusesUs(each, subject));
     if (backend === "none") {
         return [];
     }

@@ -3,6 +3,7 @@ import { readSettings } from "../../../config/load";
 import { resolveMesh } from "../../../mesh/mesh";
 import { GROUPS, type Group, type Subject } from "../../../verify/check";
 import { connect, type Cluster, type LiveObject } from "../../../verify/cluster";
+import type { Pair } from "../../../verify/http";
 import { lookAt } from "../../../verify/look";
 import { ociCli } from "../../../verify/oci";
 import { renderTable } from "../../../verify/report";
@@ -24,8 +25,8 @@ export const freshLook = (known: ReturnType<typeof knownNow>, groups: readonly G
 const LIMITS = { check: 90, run: 300, pause: 0.4, silent: 6 };
 
 /** The checks of these groups pass, as soon as what was deployed has reached every proxy. */
-export async function assertVerified(groups: readonly Group[] = GROUPS): Promise<Result[]> {
-    const known = knownNow();
+export async function assertVerified(groups: readonly Group[] = GROUPS, client?: Pair): Promise<Result[]> {
+    const known = { ...knownNow(), client };
     const results = await runUntilPassed(
         () => freshLook(known, groups),
         PATIENCE,

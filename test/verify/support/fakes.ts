@@ -67,7 +67,7 @@ function subjectOf(stack: Known, fakes: Fakes): Subject {
 }
 
 /** What checks know of a stack with these settings, before a cluster is added. */
-export type Known = Pick<Subject, "plan" | "settings" | "mesh">;
+export type Known = Pick<Subject, "plan" | "settings" | "mesh" | "client">;
 
 export async function known(override: Record<string, unknown> = {}, stack = "local"): Promise<Known> {
     const plan = await record({ stack, override });
