@@ -1,11 +1,8 @@
 import { strict as assert } from "node:assert";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { destinationRule } from "../../components/traffic/destinationRules";
 import { asDevStack, described } from "../config/settings";
 import { service } from "../components/traffic/shop";
-import { attempt } from "../cluster/support/command";
+import { onIstioctl, validated } from "./istioctl";
 
 const LOCALITIES = ["*", "a", "a/*", "a/b", "a/b/*", "a/b/c", "a/c/*", "a/c/d", "b"];
 
@@ -20,20 +17,9 @@ const DISTRIBUTIONS: Entry[][] = [
     ]),
 ];
 
-/** Needs istioctl, which validates as Istio's webhook does, but no cluster. */
 describe("localities", function () {
     asDevStack();
-    let folder: string;
-
-    before(async function () {
-        const { code } = await attempt("istioctl", ["version", "--remote=false"]).catch(() => ({ code: 1 }));
-        if (code !== 0) {
-            console.log("      skipped: istioctl not found on PATH.");
-            this.skip();
-        }
-        folder = mkdtempSync(join(tmpdir(), "oke-mesh-"));
-    });
-    after(() => folder && rmSync(folder, { recursive: true }));
+    onIstioctl();
 
     /** The distributions that Istio refuses, by their index. */
     async function refusedByIstio(all: Entry[][]): Promise<number[]> {
@@ -46,10 +32,7 @@ describe("localities", function () {
                 outlierDetection: { consecutive5xxErrors: 5 },
             }),
         }));
-        const file = join(folder, "rules.yaml");
-        writeFileSync(file, objects.map((object) => JSON.stringify(object)).join("\n---\n"));
-        const { stdout, stderr } = await attempt("istioctl", ["validate", "-f", file]);
-        const found = `${stdout}${stderr}`.matchAll(/rule-(\d+)/g);
+        const found = (await validated(objects)).said.matchAll(/rule-(\d+)/g);
         return [...new Set([...found].map(([, index]) => Number(index)))].sort((one, other) => one - other);
     }
 

@@ -50,7 +50,7 @@ describe("command lines of others", () => {
         });
 
         it("is not there where it is not set up, and where it is not installed", async () => {
-            program("oci", "echo 'ERROR: Could not find config file at /root/.oci/config' >&2; exit 1");
+            program("oci", "echo 'ERROR: Could not find config file at ~/.oci/config' >&2; exit 1");
             assert.equal(await ociCli().isThere(), false);
             rmSync(join(folder, "oci"));
             assert.equal(await ociCli().isThere(), false);
