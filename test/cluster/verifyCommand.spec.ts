@@ -35,10 +35,10 @@ describe("verify as a command on a cluster", function () {
     before(async () => {
         await updateMesh(await record({ stack: "local", override: verifiedSettings() }));
         await (await Certificates.new()).serveAll();
-        await assertVerified();
         kubeconfig = readFileSync(process.env.KUBECONFIG!, "utf8");
         project = new Project(STACK, verifiedSettings() ?? {}, { kubeconfig });
         halted = haltedRun();
+        await assertVerified();
     });
 
     after(() => Certificates.remove());

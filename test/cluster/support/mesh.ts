@@ -26,6 +26,8 @@ export async function updateMesh(next: Plan): Promise<void> {
     current = next;
 }
 
+export const isMeshUp = (): boolean => current !== undefined;
+
 /** The plan that the mesh is at. */
 export function meshPlan(): Plan {
     assert.ok(current, "there is no mesh");
