@@ -51,6 +51,9 @@ export interface Cluster {
 /** Longest time for one answer of the API server. */
 const REQUEST_SECONDS = 20;
 
+/** What the client takes for the cluster where there is no kubeconfig. */
+const WITHOUT_KUBECONFIG = "http://localhost:8080";
+
 /** The cluster of a kubeconfig: a file's, a text's, or by default that of KUBECONFIG or ~/.kube/config. */
 export function connect(from: { file?: string; text?: string; context?: string }): Cluster {
     const config = new KubeConfig();
@@ -64,8 +67,14 @@ export function connect(from: { file?: string; text?: string; context?: string }
     if (from.context !== undefined) {
         config.setCurrentContext(from.context);
     }
-    if (!config.getCurrentCluster()) {
+    const cluster = config.getCurrentCluster();
+    if (!cluster) {
         throw new Error(`The kubeconfig has no context "${config.getCurrentContext()}" with a cluster.`);
+    }
+    if (cluster.server === WITHOUT_KUBECONFIG) {
+        throw new Error(
+            "There is no kubeconfig: KUBECONFIG is not set, and ~/.kube/config does not exist. Name one with --kubeconfig.",
+        );
     }
     return new KubernetesCluster(config);
 }

@@ -1,6 +1,7 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { readSettings } from "../config/load";
 import { resolveMesh } from "../mesh/mesh";
+import { readFile } from "../plan/files";
 import { record } from "../plan/record/record";
 import { connect } from "./cluster";
 import type { Pair } from "./http";
@@ -63,7 +64,7 @@ function report({ stack, json, junit }: Options, results: Result[]): void {
 }
 
 function clientOf({ client }: Options): Pair | undefined {
-    return client && { certificate: readFileSync(client.certificate, "utf8"), key: readFileSync(client.key, "utf8") };
+    return client && { certificate: readFile(client.certificate), key: readFile(client.key) };
 }
 
 /** The kubeconfig that was named, or the stack's own if Pulumi knows the stack; otherwise the usual one. */
