@@ -82,9 +82,8 @@ function judge(alone: Load, many: Load, clients: number): Finding {
     const seen = `1 client: ${alone.refused} of ${alone.sent} refused; ${clients} clients: ${many.refused} of ${many.sent}`;
     const causes = [
         ...(alone.sent === 0 || many.sent === 0 ? [NOTHING_SENT] : []),
-        ...(alone.refused > 0 ? [NO_POD] : []),
+        ...(alone.refused > 0 || (many.sent > 0 && many.refused === many.sent) ? [NO_POD] : []),
         ...(many.refused === 0 ? [NEVER] : []),
-        ...(many.sent > 0 && many.refused === many.sent ? [NO_POD] : []),
     ];
     return causes.length > 0 ? failed(seen, causes) : passed(seen);
 }
