@@ -55,3 +55,8 @@ export function atMost(most: number, lines: string[]): string[] {
     const left = lines.length - most;
     return left > 0 ? [...lines.slice(0, most), `… and ${left} more lines`] : lines;
 }
+
+/** The beginning of a text that is longer than there is room for, and that it goes on. */
+export function cutTo(most: number, text: string): string {
+    return text.length > most ? `${text.slice(0, most)}\n… cut` : text;
+}

@@ -1,6 +1,6 @@
 import type { Cause } from "./check";
 import type { Cluster, LiveObject } from "./cluster";
-import { hasSidecar, imageOf, isReady, SIDECAR, type Pod } from "./pods";
+import { hasLabels, hasSidecar, imageOf, isReady, SIDECAR, type Pod } from "./pods";
 
 /** What keeps a pod from serving, likeliest cause first; nothing if it is ready. */
 export function podTrouble(pod: Pod): Cause[] {
@@ -72,9 +72,7 @@ export async function notCreated(
     selector: Record<string, string>,
 ): Promise<Cause[]> {
     const all = await cluster.list<Deployment>("apps/v1", "Deployment", namespace);
-    const ours = all.filter(({ spec }) =>
-        Object.entries(selector).every(([name, value]) => spec.template.metadata?.labels?.[name] === value),
-    );
+    const ours = all.filter(({ spec }) => hasLabels(spec.template, selector));
     return ours.flatMap(({ metadata, status }) =>
         (status.conditions ?? [])
             .filter(({ type, status: is }) => type === "ReplicaFailure" && is === "True")

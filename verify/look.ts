@@ -2,6 +2,7 @@ import type { Group, Subject } from "./check";
 import { allChecks } from "./checks";
 import type { Cluster } from "./cluster";
 import { gatewayOf } from "./gateway";
+import { limitsConnections } from "./measured";
 import { chosen, type Look } from "./run";
 
 /** Checks at a time: more would wait for each other at the API server, and disturb what measures time. */
@@ -10,11 +11,9 @@ const SIDE_BY_SIDE = 6;
 /** A fresh look at a cluster, by the checks of the chosen groups. */
 export function lookAt(known: Omit<Subject, "cluster" | "gateway">, cluster: Cluster, groups: readonly Group[]): Look {
     const gateway = gatewayOf(cluster);
-    // Where few connections are allowed, checks must not take them from each other.
-    const isLimited = Object.values(known.mesh.traffic).some(({ connectionPool }) => connectionPool);
     return {
         checks: chosen(allChecks({ ...known, cluster, gateway }), groups),
-        sideBySide: isLimited ? 1 : SIDE_BY_SIDE,
+        sideBySide: limitsConnections(known.mesh) ? 1 : SIDE_BY_SIDE,
         close: () => gateway.close(),
     };
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Mesh } from "../mesh/mesh";
 import type { Service } from "../mesh/services";
 import type { Subject } from "./check";
 import type { Case } from "./checks/trafficCases";
@@ -21,6 +22,11 @@ export interface Sent {
     count: number;
 }
 
+/** Whether some service takes few connections: then requests must not take them from each other. */
+export function limitsConnections({ traffic }: Pick<Mesh, "traffic">): boolean {
+    return Object.values(traffic).some(({ connectionPool }) => connectionPool);
+}
+
 /** The address of a service inside the mesh. */
 export function urlOf({ host, namespace, port }: Service, path: string): string {
     return `http://${host}.${namespace}:${port}${path}`;
@@ -30,10 +36,8 @@ export function urlOf({ host, namespace, port }: Service, path: string): string 
 export async function send({ service, request }: Case, count: number, from: Container, subject: Subject) {
     const marker = `verify-${randomUUID()}`;
     const started = Date.now();
-    // Where few connections are allowed, requests must not come side by side.
-    const isLimited = Object.values(subject.mesh.traffic).some(({ connectionPool }) => connectionPool);
     const url = urlOf(service, `${request.path}?${marker}`);
-    const parallel = isLimited ? 1 : SIDE_BY_SIDE;
+    const parallel = limitsConnections(subject.mesh) ? 1 : SIDE_BY_SIDE;
     await askMany(subject.cluster, from, url, count, { ...request, parallel });
     return { marker, started, count };
 }

@@ -23,9 +23,12 @@ export interface Pod extends LiveObject {
 
 export const SIDECAR = "istio-proxy";
 
-/** Whether a pod has all of these labels. */
-export function hasLabels({ metadata }: LiveObject, labels: Record<string, string>): boolean {
-    return Object.entries(labels).every(([name, value]) => metadata.labels?.[name] === value);
+/** Whether a pod, or the template of pods, has all of these labels. */
+export function hasLabels(
+    { metadata }: { metadata?: Pick<LiveObject["metadata"], "labels"> },
+    labels: Record<string, string>,
+): boolean {
+    return Object.entries(labels).every(([name, value]) => metadata?.labels?.[name] === value);
 }
 
 /** The pods of a workload that are not on their way out. */

@@ -56,11 +56,15 @@ const oneMinorApart: Rule = ({ istio }) => {
     const [oldest, ...newer] = (istio ? runningRevisions(istio) : []).sort((a, b) =>
         compareVersions(a.version, b.version),
     );
+    if (!oldest) {
+        return [];
+    }
+    const minor = (version: string) => Number(version.split(".")[1]);
     return newer.flatMap(({ name, version }): Problem[] => {
-        const apart = (oldest && Number(version.split(".")[1]) - Number(oldest.version.split(".")[1])) ?? 0;
+        const apart = minor(version) - minor(oldest.version);
         const key = versionKey(name);
-        const message = `is ${version}, ${apart} minor versions after ${oldest && versionKey(oldest.name)} ${oldest?.version}. Istiods and proxies of one mesh may be one apart: upgrade to a version between them first`;
-        return apart > 1 ? [{ key, message, fix: [setCommand(key, oldest!.version)] }] : [];
+        const message = `is ${version}, ${apart} minor versions after ${versionKey(oldest.name)} ${oldest.version}. Istiods and proxies of one mesh may be one apart: upgrade to a version between them first`;
+        return apart > 1 ? [{ key, message, fix: [setCommand(key, oldest.version)] }] : [];
     });
 };
 

@@ -1,5 +1,5 @@
 import { at, isMap } from "../../plan/model";
-import { items } from "../../plan/words";
+import { cutTo, items } from "../../plan/words";
 
 /** A command that has ended: its exit code, and what it printed. */
 export interface Ran {
@@ -95,7 +95,5 @@ function resultOf(code: number): Comparison["result"] {
 const most = 12_000;
 
 function section(title: string, output: string): string {
-    const text = output.trim();
-    const cut = text.length > most ? `${text.slice(0, most)}\n… cut` : text;
-    return `### ${title}\n\n~~~~~diff\n${cut}\n~~~~~`;
+    return `### ${title}\n\n~~~~~diff\n${cutTo(most, output.trim())}\n~~~~~`;
 }

@@ -7,6 +7,7 @@ import { exitCodeOf, isWrongInput, planned, refused } from "../../plan/exitCodes
 import { readFile } from "../../plan/files";
 import { parseJson } from "../../plan/report/json";
 import { limit } from "../../plan/report/markdown";
+import { cutTo } from "../../plan/words";
 
 /** A comment on a pull request, and the code that the command which made it ends with. */
 export interface Comment {
@@ -64,6 +65,5 @@ function failure(stack: string, error: unknown): string {
     const text = isInput ? error.message : inspect(error);
     const title = `## No plan of \`${stack}\`\n\n${what}:\n\n`;
     const room = limit - title.length - 20;
-    const cut = text.length > room ? `${text.slice(0, room)}\n… cut` : text;
-    return `${title}~~~~~\n${cut.replaceAll("~~~~~", "~~~~")}\n~~~~~\n`;
+    return `${title}~~~~~\n${cutTo(room, text).replaceAll("~~~~~", "~~~~")}\n~~~~~\n`;
 }
