@@ -4,6 +4,7 @@ import merge from "deepmerge";
 
 /** A chart of a known version, and where it comes from. */
 export interface HelmReleaseArgs<Values extends object> {
+    /** Name of the chart in its repository. */
     chart: string;
     /** Chart version. */
     version: string;
@@ -11,11 +12,12 @@ export interface HelmReleaseArgs<Values extends object> {
     repository: string;
     /** Name of the Helm release. Always explicit: charts derive names and selectors from it. */
     releaseName: string;
+    /** Namespace of the release. */
     namespace: pulumi.Input<string>;
     /** Values of the chart, checked by type. */
     values: Values;
-    /** Escape hatch: merged over `values`, unchecked. Lists replace lists, as with `helm --values`. */
-    extraValues: Record<string, unknown>;
+    /** Escape hatch: merged over `values`, unchecked. Lists replace lists, as with `helm --values`. @default none */
+    extraValues?: Record<string, unknown>;
 }
 
 /** Seconds an installation or an upgrade may take until it is rolled back: images are pulled and a load balancer is made. */
@@ -50,7 +52,7 @@ export function helmRelease<Values extends object>(
 }
 
 /** Values with others laid over them. Lists replace lists, as with `helm --values`. */
-export function mergedValues(values: object, extraValues: Record<string, unknown>): object {
+export function mergedValues(values: object, extraValues: Record<string, unknown> = {}): object {
     return merge<object>(values, extraValues, {
         arrayMerge: (_, replacement: unknown[]) => replacement,
         // Outputs are values here, not structures to walk into.

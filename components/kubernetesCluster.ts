@@ -8,13 +8,14 @@ import type { OkeNetwork } from "./oci/okeNetwork";
 export interface KubernetesCluster {
     /** For everything in the cluster. It waits for `ready`, and so does all that uses it. */
     provider: kubernetes.Provider;
-    /** How to reach it, a secret. None when the user's own kubeconfig is used. */
+    /** How to reach it, a secret. @default none: the user's own kubeconfig is used */
     kubeconfig?: pulumi.Output<string>;
-    /** OCID, if it is an OKE cluster. */
+    /** OCID of an OKE cluster. @default none: it is another cluster */
     clusterId?: pulumi.Input<string>;
     /**
      * The cluster, if it is this program's: deleting it deletes what is in it. Not for what owns something outside, such as
      * the gateway's Service: its load balancer stays behind when the cluster goes first, and holds on to its subnet.
+     * @default none: the cluster is somebody else's
      */
     deletedWith?: pulumi.Resource;
     /** What in-cluster work waits for, and what must outlive it: nodes, add-ons and the network. */
@@ -31,18 +32,41 @@ const UPDATES = {
 } as const;
 
 /** Which cluster: a new one on OKE, one that exists there, or any that a kubeconfig reaches. */
-export type ClusterSource =
-    | ({ source: "new" } & OkeClusterArgs & OnOke)
-    /** By its OCID; `endpoint.public` says which of its addresses to use. What goes into it waits for `network`. */
-    | ({ source: "existing"; id: pulumi.Input<string>; endpoint: { public: boolean }; network?: OkeNetwork } & OnOke)
-    /**
-     * A kubeconfig's contents, kept as a secret, and a context in it. @default what the provider finds wherever Pulumi runs
-     * (KUBECONFIG or ~/.kube/config), and its current context
-     */
-    | { source: "kubeconfig"; kubeconfig?: pulumi.Input<string>; context?: string };
+export type ClusterSource = NewCluster | ExistingCluster | KubeconfigCluster;
+
+/** A new cluster on OKE. */
+export interface NewCluster extends OkeClusterArgs, OnOke {
+    /** Tells it from the others. */
+    source: "new";
+}
+
+/** A cluster on OKE that exists. */
+export interface ExistingCluster extends OnOke {
+    /** Tells it from the others. */
+    source: "existing";
+    /** OCID of the cluster. */
+    id: pulumi.Input<string>;
+    /** The Kubernetes API endpoint. @default private */
+    endpoint?: {
+        /** Use the public address. @default false */
+        public?: boolean;
+    };
+    /** Its network: what goes into the cluster waits for it. @default none */
+    network?: OkeNetwork;
+}
+
+/** Any cluster that a kubeconfig reaches, such as kind. */
+export interface KubeconfigCluster {
+    /** Tells it from the others. */
+    source: "kubeconfig";
+    /** Contents of a kubeconfig, kept as a secret. @default KUBECONFIG or ~/.kube/config, wherever Pulumi runs */
+    kubeconfig?: pulumi.Input<string>;
+    /** Context in it. @default the current context */
+    context?: string;
+}
 
 interface OnOke {
-    /** How the OCI provider signs in; the kubeconfig does the same. */
+    /** How the OCI provider signs in; the kubeconfig does the same. @default with the API key of the profile DEFAULT */
     signIn?: SignIn;
 }
 
@@ -82,11 +106,11 @@ export function connect(
 
 function okeCluster(
     name: string,
-    { id, endpoint, signIn }: { id: pulumi.Input<string>; endpoint: { public: boolean } } & OnOke,
+    { id, endpoint, signIn }: Pick<ExistingCluster, "id" | "endpoint" | "signIn">,
     rest: Pick<KubernetesCluster, "deletedWith" | "ready">,
     opts: pulumi.InvokeOutputOptions,
 ): KubernetesCluster {
-    const kubeconfig = okeKubeconfig({ clusterId: id, public: endpoint.public, signIn }, opts);
+    const kubeconfig = okeKubeconfig({ clusterId: id, public: endpoint?.public ?? false, signIn }, opts);
     const provider = new kubernetes.Provider(
         `${name}-kubernetes`,
         {

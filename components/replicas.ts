@@ -2,9 +2,13 @@ import type { TopologySpreadConstraint } from "./istio/values";
 
 /** How many replicas run always, and how many under load. */
 export interface Replicas {
+    /** Replicas that always run, 1 at least. */
     min: number;
+    /** Replicas under load. More than `min` makes a HorizontalPodAutoscaler, which needs a metrics server. */
     max: number;
 }
+
+export const ONE_REPLICA: Replicas = { min: 1, max: 1 };
 
 /** Whether a HorizontalPodAutoscaler decides; a Deployment must not set `replicas` then. */
 export function isAutoscaled({ min, max }: Replicas): boolean {

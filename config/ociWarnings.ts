@@ -1,10 +1,10 @@
+import { OKE_CLUSTER_DEFAULTS } from "../components/oci/cluster";
+import { NETWORK_RANGES } from "../components/oci/network";
 import { resolveMesh } from "../mesh/mesh";
 import { growingPool } from "./guaranteed";
 import { setCommand } from "./problems";
 import { contains } from "./rules/network";
 import type { Settings } from "./schema";
-import { PODS_CIDR } from "./schema/cluster";
-import { PODS_SUBNET } from "./schema/network";
 import { isKnownShape } from "./shapes";
 
 type Warning = (settings: Settings) => string | undefined;
@@ -87,8 +87,8 @@ const unusedRanges: Warning = ({ cluster, network }) => {
     const native = cluster.cni === "OCI_VCN_IP_NATIVE";
     const subnets = network?.source === "new" ? network.subnets : undefined;
     const unused = [
-        ...(native && cluster.podsCidr !== PODS_CIDR ? ["cluster.podsCidr"] : []),
-        ...(!native && subnets && subnets.pods !== PODS_SUBNET ? ["network.subnets.pods"] : []),
+        ...(native && cluster.podsCidr !== OKE_CLUSTER_DEFAULTS.podsCidr ? ["cluster.podsCidr"] : []),
+        ...(!native && subnets && subnets.pods !== NETWORK_RANGES.pods ? ["network.subnets.pods"] : []),
     ];
     return unused.length > 0 ? `${unused.join(" and ")} has no effect with cluster.cni ${cluster.cni}.` : undefined;
 };

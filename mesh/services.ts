@@ -12,7 +12,8 @@ export interface Service extends MeshService {
 }
 
 /** The guide's clients, as far as settings decide where they run. */
-export type ClientsPlace = Pick<ClientsArgs, "workloads" | "namespace" | "ownsNamespace" | "legacyNamespace">;
+export type ClientsPlace = Pick<ClientsArgs, "namespace" | "ownsNamespace" | "legacyNamespace"> &
+    Required<Pick<ClientsArgs, "workloads">>;
 
 /** Every service that routes and policies may name. */
 export function servicesOf(

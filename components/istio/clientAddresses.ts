@@ -27,7 +27,7 @@ const LB_PROXY_PROTOCOL = "service.beta.kubernetes.io/oci-load-balancer-connecti
 
 /** What OKE's cloud controller is told, so that the load balancer passes addresses on. */
 export function clientAddressAnnotations(
-    type: OciLoadBalancerArgs["type"],
+    type: NonNullable<OciLoadBalancerArgs["type"]>,
     clients: ClientAddresses | undefined,
 ): Record<string, string> {
     const network = "oci-network-load-balancer.oraclecloud.com";

@@ -2,10 +2,11 @@ import { Namespace } from "@pulumi/kubernetes/core/v1";
 import type { Release } from "@pulumi/kubernetes/helm/v3";
 import type * as pulumi from "@pulumi/pulumi";
 import { Component } from "../component";
+import { withDefaults } from "../defaults";
 import { podSecurityLabels } from "../podSecurity";
 import { istioRelease } from "./chart";
 import { CNI_NAMESPACE, cniValues } from "./cni";
-import type { ControlPlaneArgs } from "./controlPlaneArgs";
+import { CONTROL_PLANE_DEFAULTS, type ControlPlaneArgs, type ResolvedControlPlaneArgs } from "./controlPlaneArgs";
 import { istiodValues, type IstiodValues } from "./istiodValues";
 import {
     CANARY_TAG,
@@ -34,13 +35,14 @@ export class ControlPlane extends Component {
     /** Version of the default revision, once its istiod runs. */
     readonly version: pulumi.Output<string>;
 
-    constructor(name: string, args: ControlPlaneArgs, opts: pulumi.ComponentResourceOptions) {
+    constructor(name: string, given: ControlPlaneArgs = {}, opts?: pulumi.ComponentResourceOptions) {
         super("istio:ControlPlane", name, opts);
 
+        const args = withDefaults(given, CONTROL_PLANE_DEFAULTS);
         const byDefault = defaultRevision(args);
         const namespace = new Namespace(
             `${name}-namespace`,
-            { metadata: { name: ISTIO_NAMESPACE, labels: podSecurityLabels(args.podSecurity ?? "baseline") } },
+            { metadata: { name: ISTIO_NAMESPACE, labels: podSecurityLabels(args.podSecurity) } },
             this.childOptions,
         );
         const base = istioRelease<BaseValues>(
@@ -70,7 +72,7 @@ export class ControlPlane extends Component {
     }
 
     /** An istiod of each revision, and the tags that stand for them. */
-    private addIstiods(name: string, args: ControlPlaneArgs, namespace: Namespace, before: pulumi.Resource[]) {
+    private addIstiods(name: string, args: ResolvedControlPlaneArgs, namespace: Namespace, before: pulumi.Resource[]) {
         const istiods = new Map<string, Release>();
         const addIstiod = (revision: Revision, ...others: pulumi.Resource[]) => {
             const release = istioRelease<IstiodValues>(
@@ -104,7 +106,7 @@ export class ControlPlane extends Component {
         return istiods;
     }
 
-    private addCni(name: string, args: ControlPlaneArgs, revision: Revision, base: Release): Release {
+    private addCni(name: string, args: ResolvedControlPlaneArgs, revision: Revision, base: Release): Release {
         return istioRelease<CniValues>(
             name,
             {
@@ -114,13 +116,13 @@ export class ControlPlane extends Component {
                 chart: "cni",
                 releaseName: "istio-cni",
                 values: cniValues({ ...args, digests: revision.digests }),
-                extraValues: args.extraValues.cni ?? {},
+                extraValues: args.extraValues.cni,
             },
             this.after(base),
         );
     }
 
-    private chart(args: ControlPlaneArgs, namespace: Namespace, version: string) {
+    private chart(args: ResolvedControlPlaneArgs, namespace: Namespace, version: string) {
         return { version, repository: args.chartRepository, namespace: namespace.metadata.name };
     }
 }

@@ -1,13 +1,17 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { Component } from "../component";
+import { withDefaults } from "../defaults";
+import type { Resources } from "../resources";
 import { istioRelease } from "./chart";
-import { gatewayDeployment, type GatewayDeploymentArgs } from "./gatewayDeployment";
+import { EGRESS_GATEWAY_DEFAULTS, gatewayDeployment, type GatewayDeploymentArgs } from "./gatewayDeployment";
 import type { GatewayValues } from "./values";
 import { EGRESS_SELECTOR, EGRESS_SERVICE } from "./gateways";
 
 export interface EgressGatewayArgs extends GatewayDeploymentArgs {
-    /** Ports at which sidecars speak to it. */
+    /** Ports at which sidecars speak to it, such as 443. */
     ports: number[];
+    /** Requests and limits of the proxy. @default 50m CPU and 128Mi of memory requested, at most 2 CPUs and 1Gi */
+    resources?: Resources;
 }
 
 /**
@@ -16,9 +20,10 @@ export interface EgressGatewayArgs extends GatewayDeploymentArgs {
  * https://istio.io/latest/docs/tasks/traffic-management/egress/egress-gateway/
  */
 export class EgressGateway extends Component {
-    constructor(name: string, args: EgressGatewayArgs, opts: pulumi.ComponentResourceOptions) {
+    constructor(name: string, given: EgressGatewayArgs, opts?: pulumi.ComponentResourceOptions) {
         super("istio:EgressGateway", name, opts);
 
+        const args = withDefaults(given, EGRESS_GATEWAY_DEFAULTS);
         istioRelease<GatewayValues>(
             `${name}-release`,
             {

@@ -2,26 +2,49 @@ import type { Release } from "@pulumi/kubernetes/helm/v3";
 import { Service } from "@pulumi/kubernetes/core/v1";
 import * as pulumi from "@pulumi/pulumi";
 import { Component } from "../component";
+import { withDefaults } from "../defaults";
 import { istioRelease } from "./chart";
 import { clientAddressAnnotations, notRemovable, topologyAnnotation, type ClientAddresses } from "./clientAddresses";
-import { gatewayDeployment, type GatewayDeploymentArgs } from "./gatewayDeployment";
+import { GATEWAY_DEFAULTS, gatewayDeployment, type GatewayDeploymentArgs } from "./gatewayDeployment";
 import { GATEWAY_SELECTOR, GATEWAY_SERVICE } from "./gateways";
-import { FIXED_IN_SERVICE, ociLoadBalancerAnnotations, type OciLoadBalancerArgs } from "./ociLoadBalancer";
+import {
+    FIXED_IN_SERVICE,
+    OCI_LOAD_BALANCER_DEFAULTS,
+    ociLoadBalancerAnnotations,
+    type OciLoadBalancerArgs,
+} from "./ociLoadBalancer";
 import { bootstrapSecret, gatewayBootstrap, type ProxyBootstrap } from "./tracing/bootstrap";
 import type { GatewayValues } from "./values";
 
 export interface IngressGatewayArgs extends GatewayDeploymentArgs {
-    /** How the gateway is reached. `LoadBalancer` waits until an address is there. */
-    serviceType: "LoadBalancer" | "NodePort" | "ClusterIP";
-    /** Ports of the Service by name; Istio Gateways use the same numbers. */
-    ports: { name: string; port: number }[];
-    /** The OCI load balancer. Left out: whatever the cluster makes of a Service of type LoadBalancer. */
+    /** How the gateway is reached. `LoadBalancer` waits until an address is there. @default "LoadBalancer" */
+    serviceType?: "LoadBalancer" | "NodePort" | "ClusterIP";
+    /** Ports of the Service, which are those of Istio Gateways. @default `http2` at 80 and `https` at 443 */
+    ports?: GatewayPort[];
+    /** The OCI load balancer. @default whatever the cluster makes of a Service of type LoadBalancer */
     ociLoadBalancer?: OciLoadBalancerArgs;
     /** How the addresses of clients arrive. @default they do not: the gateway sees those of nodes or the load balancer */
     clientAddresses?: ClientAddresses;
-    /** What the proxies start with besides istiod's own. @default nothing */
+    /** What the proxies start with besides istiod's own: `bootstrap` of a `tracingPlan`. @default nothing */
     proxyBootstrap?: ProxyBootstrap;
 }
+
+/** A port of the gateway's Service. */
+export interface GatewayPort {
+    /** Name that begins with the protocol, as Istio reads it: `http2`, `https`, `tcp-mongo`. */
+    name: string;
+    /** Number at the Service and in the proxies. */
+    port: number;
+}
+
+const DEFAULTS = {
+    ...GATEWAY_DEFAULTS,
+    serviceType: "LoadBalancer",
+    ports: [
+        { name: "http2", port: 80 },
+        { name: "https", port: 443 },
+    ],
+} satisfies Partial<IngressGatewayArgs>;
 
 /**
  * The proxies that let traffic into the mesh, and their load balancer.
@@ -33,11 +56,12 @@ export class IngressGateway extends Component {
     /** Whose deletion deletes the load balancer. */
     readonly release: Release;
 
-    constructor(name: string, args: IngressGatewayArgs, opts: pulumi.ComponentResourceOptions) {
+    constructor(name: string, given: IngressGatewayArgs, opts?: pulumi.ComponentResourceOptions) {
         // Deleted for real, never skipped because the cluster goes: the load balancer goes with it, and one left behind
         // keeps subnet and VCN from being deleted (oracle/oci-cloud-controller-manager#321).
         super("istio:IngressGateway", name, { ...opts, deletedWith: undefined });
 
+        const args = complete(given);
         const { proxyBootstrap: bootstrap, namespace } = args;
         const bootstrapped = bootstrap
             ? [bootstrapSecret(`${name}-bootstrap`, bootstrap, namespace, this.childOptions)]
@@ -86,7 +110,15 @@ export function addressOf(ingress: { ip?: string; hostname?: string }[] | undefi
     return first?.ip ?? first?.hostname;
 }
 
-function gatewayValues(args: IngressGatewayArgs): GatewayValues {
+function complete(given: IngressGatewayArgs) {
+    const { ociLoadBalancer } = given;
+    return {
+        ...withDefaults(given, DEFAULTS),
+        ociLoadBalancer: ociLoadBalancer && withDefaults(ociLoadBalancer, OCI_LOAD_BALANCER_DEFAULTS),
+    };
+}
+
+function gatewayValues(args: ReturnType<typeof complete>): GatewayValues {
     const { serviceType, ociLoadBalancer, clientAddresses } = args;
     const deployment = gatewayDeployment(args, { app: GATEWAY_SERVICE, ...GATEWAY_SELECTOR });
     return {

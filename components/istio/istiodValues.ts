@@ -1,8 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { ANNOTATIONS } from "../annotations";
+import { withDefaults } from "../defaults";
 import { isAutoscaled, spreadOverNodes } from "../replicas";
 import type { Resources } from "../resources";
-import type { ControlPlaneArgs } from "./controlPlaneArgs";
+import { CONTROL_PLANE_DEFAULTS, type ControlPlaneArgs } from "./controlPlaneArgs";
 import { globalValues, imageWithDigest, type GlobalValues } from "./globalValues";
 import { meshConfig, type MeshConfig } from "./meshConfig";
 import { defaultRevision, IN_PLACE, type Revision } from "./revisions";
@@ -53,8 +54,8 @@ const RUNTIME_DEFAULT = { type: "RuntimeDefault" } as const;
 
 /** The guide's `istioctl install` runs overwrite each other's `--set`; one set of values does not. */
 export function istiodValues(given: ControlPlaneArgs, revision: Revision = defaultRevision(given)): IstiodValues {
-    const args = { ...given, digests: revision.digests };
-    const { replicas, tracing, shadowHostSuffix = true, circuitBreakerRemaining = true } = args;
+    const args = { ...withDefaults(given, CONTROL_PLANE_DEFAULTS), digests: revision.digests };
+    const { replicas, tracing, shadowHostSuffix, circuitBreakerRemaining } = args;
     const isInPlace = revision.name === IN_PLACE;
     const authorization = tracing?.authorization;
     return {
@@ -99,7 +100,7 @@ export function istiodValues(given: ControlPlaneArgs, revision: Revision = defau
 /** Istio's own are everything but nothing, which an empty text would change. */
 function captured({ bypass }: ControlPlaneArgs) {
     return {
-        ...(bypass?.cidrs.length && { excludeIPRanges: bypass.cidrs.join(",") }),
-        ...(bypass?.allExcept.length && { includeIPRanges: bypass.allExcept.join(",") }),
+        ...(bypass?.cidrs?.length && { excludeIPRanges: bypass.cidrs.join(",") }),
+        ...(bypass?.allExcept?.length && { includeIPRanges: bypass.allExcept.join(",") }),
     };
 }

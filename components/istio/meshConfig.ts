@@ -1,3 +1,4 @@
+import { withDefaults } from "../defaults";
 import type { AuthorizerProvider } from "./authorizers";
 import type { ExtensionProvider } from "./tracing/providers";
 import type { IstiodTracing, ProxyTracing } from "./tracing/tracingPlan";
@@ -25,26 +26,36 @@ export type PathNormalization = "NONE" | "BASE" | "MERGE_SLASHES" | "DECODE_AND_
 
 /** The settings a user gives, named as MeshConfig names them. */
 export interface MeshConfigArgs {
-    /** Trust domain of workload identities. */
-    trustDomain: string;
-    /** What a sidecar does with traffic to hosts the mesh does not know. */
-    outboundTrafficPolicy: "ALLOW_ANY" | "REGISTRY_ONLY";
-    /** Format of the proxies' access log on standard output. */
-    accessLogEncoding: "JSON" | "TEXT";
-    /** Start the application after its sidecar. */
-    holdApplicationUntilProxyStarts: boolean;
-    /** Let sidecars answer DNS. */
-    dnsCapture: boolean;
+    /** Trust domain of workload identities. @default "cluster.local" */
+    trustDomain?: string;
+    /** What a sidecar does with traffic to hosts the mesh does not know. @default "ALLOW_ANY" */
+    outboundTrafficPolicy?: "ALLOW_ANY" | "REGISTRY_ONLY";
+    /** Format of the proxies' access log on standard output. @default "JSON" */
+    accessLogEncoding?: "JSON" | "TEXT";
+    /** Start the application after its sidecar. Native sidecars, Istio's default, always do. @default false */
+    holdApplicationUntilProxyStarts?: boolean;
+    /** Let sidecars answer DNS, which needs the kernel module iptable_raw. @default false */
+    dnsCapture?: boolean;
     /** How a path is cleaned up before policies see it. @default Istio's, "BASE" */
     pathNormalization?: PathNormalization;
 }
 
+/** The mesh without further settings. */
+export const MESH_CONFIG_DEFAULTS = {
+    trustDomain: "cluster.local",
+    outboundTrafficPolicy: "ALLOW_ANY",
+    accessLogEncoding: "JSON",
+    holdApplicationUntilProxyStarts: false,
+    dnsCapture: false,
+} as const satisfies MeshConfigArgs;
+
 /** Guide: "Observing Logs with OCI Logging" turns the access log on; here it always is. */
 export function meshConfig(
-    args: MeshConfigArgs,
+    given: MeshConfigArgs = {},
     tracing: IstiodTracing = {},
     authorizers: AuthorizerProvider[] = [],
 ): MeshConfig {
+    const args = withDefaults(given, MESH_CONFIG_DEFAULTS);
     const extensionProviders = [...(tracing.extensionProviders ?? []), ...authorizers];
     return {
         trustDomain: args.trustDomain,

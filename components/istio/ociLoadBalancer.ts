@@ -1,11 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { WithDefaults } from "../defaults";
 
 /** The OCI load balancer that OKE makes for a Service. */
 export interface OciLoadBalancerArgs {
-    /** `lb`, a load balancer, or `nlb`, a network load balancer. */
-    type: "lb" | "nlb";
-    /** Private address only. */
-    internal: boolean;
+    /** `lb`, a load balancer, or `nlb`, a network load balancer. @default "lb" */
+    type?: "lb" | "nlb";
+    /** Private address only. @default false */
+    internal?: boolean;
     /** Bandwidth always there, in Mbps; `lb` only. @default 10 */
     minimumMbps?: number;
     /** Bandwidth at most, in Mbps; `lb` only. @default 100, or the minimum if that is more */
@@ -16,18 +17,28 @@ export interface OciLoadBalancerArgs {
     subnetId: pulumi.Input<string>;
     /** OCIDs of its network security groups. */
     nsgIds: pulumi.Input<string>[];
-    /** Free-form tags. */
-    freeformTags: Record<string, string>;
-    /** Defined tags, as `Namespace.Key: value`. */
-    definedTags: Record<string, string>;
+    /** Free-form tags. @default none */
+    freeformTags?: Record<string, string>;
+    /** Defined tags, as `Namespace.Key: value`. @default none */
+    definedTags?: Record<string, string>;
 }
+
+/** A load balancer without further arguments. */
+export const OCI_LOAD_BALANCER_DEFAULTS = {
+    type: "lb",
+    internal: false,
+    freeformTags: {},
+    definedTags: {},
+} satisfies Partial<OciLoadBalancerArgs>;
+
+type Complete = WithDefaults<OciLoadBalancerArgs, typeof OCI_LOAD_BALANCER_DEFAULTS>;
 
 /**
  * Annotations by which OKE's cloud controller makes the load balancer: flexible shape, own subnet and NSGs, and hands
  * off the security lists. Left to its default it edits them, which shows up as drift with every `pulumi refresh`.
  * https://github.com/oracle/oci-cloud-controller-manager/blob/master/docs/load-balancer-annotations.md
  */
-export function ociLoadBalancerAnnotations(args: OciLoadBalancerArgs): Record<string, pulumi.Input<string>> {
+export function ociLoadBalancerAnnotations(args: Complete): Record<string, pulumi.Input<string>> {
     const nsgs = pulumi.all(args.nsgIds).apply((ids) => ids.join(","));
     if (args.type === "nlb") {
         const prefix = "oci-network-load-balancer.oraclecloud.com";
@@ -74,7 +85,7 @@ export const FIXED_IN_SERVICE = [
 ];
 
 /** The controller gives these tags instead of the cluster's, so all that the cluster gives are here too. */
-function tagAnnotations(prefix: string, { freeformTags, definedTags }: OciLoadBalancerArgs): Record<string, string> {
+function tagAnnotations(prefix: string, { freeformTags, definedTags }: Complete): Record<string, string> {
     const byNamespace: Record<string, Record<string, string>> = {};
     for (const [name, value] of Object.entries(definedTags)) {
         const [namespace = "", key = ""] = name.split(".");

@@ -1,4 +1,6 @@
+import { InputPropertyError } from "@pulumi/pulumi";
 import type { Digests } from "./globalValues";
+import { ISTIO_VERSION } from "./versions";
 
 /** An istiod: one of several, or the one that is upgraded in place. */
 export interface Revision {
@@ -12,16 +14,19 @@ export interface Revision {
 
 /** Which istiods run, and who is served by which. https://istio.io/latest/docs/setup/upgrade/canary/ */
 export interface RevisionsArgs {
-    /** Istio release of the istiod that is upgraded in place, such as 1.31.4; `none` if there are revisions alone. */
-    version: string;
+    /** Istio release of the istiod that is upgraded in place; `none` if there are revisions alone. @default "1.31.4" */
+    version?: string;
     /** Digests of its images, instead of the version as their tag. @default none */
     digests?: Digests;
     /** Istiods beside it, by revision. @default none */
     revisions?: Record<string, Omit<Revision, "name">>;
     /** Revision that serves whatever names none. @default "default": the istiod that is upgraded in place */
     defaultRevision?: string;
-    /** Revision that the tag `canary` stands for. @default the default revision */
-    canary?: { revision: string };
+    /** What is tried out ahead of the rest. @default nothing: the tag `canary` stands for the default revision */
+    canary?: {
+        /** Revision that the tag `canary` stands for. */
+        revision: string;
+    };
 }
 
 /** What Istio calls the istiod that is upgraded in place. */
@@ -37,7 +42,7 @@ export const DEFAULT_TAG = "default";
 export const CANARY_TAG = "canary";
 
 /** Every istiod, the one that is upgraded in place first. */
-export function runningRevisions({ version, digests, revisions = {} }: RevisionsArgs): Revision[] {
+export function runningRevisions({ version = ISTIO_VERSION, digests, revisions = {} }: RevisionsArgs): Revision[] {
     const others = Object.entries(revisions).map(([name, revision]) => ({ name, ...revision }));
     return version === NONE ? others : [{ name: IN_PLACE, version, digests }, ...others];
 }
@@ -77,7 +82,9 @@ export function injectionLabels(tag?: string): Record<string, string> {
 function revisionNamed(args: RevisionsArgs, wanted: string): Revision {
     const found = runningRevisions(args).find(({ name }) => name === wanted);
     if (!found) {
-        throw new Error(`no istiod of revision ${wanted}`);
+        const running = runningRevisions(args).map(({ name }) => name);
+        const propertyPath = wanted === args.canary?.revision ? "canary.revision" : "defaultRevision";
+        throw new InputPropertyError({ propertyPath, reason: `is ${wanted}, must be one of ${running.join(", ")}` });
     }
     return found;
 }

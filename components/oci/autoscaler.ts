@@ -2,7 +2,9 @@ import { inside } from "./logUploadPolicy";
 
 /** Between how many nodes a pool grows and shrinks. */
 export interface PoolRange {
+    /** Nodes at least. */
     min: number;
+    /** Nodes at most. */
     max: number;
 }
 

@@ -2,11 +2,12 @@ import * as containerengine from "@pulumi/oci/containerengine";
 import * as identity from "@pulumi/oci/identity";
 import * as pulumi from "@pulumi/pulumi";
 import { Component } from "../component";
+import { withDefaults } from "../defaults";
 import { autoscalerConfigurations, autoscalerStatements } from "./autoscaler";
 import { identityName } from "./names";
 import { nodeImages } from "./nodeImage";
 import { createNodePool, type NodePoolSpec } from "./nodePool";
-import type { Cni, OkeNetwork } from "./okeNetwork";
+import { DEFAULT_CNI, type Cni, type OkeNetwork } from "./okeNetwork";
 import type { Tags } from "./tags";
 
 export interface OkeClusterArgs {
@@ -22,16 +23,19 @@ export interface OkeClusterArgs {
      */
     kubernetesVersion: string;
     /**
-     * Pod networking. Changing it replaces the cluster.
+     * Pod networking, that of the network. Changing it replaces the cluster. @default "OCI_VCN_IP_NATIVE"
      * https://docs.oracle.com/en-us/iaas/Content/ContEng/Concepts/contengpodnetworking.htm
      */
-    cni: Cni;
-    /** Whether the Kubernetes API has a public address in addition to its private one. */
-    endpoint: { public: boolean };
-    /** Pod addresses with flannel; not used with VCN-native pods. Changing it replaces the cluster. */
-    podsCidr: string;
-    /** Addresses of Kubernetes Services. Changing it replaces the cluster. */
-    servicesCidr: string;
+    cni?: Cni;
+    /** The Kubernetes API endpoint. @default private */
+    endpoint?: {
+        /** Whether it has a public address in addition to its private one. @default false */
+        public?: boolean;
+    };
+    /** Pod addresses with flannel; not used with VCN-native pods. Changing it replaces the cluster. @default "10.244.0.0/16" */
+    podsCidr?: string;
+    /** Addresses of Kubernetes Services. Changing it replaces the cluster. @default "10.96.0.0/16" */
+    servicesCidr?: string;
     /**
      * OCID of the vault key that encrypts Kubernetes Secrets in etcd. Changing it replaces the cluster. @default Oracle's
      * https://docs.oracle.com/en-us/iaas/Content/ContEng/Tasks/contengencryptingdata.htm
@@ -51,7 +55,10 @@ export interface OkeClusterArgs {
      * https://docs.oracle.com/en-us/iaas/Content/ContEng/Tasks/contengintroducingclusteraddons.htm
      */
     metricsServer?: boolean;
-    /** Provider for the tenancy's home region, where policies are written. Required if a node pool has `autoscaling`. */
+    /**
+     * Provider for the tenancy's home region, where policies are written. Required if a node pool has `autoscaling`.
+     * @default none
+     */
     homeProvider?: pulumi.ProviderResource;
     /** Refuse to delete the cluster and its node pools. @default false */
     protect?: boolean;
@@ -61,19 +68,30 @@ export interface OkeClusterArgs {
     definedTags?: Tags;
 }
 
+/** A cluster without further arguments. */
+export const OKE_CLUSTER_DEFAULTS = {
+    cni: DEFAULT_CNI,
+    podsCidr: "10.244.0.0/16",
+    servicesCidr: "10.96.0.0/16",
+    metricsServer: true,
+    protect: false,
+} satisfies Partial<OkeClusterArgs>;
+
 /**
  * An enhanced OKE cluster with managed node pools whose nodes can run the mesh. Enhanced, because add-ons and node
  * cycling need it. https://docs.oracle.com/en-us/iaas/Content/ContEng/Tasks/contengcomparingenhancedwithbasicclusters_topic.htm
  */
 export class OkeCluster extends Component {
+    /** OCID of the cluster. */
     readonly clusterId: pulumi.Output<string>;
     /** The resource whose deletion deletes everything in the cluster. */
     readonly cluster: containerengine.Cluster;
     /** What in-cluster work waits for, and what outlives it: nodes, add-ons and the network. */
     readonly ready: pulumi.Resource[];
 
-    constructor(name: string, args: OkeClusterArgs, opts?: pulumi.ComponentResourceOptions) {
+    constructor(name: string, given: OkeClusterArgs, opts?: pulumi.ComponentResourceOptions) {
         super("oci:OkeCluster", name, opts);
+        const args = withDefaults(given, OKE_CLUSTER_DEFAULTS);
         const { compartmentId, network, kubernetesVersion, cni, freeformTags, definedTags } = args;
         const { apiEndpoint } = network.subnetIds;
         if (apiEndpoint === undefined) {
@@ -93,7 +111,7 @@ export class OkeCluster extends Component {
                 clusterPodNetworkOptions: [{ cniType: cni }],
                 endpointConfig: {
                     subnetId: apiEndpoint,
-                    isPublicIpEnabled: args.endpoint.public,
+                    isPublicIpEnabled: args.endpoint?.public ?? false,
                     nsgIds: network.nsgIds.apiEndpoint,
                 },
                 kmsKeyId: args.kmsKeyId,
@@ -143,7 +161,7 @@ export class OkeCluster extends Component {
                 protect: args.protect,
             }),
         );
-        if (args.metricsServer ?? true) {
+        if (args.metricsServer) {
             const certManager = this.addOn(name, "CertManager", nodePools);
             this.addOn(name, "KubernetesMetricsServer", [...nodePools, certManager]);
         }

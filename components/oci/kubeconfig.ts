@@ -7,7 +7,7 @@ export interface KubeconfigArgs {
     clusterId: pulumi.Input<string>;
     /** Point at the public address of the Kubernetes API, not at the private one. */
     public: boolean;
-    /** How to sign in, as the OCI provider does. */
+    /** How to sign in, as the OCI provider does. @default with the API key of the profile DEFAULT */
     signIn?: SignIn;
 }
 

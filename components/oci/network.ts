@@ -2,8 +2,9 @@ import { Bastion } from "@pulumi/oci/bastion";
 import * as core from "@pulumi/oci/core";
 import type * as pulumi from "@pulumi/pulumi";
 import { Component } from "../component";
+import { withDefaults } from "../defaults";
 import { bastionName } from "./names";
-import type { Cni, OkeNetwork } from "./okeNetwork";
+import { DEFAULT_CNI, type Cni, type OkeNetwork } from "./okeNetwork";
 import { createRoutes, lookUpOracleServices, type OracleServices } from "./routes";
 import { createSecurityRules, securityRules, type Listeners, type Role } from "./securityRules";
 import { createSubnet, dnsLabel } from "./subnet";
@@ -15,30 +16,38 @@ export interface NetworkArgs {
     compartmentId: pulumi.Input<string>;
     /** Start of every name shown in the console. @default the component's name */
     displayName?: string;
-    /** Addresses of the VCN, /16 to /30. Every subnet lies inside. */
-    cidr: string;
-    /** Address range of each subnet; `pods` is created with VCN-native pods only, `bastion` with `bastion` only. */
-    subnets: { apiEndpoint: string; workers: string; loadBalancers: string; pods: string; bastion: string };
-    /** Pod networking of the cluster: decides whether pods have a subnet and a security group of their own. */
-    cni: Cni;
-    /** Whether the Kubernetes API has a public address; networks that may reach it, in addition to nodes, pods and bastion. */
-    endpoint: { public: boolean; allowedCidrs: string[] };
+    /** Addresses of the VCN, /16 to /30. Every subnet lies inside. @default "10.0.0.0/16" */
+    cidr?: string;
+    /** Address range of each subnet. @default see each: those of Oracle's example */
+    subnets?: NetworkRanges;
+    /** Pod networking of the cluster. @default "OCI_VCN_IP_NATIVE": pods have a subnet and a security group of their own */
+    cni?: Cni;
+    /** The Kubernetes API endpoint. @default private */
+    endpoint?: {
+        /** Whether it has a public address as well. Changing it replaces subnet and cluster. @default false */
+        public?: boolean;
+        /** Networks that may reach it, in addition to nodes, pods and bastion. @default none */
+        allowedCidrs?: string[];
+    };
     /**
      * OCI Bastion with sessions to the Kubernetes API and the nodes, for clients in these networks. @default none
      * https://docs.oracle.com/en-us/iaas/Content/Bastion/Concepts/bastionoverview.htm
      */
-    bastion?: { allowedCidrs: string[] };
+    bastion?: {
+        /** Networks that may open sessions, 20 at most. */
+        allowedCidrs: string[];
+    };
     /**
      * The services behind the service gateway. @default looked up in the region
      * https://docs.oracle.com/en-us/iaas/Content/Network/Tasks/servicegateway.htm
      */
     oracleServices?: OracleServices;
-    /** Nodes and pods open connections to the internet through a NAT gateway: to pull images from Docker Hub, for one. */
-    workerInternetAccess: boolean;
-    /** TCP ports of the gateway's load balancer, and the networks that may reach them. */
-    listeners: Listeners;
-    /** The gateway's load balancer is private: its subnet has no public addresses. Changing it replaces the subnet. */
-    internalLoadBalancer: boolean;
+    /** Nodes and pods open connections to the internet through a NAT gateway, to pull images for one. @default true */
+    workerInternetAccess?: boolean;
+    /** TCP ports of the gateway's load balancer, and the networks that may reach them. @default 80 and 443, for everybody */
+    listeners?: Listeners;
+    /** The gateway's load balancer is private: its subnet has no public addresses. Changing it replaces it. @default false */
+    internalLoadBalancer?: boolean;
     /** Free-form tags of all these resources. @default none */
     freeformTags?: Tags;
     /** Defined tags of all these resources, `Namespace.Key: value`. @default none */
@@ -47,22 +56,61 @@ export interface NetworkArgs {
     protect?: boolean;
 }
 
+/** Address ranges of the subnets, in CIDR notation. */
+export interface NetworkRanges {
+    /** Of the Kubernetes API endpoint. @default "10.0.0.0/28" */
+    apiEndpoint?: string;
+    /** Of the nodes, one address each. @default "10.0.1.0/24" */
+    workers?: string;
+    /** Of load balancers. @default "10.0.2.0/24" */
+    loadBalancers?: string;
+    /** Of the OCI Bastion; made only with `bastion`. @default "10.0.3.0/24" */
+    bastion?: string;
+    /** Of pods, one address each; made only with VCN-native pods. @default "10.0.32.0/19" */
+    pods?: string;
+}
+
+/** The subnets of Oracle's example for VCN-native pods. */
+export const NETWORK_RANGES = {
+    apiEndpoint: "10.0.0.0/28",
+    workers: "10.0.1.0/24",
+    loadBalancers: "10.0.2.0/24",
+    bastion: "10.0.3.0/24",
+    pods: "10.0.32.0/19",
+} satisfies NetworkRanges;
+
+/** A network without further arguments. */
+export const NETWORK_DEFAULTS = {
+    cidr: "10.0.0.0/16",
+    cni: DEFAULT_CNI,
+    workerInternetAccess: true,
+    listeners: { ports: [80, 443], allowedCidrs: ["0.0.0.0/0"] },
+    internalLoadBalancer: false,
+} satisfies Partial<NetworkArgs>;
+
 /**
  * A network for one OKE cluster, after OCI's examples 3 and 4: private nodes and pods, a subnet and a network security
  * group for each role, and nothing open to the internet but the load balancer's listeners and what the user lists.
  * https://docs.oracle.com/en-us/iaas/Content/ContEng/Concepts/contengnetworkconfigexample.htm
  */
 export class Network extends Component implements OkeNetwork {
+    /** OCID of the VCN. */
     readonly vcnId: pulumi.Output<string>;
+    /** OCIDs of the subnets, by role. */
     readonly subnetIds: OkeNetwork["subnetIds"];
+    /** OCIDs of the network security groups, by role. */
     readonly nsgIds: OkeNetwork["nsgIds"];
+    /** What must exist before anything uses the network, and must be deleted after it. */
     readonly ready: pulumi.Resource[];
     /** OCID of the OCI Bastion, to open sessions with. */
     readonly bastionId: pulumi.Output<string> | undefined;
 
-    constructor(name: string, args: NetworkArgs, opts?: pulumi.ComponentResourceOptions) {
+    constructor(name: string, given: NetworkArgs, opts?: pulumi.ComponentResourceOptions) {
         super("oci:Network", name, opts);
-        const { compartmentId, subnets, endpoint, freeformTags, definedTags, protect } = args;
+        const args = withDefaults(given, NETWORK_DEFAULTS);
+        const subnets = withDefaults(args.subnets ?? {}, NETWORK_RANGES);
+        const endpoint = withDefaults(args.endpoint ?? {}, { public: false, allowedCidrs: [] });
+        const { compartmentId, freeformTags, definedTags, protect } = args;
         const displayName = args.displayName ?? name;
         const native = args.cni === "OCI_VCN_IP_NATIVE";
         const publicLoadBalancer = !args.internalLoadBalancer;
@@ -190,7 +238,7 @@ export class Network extends Component implements OkeNetwork {
 type EgressRules = core.SecurityListArgs["egressSecurityRules"];
 
 /** An OCI Bastion has no network security group: its subnet's security list says what it may reach. */
-function bastionEgress({ apiEndpoint, workers }: NetworkArgs["subnets"]): EgressRules {
+function bastionEgress({ apiEndpoint, workers }: Required<NetworkRanges>): EgressRules {
     const tcp = (destination: string, port: number, description: string) => ({
         destination,
         destinationType: "CIDR_BLOCK",

@@ -1,5 +1,6 @@
 import * as containerengine from "@pulumi/oci/containerengine";
 import * as pulumi from "@pulumi/pulumi";
+import { withDefaults } from "../defaults";
 import type { PoolRange } from "./autoscaler";
 import { nodeCloudInit } from "./cloudInit";
 import { architectureOf, newestImage, type NodeImage } from "./nodeImage";
@@ -12,36 +13,52 @@ export interface NodePoolSpec {
     name: string;
     /** Compute shape, such as VM.Standard.E5.Flex or VM.Standard.A1.Flex. */
     shape: string;
-    /** OCPUs per node, for flexible shapes. */
+    /** OCPUs per node, which flexible shapes need. @default those of a fixed shape */
     ocpus?: number;
-    /** Memory per node in GB, for flexible shapes. */
+    /** Memory per node in GB, which flexible shapes need. @default that of a fixed shape */
     memoryInGbs?: number;
     /** Nodes, over all availability domains. Of a pool with `autoscaling`: those that it starts with. */
     size: number;
     /** Let OKE's Cluster Autoscaler decide how many nodes there are. @default `size` does */
     autoscaling?: PoolRange;
     /**
-     * Pods per node with VCN-native pods: 31 for each network interface after the first, 110 at most.
+     * Pods per node with VCN-native pods: 31 for each network interface after the first, 110 at most. @default 31
      * https://docs.oracle.com/en-us/iaas/Content/ContEng/Concepts/contengpodnetworking_topic-OCI_CNI_plugin.htm
      */
-    maxPodsPerNode: number;
-    /** Boot volume in GB, from 50. */
-    bootVolumeSizeInGbs: number;
+    maxPodsPerNode?: number;
+    /** Boot volume in GB, from 50. @default 50 */
+    bootVolumeSizeInGbs?: number;
     /** OCID of the node image. @default the newest OKE image for the Kubernetes version and the architecture */
     imageId?: pulumi.Input<string>;
-    /** Kubernetes labels that new nodes get, besides `oke-mesh/pool` with the pool's name. */
-    labels: Record<string, string>;
-    /** Fault domains to use in each availability domain. Empty: all. */
-    faultDomains: string[];
+    /** Kubernetes labels that new nodes get, besides `oke-mesh/pool` with the pool's name. @default none */
+    labels?: Record<string, string>;
+    /** Fault domains to use in each availability domain, such as FAULT-DOMAIN-1. @default all */
+    faultDomains?: string[];
     /**
      * Replace nodes when their version, image or settings change: how many may be there too much or too little meanwhile,
      * as a number or a percentage. @default nodes that exist stay as they are
      * https://docs.oracle.com/en-us/iaas/Content/ContEng/Tasks/contengupgradingimageworkernode_topic-Cycling_an_existing_node_pool.htm
      */
-    cycling?: { maximumSurge: string; maximumUnavailable: string };
+    cycling?: {
+        /** Nodes beyond `size`, as a number or a percentage such as `25%`. @default "1" */
+        maximumSurge?: string;
+        /** Nodes that may be missing, as a number or a percentage. @default "0" */
+        maximumUnavailable?: string;
+    };
     /** OpenSSH public key for logging in. Removing it later does not remove it from the pool. @default none */
     sshPublicKey?: pulumi.Input<string>;
 }
+
+/** A node pool without further arguments. */
+export const NODE_POOL_DEFAULTS = {
+    maxPodsPerNode: 31,
+    bootVolumeSizeInGbs: 50,
+    labels: {},
+    faultDomains: [],
+} satisfies Partial<NodePoolSpec>;
+
+/** How a pool whose nodes are replaced goes about it. */
+export const CYCLING_DEFAULTS = { maximumSurge: "1", maximumUnavailable: "0" } satisfies NodePoolSpec["cycling"];
 
 /** Label of the nodes of a pool: its name. */
 const POOL_LABEL = "oke-mesh/pool";
@@ -64,10 +81,11 @@ export interface NodePoolSurroundings {
 /** A managed node pool whose nodes can run the mesh. Virtual nodes cannot. */
 export function createNodePool(
     name: string,
-    spec: NodePoolSpec,
+    given: NodePoolSpec,
     context: NodePoolSurroundings,
     opts: pulumi.CustomResourceOptions,
 ): containerengine.NodePool {
+    const spec = withDefaults(given, NODE_POOL_DEFAULTS);
     const { network, kubernetesVersion, freeformTags, definedTags } = context;
     const need = { kubernetesVersion, architecture: architectureOf(spec.shape) };
     const imageId = spec.imageId ?? context.images?.apply((images) => newestImage(images, need, opts.parent));
@@ -111,7 +129,10 @@ export function createNodePool(
             })),
             sshPublicKey: spec.sshPublicKey,
             // Always set: an omitted value keeps its previous one, and cycling could not be turned off again.
-            nodePoolCyclingDetails: { isNodeCyclingEnabled: spec.cycling !== undefined, ...spec.cycling },
+            nodePoolCyclingDetails: {
+                isNodeCyclingEnabled: spec.cycling !== undefined,
+                ...(spec.cycling && withDefaults(spec.cycling, CYCLING_DEFAULTS)),
+            },
             // Pods get time to move. After that a PodDisruptionBudget that allows no eviction (istiod's, with one replica)
             // cannot block an upgrade or `pulumi destroy` forever.
             nodeEvictionNodePoolSettings: {

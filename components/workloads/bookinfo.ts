@@ -3,20 +3,24 @@ import { Namespace, Service, ServiceAccount } from "@pulumi/kubernetes/core/v1";
 import { PodDisruptionBudget } from "@pulumi/kubernetes/policy/v1";
 import type * as pulumi from "@pulumi/pulumi";
 import { Component } from "../component";
+import { withDefaults, type WithDefaults } from "../defaults";
 import { injectionLabels } from "../istio/revisions";
 import { bootstrapSecret } from "../istio/tracing/bootstrap";
 import { podSecurityLabels, type PodSecurity } from "../podSecurity";
-import { bookinfoDeploymentSpec, type BookinfoPodArgs } from "./bookinfoDeployment";
+import { BOOKINFO_POD_DEFAULTS, bookinfoDeploymentSpec, type BookinfoPodArgs } from "./bookinfoDeployment";
 import { BOOKINFO_PORT, BOOKINFO_SERVICES, type BookinfoService } from "./bookinfoServices";
 
 export interface BookinfoArgs extends BookinfoPodArgs {
-    /** Name of the namespace, made here with sidecar injection on. */
-    namespace: string;
+    /** Name of the namespace, made here with sidecar injection on. @default "bookinfo" */
+    namespace?: string;
     /** Tag or revision of the istiod that injects sidecars. @default the default revision */
     injectedBy?: string;
     /** Pod Security Standard that the namespace enforces. @default none */
     podSecurity?: PodSecurity;
 }
+
+/** Bookinfo without further arguments. */
+export const BOOKINFO_DEFAULTS = { ...BOOKINFO_POD_DEFAULTS, namespace: "bookinfo" } satisfies BookinfoArgs;
 
 /**
  * Istio's sample application: four services, six Deployments. Depend on the control plane: a pod that is created
@@ -29,9 +33,10 @@ export class Bookinfo extends Component {
     /** What everything else in the namespace waits for. */
     readonly namespaceResource: pulumi.Resource;
 
-    constructor(name: string, args: BookinfoArgs, opts: pulumi.ComponentResourceOptions) {
+    constructor(name: string, given: BookinfoArgs = {}, opts?: pulumi.ComponentResourceOptions) {
         super("workloads:Bookinfo", name, opts);
 
+        const args = withDefaults(given, BOOKINFO_DEFAULTS);
         const namespace = new Namespace(
             `${name}-namespace`,
             {
@@ -57,7 +62,7 @@ export class Bookinfo extends Component {
     private addService(
         name: string,
         service: BookinfoService,
-        args: BookinfoArgs,
+        args: WithDefaults<BookinfoArgs, typeof BOOKINFO_DEFAULTS>,
         forPods: pulumi.CustomResourceOptions,
     ): void {
         const metadata = (objectName: string, labels: Record<string, string>) => ({

@@ -1,38 +1,52 @@
 import { ANNOTATIONS } from "../annotations";
 import type { input } from "@pulumi/kubernetes/types";
 import type * as pulumi from "@pulumi/pulumi";
+import type { WithDefaults } from "../defaults";
 import { spreadOverNodes } from "../replicas";
 import { sidecarBootstrap, type ProxyBootstrap } from "../istio/tracing/bootstrap";
+import { BOOKINFO_TAG, IMAGE_HUB, ISTIO_VERSION } from "../istio/versions";
 import { BOOKINFO_PORT, type BookinfoService, type BookinfoVersion } from "./bookinfoServices";
 import { ANSWERS_UNTIL_KNOWN, NEW_BEFORE_OLD } from "./graceful";
 import { restrictedContainer, restrictedPod } from "./hardened";
 
 /** What all of its pods have in common. */
 export interface BookinfoPodArgs {
-    /** Registry path of the examples-bookinfo images. */
-    hub: string;
-    /** Tag of the images. */
-    tag: string;
+    /** Registry path of the examples-bookinfo images, without tag. @default "docker.io/istio" */
+    hub?: string;
+    /** Tag of the images. @default "1.20.3" */
+    tag?: string;
     /** Digests of images by name (`productpage-v1`), instead of `tag`. @default none */
     digests?: Record<string, string>;
-    /** Image pull Secrets that exist in the namespace. */
-    imagePullSecrets: string[];
-    /** Replicas of each Deployment. From two on, with a PodDisruptionBudget and a spread over nodes. */
-    replicas: number;
-    /** Version of the mesh; a change restarts the pods, so that their sidecars follow. */
-    istioVersion: string;
-    /** What the sidecars start with besides istiod's own. @default nothing */
+    /** Image pull Secrets that exist in the namespace. @default none */
+    imagePullSecrets?: string[];
+    /** Replicas of each Deployment. From two on, with a PodDisruptionBudget and a spread over nodes. @default 1 */
+    replicas?: number;
+    /** Version of the mesh; a change restarts the pods, so that their sidecars follow. @default "1.31.4" */
+    istioVersion?: string;
+    /** What the sidecars start with besides istiod's own: `bootstrap` of a `tracingPlan`. @default nothing */
     proxyBootstrap?: ProxyBootstrap;
     /** Further annotations of a service's pods. @default none */
     podAnnotations?: (service: string) => Record<string, string>;
 }
+
+/** Pods of Bookinfo without further arguments. */
+export const BOOKINFO_POD_DEFAULTS = {
+    hub: IMAGE_HUB,
+    tag: BOOKINFO_TAG,
+    digests: {},
+    imagePullSecrets: [],
+    replicas: 1,
+    istioVersion: ISTIO_VERSION,
+} satisfies BookinfoPodArgs;
+
+type Complete = WithDefaults<BookinfoPodArgs, typeof BOOKINFO_POD_DEFAULTS>;
 
 /** How one version of one Bookinfo service runs. */
 export function bookinfoDeploymentSpec(
     service: BookinfoService,
     { version, scratchDirectories, environment = {} }: BookinfoVersion,
     serviceAccountName: pulumi.Input<string>,
-    args: BookinfoPodArgs,
+    args: Complete,
 ): input.apps.v1.DeploymentSpec {
     const labels = { app: service.name, version };
     const volumes = scratchDirectories.map((path) => ({ name: path.split("/").at(-1) ?? "", path }));
@@ -77,7 +91,7 @@ export function bookinfoDeploymentSpec(
     };
 }
 
-function imageOf(name: string, { hub, tag, digests = {} }: BookinfoPodArgs): string {
+function imageOf(name: string, { hub, tag, digests }: Complete): string {
     const digest = digests[name];
     return `${hub}/examples-bookinfo-${name}${digest === undefined ? `:${tag}` : `@${digest}`}`;
 }

@@ -2,9 +2,11 @@ import type { Exposure, MeshService, PathMatch } from "../mesh/meshService";
 
 /** One Deployment of Bookinfo. */
 export interface BookinfoVersion {
+    /** Label `version` of its pods. */
     version: "v1" | "v2" | "v3";
     /** The container needs scratch space where its server writes at start. */
     scratchDirectories: string[];
+    /** Environment variables of the container. @default none */
     environment?: Record<string, string>;
 }
 
@@ -12,9 +14,11 @@ export interface BookinfoVersion {
 export const BOOKINFO_NAMES = ["productpage", "details", "reviews", "ratings"] as const;
 
 export interface BookinfoService {
+    /** Name of the Service, and start of the names of its Deployments. */
     name: (typeof BOOKINFO_NAMES)[number];
+    /** Its Deployments. */
     versions: BookinfoVersion[];
-    /** Annotations of the pods. */
+    /** Annotations of the pods. @default none */
     podAnnotations?: Record<string, string>;
     /** What of it the outside may call. @default nothing */
     page?: Omit<Exposure, "hosts">;

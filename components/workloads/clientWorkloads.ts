@@ -1,4 +1,5 @@
 import { ANNOTATIONS } from "../annotations";
+import { ISTIO_VERSION } from "../istio/versions";
 import type { input } from "@pulumi/kubernetes/types";
 import type * as pulumi from "@pulumi/pulumi";
 import { ANSWERS_UNTIL_KNOWN, NEW_BEFORE_OLD } from "./graceful";
@@ -10,13 +11,19 @@ export const LEGACY_NAMESPACE = "legacy";
 export type ClientName = "curl" | "httpbin" | "fortio";
 
 export interface Client {
+    /** Name of its Deployment, Service and ServiceAccount. */
     name: ClientName;
+    /** Image with tag. */
     image: string;
+    /** Command instead of the image's own. @default the image's own */
     command?: string[];
+    /** Port of its Service. */
     service: { name: string; port: number };
-    /** @default none: it listens nowhere */
+    /** Port that its container listens at. @default none: it listens nowhere */
     containerPort?: number;
+    /** Label `version` of its pods. @default none */
     version?: string;
+    /** Annotations of its pods. @default none */
     podAnnotations?: Record<string, string>;
 }
 
@@ -55,10 +62,10 @@ export const CLIENTS: Record<ClientName, Client> = {
 
 /** What all of their pods have in common. */
 export interface ClientPodArgs {
-    /** Image pull Secrets that exist in the namespaces. */
-    imagePullSecrets: string[];
-    /** Version of the mesh; a change restarts the pods, so that their sidecars follow. */
-    istioVersion: string;
+    /** Image pull Secrets that exist in the namespaces. @default none */
+    imagePullSecrets?: string[];
+    /** Version of the mesh; a change restarts the pods, so that their sidecars follow. @default "1.31.4" */
+    istioVersion?: string;
     /** Further annotations of a client's pods. @default none */
     podAnnotations?: (client: string) => Record<string, string>;
 }
@@ -70,7 +77,7 @@ export const CLIENT_NAMES = Object.keys(CLIENTS) as ClientName[];
 export function clientDeploymentSpec(
     { name, image, command, containerPort, version, podAnnotations }: Client,
     serviceAccountName: pulumi.Input<string>,
-    args: ClientPodArgs,
+    { imagePullSecrets = [], istioVersion = ISTIO_VERSION, podAnnotations: others }: ClientPodArgs,
 ): input.apps.v1.DeploymentSpec {
     const labels = { app: name };
     return {
@@ -82,14 +89,14 @@ export function clientDeploymentSpec(
                 labels: { ...labels, ...(version && { version }) },
                 annotations: {
                     ...podAnnotations,
-                    [ANNOTATIONS.istioVersion]: args.istioVersion,
-                    ...args.podAnnotations?.(name),
+                    [ANNOTATIONS.istioVersion]: istioVersion,
+                    ...others?.(name),
                 },
             },
             spec: {
                 serviceAccountName,
                 automountServiceAccountToken: false,
-                imagePullSecrets: args.imagePullSecrets.map((secret) => ({ name: secret })),
+                imagePullSecrets: imagePullSecrets.map((secret) => ({ name: secret })),
                 securityContext: restrictedPod,
                 // A shell that sleeps does not hear the signal to end.
                 terminationGracePeriodSeconds: command ? 0 : undefined,

@@ -6,6 +6,7 @@ import { podSecurityLabels, type PodSecurity } from "../podSecurity";
 import { injectionLabels } from "../istio/revisions";
 import type { MeshService } from "../mesh/meshService";
 import {
+    CLIENT_NAMES,
     CLIENTS,
     clientDeploymentSpec,
     LEGACY_CLIENTS,
@@ -15,15 +16,15 @@ import {
 } from "./clientWorkloads";
 
 export interface ClientsArgs extends ClientPodArgs {
-    /** Namespace of the clients. */
+    /** Namespace of the clients, such as Bookinfo's. */
     namespace: string;
     /** Create the namespace, with sidecar injection. @default false: it is managed elsewhere */
     ownsNamespace?: boolean;
     /** Tag or revision of the istiod that injects sidecars there. @default the default revision */
     injectedBy?: string;
-    /** Which of them run. */
-    workloads: ClientName[];
-    /** Also curl and httpbin in a namespace without sidecars. @default none */
+    /** Which of them run: `curl`, `httpbin`, `fortio`. @default all */
+    workloads?: ClientName[];
+    /** Name of a namespace without sidecars, made here, with curl and httpbin. @default none */
     legacyNamespace?: string;
     /** Pod Security Standard that the namespace enforces, if it is made here. @default none */
     podSecurity?: PodSecurity;
@@ -39,14 +40,14 @@ export class Clients extends Component {
     /** Namespaces made here. */
     readonly namespaces: Namespace[] = [];
 
-    constructor(name: string, args: ClientsArgs, opts: pulumi.ComponentResourceOptions) {
+    constructor(name: string, args: ClientsArgs, opts?: pulumi.ComponentResourceOptions) {
         super("workloads:Clients", name, opts);
 
         const own =
             args.ownsNamespace &&
             this.addNamespace(`${name}-namespace`, args.namespace, injectionLabels(args.injectedBy), args.podSecurity);
         const waiting = own ? this.after(own) : this.childOptions;
-        for (const workload of args.workloads) {
+        for (const workload of args.workloads ?? CLIENT_NAMES) {
             this.addClient(`${name}-${workload}`, CLIENTS[workload], args.namespace, args, waiting);
         }
         if (args.legacyNamespace !== undefined) {
@@ -98,7 +99,7 @@ export class Clients extends Component {
 /** The clients that answer requests themselves, as routes and policies see them. */
 export function clientMeshServices({
     namespace,
-    workloads,
+    workloads = CLIENT_NAMES,
 }: Pick<ClientsArgs, "namespace" | "workloads">): MeshService[] {
     return workloads.map((workload) => {
         const { name, service, containerPort = service.port, version } = CLIENTS[workload];

@@ -1,4 +1,7 @@
 import { z } from "zod";
+import { OKE_CLUSTER_DEFAULTS } from "../../components/oci/cluster";
+import { CYCLING_DEFAULTS, NODE_POOL_DEFAULTS } from "../../components/oci/nodePool";
+import { DEFAULT_CNI } from "../../components/oci/okeNetwork";
 import { allowedCidr, cidr, dnsLabel, labelName, labelValue, ocid } from "./common";
 import { availabilityDomain, faultDomain, kubernetesVersion, nodeShare, sshPublicKey } from "./oke";
 
@@ -54,9 +57,14 @@ const nodePool = z.strictObject({
         .int()
         .min(1)
         .max(110)
-        .default(31)
+        .default(NODE_POOL_DEFAULTS.maxPodsPerNode)
         .describe("Pods per node with VCN-native networking: 31 for each VNIC after the first, 110 at most."),
-    bootVolumeSizeInGbs: z.int().min(50).max(32768).default(50).describe("Size of the boot volume in GB."),
+    bootVolumeSizeInGbs: z
+        .int()
+        .min(50)
+        .max(32768)
+        .default(NODE_POOL_DEFAULTS.bootVolumeSizeInGbs)
+        .describe("Size of the boot volume in GB."),
     imageId: ocid("image")
         .optional()
         .describe("Node image. Default: the newest OKE image for the Kubernetes version and the shape's architecture."),
@@ -71,10 +79,10 @@ const nodePool = z.strictObject({
     cycling: z
         .strictObject({
             maximumSurge: nodeShare
-                .default("1")
+                .default(CYCLING_DEFAULTS.maximumSurge)
                 .describe("Nodes added beyond `size` while cycling: a number or a percentage."),
             maximumUnavailable: nodeShare
-                .default("0")
+                .default(CYCLING_DEFAULTS.maximumUnavailable)
                 .describe("Nodes that may be missing while cycling: a number or a percentage."),
         })
         .optional()
@@ -90,7 +98,6 @@ const nodePool = z.strictObject({
 
 /** Of new clusters. */
 export const KUBERNETES_VERSION = "v1.34.2";
-export const PODS_CIDR = "10.244.0.0/16";
 
 const newCluster = z.strictObject({
     source: z.literal("new").describe("Create an enhanced OKE cluster with managed node pools."),
@@ -101,7 +108,7 @@ const newCluster = z.strictObject({
         ),
     cni: z
         .enum(["OCI_VCN_IP_NATIVE", "FLANNEL_OVERLAY"])
-        .default("OCI_VCN_IP_NATIVE")
+        .default(DEFAULT_CNI)
         .describe("Pod networking: addresses of the VCN, or an overlay network. Changing it replaces the cluster."),
     endpoint: z
         .strictObject({
@@ -118,8 +125,10 @@ const newCluster = z.strictObject({
         })
         .prefault({})
         .describe("The Kubernetes API endpoint."),
-    podsCidr: cidr.default(PODS_CIDR).describe("Addresses of pods with flannel; not used with VCN-native pods."),
-    servicesCidr: cidr.default("10.96.0.0/16").describe("Addresses of Kubernetes Services."),
+    podsCidr: cidr
+        .default(OKE_CLUSTER_DEFAULTS.podsCidr)
+        .describe("Addresses of pods with flannel; not used with VCN-native pods."),
+    servicesCidr: cidr.default(OKE_CLUSTER_DEFAULTS.servicesCidr).describe("Addresses of Kubernetes Services."),
     kmsKeyId: ocid("key")
         .optional()
         .describe("Vault key that encrypts Kubernetes Secrets in etcd. Changing it replaces the cluster."),
@@ -138,7 +147,7 @@ const newCluster = z.strictObject({
     nodePools: z.array(nodePool).min(1).describe("Managed node pools. Virtual nodes cannot run Istio."),
     metricsServer: z
         .boolean()
-        .default(true)
+        .default(OKE_CLUSTER_DEFAULTS.metricsServer)
         .describe("OKE's metrics server add-on, with the cert-manager add-on that it needs, for autoscaling."),
     protect: z
         .boolean()

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { EGRESS_GATEWAY_DEFAULTS } from "../../components/istio/gatewayDeployment";
+import { MESH_CONFIG_DEFAULTS } from "../../components/istio/meshConfig";
 import { cidr, dnsLabel, extraValues, port, replicas, resources } from "./common";
 import { duration } from "./duration";
 import { externalHostName } from "./hosts";
@@ -36,7 +38,7 @@ export const egressSchema = z
     .strictObject({
         mode: z
             .enum(["ALLOW_ANY", "REGISTRY_ONLY"])
-            .default("ALLOW_ANY")
+            .default(MESH_CONFIG_DEFAULTS.outboundTrafficPolicy)
             .describe(
                 "What sidecars do with calls to unknown hosts: allow or refuse them (HTTP 502, TLS reset). Not a security boundary by itself.",
             ),
@@ -65,9 +67,11 @@ export const egressSchema = z
             .describe("Networks that bypass the sidecars, which neither see nor secure those connections."),
         gateway: z
             .strictObject({
-                replicas: replicas({ min: 1, max: 1 }).prefault({}).describe("Replicas of the egress gateway's proxy."),
+                replicas: replicas(EGRESS_GATEWAY_DEFAULTS.replicas)
+                    .prefault({})
+                    .describe("Replicas of the egress gateway's proxy."),
                 resources: resources
-                    .prefault({ requests: { cpu: "50m", memory: "128Mi" }, limits: { cpu: "2", memory: "1Gi" } })
+                    .prefault(EGRESS_GATEWAY_DEFAULTS.resources)
                     .describe("Requests and limits of its proxy."),
                 extraValues: extraValues("gateway"),
             })

@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { GATEWAY_API_MANIFEST } from "../../components/gatewayApi/crds";
+import { GATEWAY_DEFAULTS } from "../../components/istio/gatewayDeployment";
+import { OCI_LOAD_BALANCER_DEFAULTS } from "../../components/istio/ociLoadBalancer";
 import { allowedCidr, extraValues, ocid, port, replicas, resources } from "./common";
 import { gatewayTlsSchema } from "./gatewayTls";
 import { dnsZone, hostName } from "./hosts";
@@ -8,13 +10,13 @@ import { rateLimit } from "./rateLimit";
 const loadBalancer = z.strictObject({
     type: z
         .enum(["lb", "nlb"])
-        .default("lb")
+        .default(OCI_LOAD_BALANCER_DEFAULTS.type)
         .describe(
             "OCI load balancer or network load balancer. A change replaces it, and its address: see docs/gateway.md.",
         ),
     internal: z
         .boolean()
-        .default(false)
+        .default(OCI_LOAD_BALANCER_DEFAULTS.internal)
         .describe("Private address only. A change replaces the load balancer, and its address: see docs/gateway.md."),
     reservedIp: z
         .discriminatedUnion("source", [
@@ -134,9 +136,9 @@ export const gatewaySchema = z
                 "URL or file of the Gateway API's CRDs, which `kind: gateway-api` installs; `none` if the cluster has them.",
             ),
         tls: gatewayTlsSchema.optional(),
-        replicas: replicas({ min: 1, max: 1 }).prefault({}).describe("Replicas of the gateway's proxy."),
+        replicas: replicas(GATEWAY_DEFAULTS.replicas).prefault({}).describe("Replicas of the gateway's proxy."),
         resources: resources
-            .prefault({ requests: { cpu: "100m", memory: "128Mi" }, limits: { cpu: "2", memory: "1Gi" } })
+            .prefault(GATEWAY_DEFAULTS.resources)
             .describe("Requests and limits of the gateway's proxy."),
         loadBalancer: loadBalancer
             .optional()

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { CONTROL_PLANE_DEFAULTS } from "../../components/istio/controlPlaneArgs";
+import { MESH_CONFIG_DEFAULTS } from "../../components/istio/meshConfig";
 import { BOOKINFO_TAG, CHART_REPOSITORY, ISTIO_VERSION } from "../../components/istio/versions";
 import { CANARY_TAG, IN_PLACE } from "../../components/istio/revisions";
 import { BOOKINFO_IMAGES } from "../../components/workloads/bookinfoServices";
@@ -11,15 +13,15 @@ const meshConfig = z.strictObject({
             /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?(\.[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)*$/,
             "a DNS name such as cluster.local",
         )
-        .default("cluster.local")
+        .default(MESH_CONFIG_DEFAULTS.trustDomain)
         .describe("Trust domain of workload identities: `<trustDomain>/ns/<namespace>/sa/<service account>`."),
     accessLogEncoding: z
         .enum(["JSON", "TEXT"])
-        .default("JSON")
+        .default(MESH_CONFIG_DEFAULTS.accessLogEncoding)
         .describe("Format of the proxies' access log on standard output."),
     holdApplicationUntilProxyStarts: z
         .boolean()
-        .default(false)
+        .default(MESH_CONFIG_DEFAULTS.holdApplicationUntilProxyStarts)
         .describe("Start the application after its sidecar. Native sidecars, Istio's default since 1.27, always do."),
     pathNormalization: z
         .enum(["NONE", "BASE", "MERGE_SLASHES", "DECODE_AND_MERGE_SLASHES"])
@@ -29,7 +31,7 @@ const meshConfig = z.strictObject({
         ),
     dnsCapture: z
         .boolean()
-        .default(false)
+        .default(MESH_CONFIG_DEFAULTS.dnsCapture)
         .describe(
             "Let sidecars answer DNS queries, so that ServiceEntry hosts resolve without a DNS record. Needs the kernel module iptable_raw on the nodes.",
         ),
@@ -129,12 +131,14 @@ export const istioSchema = z
             })
             .prefault({})
             .describe("istio-cni, a DaemonSet in kube-system."),
-        replicas: replicas({ min: 1, max: 1 }).prefault({}).describe("Replicas of each istiod, the control plane."),
+        replicas: replicas(CONTROL_PLANE_DEFAULTS.replicas)
+            .prefault({})
+            .describe("Replicas of each istiod, the control plane."),
         resources: resources
-            .prefault({ requests: { cpu: "200m", memory: "512Mi" } })
+            .prefault(CONTROL_PLANE_DEFAULTS.resources)
             .describe("Requests and limits of istiod. The chart's defaults, 500m and 2Gi, are for larger meshes."),
         proxyResources: resources
-            .prefault({ requests: { cpu: "50m", memory: "64Mi" }, limits: { cpu: "2", memory: "1Gi" } })
+            .prefault(CONTROL_PLANE_DEFAULTS.proxyResources)
             .describe("Requests and limits of each sidecar."),
         nativeNftables: z
             .boolean()
@@ -144,13 +148,13 @@ export const istioSchema = z
             ),
         shadowHostSuffix: z
             .boolean()
-            .default(true)
+            .default(CONTROL_PLANE_DEFAULTS.shadowHostSuffix)
             .describe(
                 "Append `-shadow` to the host of mirrored requests, as in the guide. Istio's default is false since 1.28.",
             ),
         circuitBreakerRemaining: z
             .boolean()
-            .default(true)
+            .default(CONTROL_PLANE_DEFAULTS.circuitBreakerRemaining)
             .describe(
                 "Count the remaining capacity of circuit breakers (`remaining_pending` and similar), as in the guide. Istio's default is false since 1.29.",
             ),

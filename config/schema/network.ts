@@ -1,20 +1,18 @@
 import { z } from "zod";
+import { NETWORK_DEFAULTS, NETWORK_RANGES } from "../../components/oci/network";
 import { allowedCidr, cidr, ocid } from "./common";
-
-/** Addresses of VCN-native pods. */
-export const PODS_SUBNET = "10.0.32.0/19";
 
 const newNetwork = z.strictObject({
     source: z.literal("new").describe("Create a VCN with gateways, route tables, subnets and NSGs."),
-    cidr: cidr.default("10.0.0.0/16").describe("Address range of the VCN. It contains every subnet."),
+    cidr: cidr.default(NETWORK_DEFAULTS.cidr).describe("Address range of the VCN. It contains every subnet."),
     subnets: z
         .strictObject({
-            apiEndpoint: cidr.default("10.0.0.0/28").describe("Kubernetes API endpoint."),
-            workers: cidr.default("10.0.1.0/24").describe("Worker nodes, one address each. Always private."),
-            loadBalancers: cidr.default("10.0.2.0/24").describe("Load balancers of gateway Services."),
-            bastion: cidr.default("10.0.3.0/24").describe("OCI Bastion. Created only with `network.bastion`."),
+            apiEndpoint: cidr.default(NETWORK_RANGES.apiEndpoint).describe("Kubernetes API endpoint."),
+            workers: cidr.default(NETWORK_RANGES.workers).describe("Worker nodes, one address each. Always private."),
+            loadBalancers: cidr.default(NETWORK_RANGES.loadBalancers).describe("Load balancers of gateway Services."),
+            bastion: cidr.default(NETWORK_RANGES.bastion).describe("OCI Bastion. Created only with `network.bastion`."),
             pods: cidr
-                .default(PODS_SUBNET)
+                .default(NETWORK_RANGES.pods)
                 .describe("Pods, one address each. Created only with VCN-native pod networking. Always private."),
         })
         .prefault({})
@@ -42,7 +40,7 @@ const newNetwork = z.strictObject({
         ),
     workerInternetAccess: z
         .boolean()
-        .default(true)
+        .default(NETWORK_DEFAULTS.workerInternetAccess)
         .describe(
             "Nodes and pods reach the internet through the NAT gateway. Required to pull images from Docker Hub; turn it off if images are in OCIR.",
         ),

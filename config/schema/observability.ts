@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { TRACING_DEFAULTS } from "../../components/istio/tracing/tracingPlan";
 import type { AddonName } from "../../components/addons/versions";
 import { definedTagName, extraValues, ocid, resources } from "./common";
 import { httpsUrl, plainHostName } from "./hosts";
@@ -12,11 +13,16 @@ export const tracingSchema = z
             .describe("Where spans go: OCI Application Performance Monitoring, an add-on in the cluster, or nowhere."),
         transport: z
             .enum(["otlp", "collector", "zipkin", "bootstrap"])
-            .default("otlp")
+            .default(TRACING_DEFAULTS.transport)
             .describe(
                 "How spans reach APM. `otlp`: each proxy sends them; `collector`: an OpenTelemetry Collector in the cluster sends them, with metrics, and is the only one with the key; `zipkin`: each proxy, in Zipkin's format; `bootstrap`: the method of the guide, kept for comparison.",
             ),
-        sampling: z.number().min(0).max(100).default(1).describe("Requests that are traced, in percent."),
+        sampling: z
+            .number()
+            .min(0)
+            .max(100)
+            .default(TRACING_DEFAULTS.sampling)
+            .describe("Requests that are traced, in percent."),
         customTags: z
             .record(
                 z.string().min(1),

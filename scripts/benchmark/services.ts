@@ -4,7 +4,7 @@ import { Service, ServiceAccount } from "@pulumi/kubernetes/core/v1";
 import * as pulumi from "@pulumi/pulumi";
 import { Component } from "../../components/component";
 import { VirtualService } from "../../components/istio/api";
-import { bookinfoDeploymentSpec } from "../../components/workloads/bookinfoDeployment";
+import { BOOKINFO_POD_DEFAULTS, bookinfoDeploymentSpec } from "../../components/workloads/bookinfoDeployment";
 import { BOOKINFO_PORT, BOOKINFO_SERVICES } from "../../components/workloads/bookinfoServices";
 import { record } from "../../plan/record/record";
 import { report } from "./report";
@@ -13,8 +13,6 @@ const [, , kind, services] = process.argv;
 
 /** Resources of each service below. */
 const PER_SERVICE = 4;
-
-const image = { namespace: "mesh", hub: "hub", tag: "1", imagePullSecrets: [], replicas: 1, istioVersion: "1.31.4" };
 
 function registerService(name: string, opts: pulumi.CustomResourceOptions): void {
     const metadata = { name, namespace: "mesh", labels: { app: name } };
@@ -31,7 +29,7 @@ function registerService(name: string, opts: pulumi.CustomResourceOptions): void
     const account = new ServiceAccount(name, { metadata }, opts);
     new Deployment(
         name,
-        { metadata, spec: bookinfoDeploymentSpec(service, version, account.metadata.name, image) },
+        { metadata, spec: bookinfoDeploymentSpec(service, version, account.metadata.name, BOOKINFO_POD_DEFAULTS) },
         opts,
     );
     const route = [{ destination: { host: name, port: { number: BOOKINFO_PORT } } }];

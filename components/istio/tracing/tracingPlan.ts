@@ -1,5 +1,6 @@
 import { InputPropertyError } from "@pulumi/pulumi";
 import type { Tracing } from "../api";
+import { withDefaults, type WithDefaults } from "../../defaults";
 import { fullHost } from "../../mesh/meshService";
 import { ISTIO_NAMESPACE } from "../versions";
 import {
@@ -18,43 +19,59 @@ import { customTags, type ExtensionProvider } from "./providers";
 export interface TracingArgs {
     /** Where spans go. */
     backend: "none" | "apm" | "jaeger" | "zipkin";
-    /** How they reach APM; other backends have one way each. */
-    transport: "otlp" | "collector" | "zipkin" | "bootstrap";
-    /** Requests that are traced, in percent. */
-    sampling: number;
-    /** Tags on every span. `header:x-tenant` takes the value of that request header, anything else stands as it is. */
-    customTags: Record<string, string>;
-    /** The APM domain, for the backend `apm`. */
+    /** How they reach APM; other backends have one way each. @default "otlp" */
+    transport?: "otlp" | "collector" | "zipkin" | "bootstrap";
+    /** Requests that are traced, in percent. @default 1 */
+    sampling?: number;
+    /**
+     * Tags on every span, by name. `header:x-tenant` takes the value of that request header, anything else stands as it is.
+     * @default none
+     */
+    customTags?: Record<string, string>;
+    /** The APM domain, which the backend `apm` needs. @default none */
     apm?: ApmEndpoint;
     /** Where the collector of the transport `collector` comes from. @default its public chart and image */
-    collector?: { chartRepository?: string; image?: string };
+    collector?: Pick<CollectorArgs, "chartRepository" | "image">;
 }
+
+/** Tracing without further arguments. */
+export const TRACING_DEFAULTS = {
+    transport: "otlp",
+    sampling: 1,
+    customTags: {},
+} as const satisfies Partial<TracingArgs>;
+
+type Complete = WithDefaults<TracingArgs, typeof TRACING_DEFAULTS>;
 
 /** What tracing requires of each part of the mesh. Absent fields are not required. */
 export interface TracingPlan {
     /** Of istiod. */
     istiod: IstiodTracing;
-    /** Of the mesh's Telemetry. */
+    /** Of the mesh's Telemetry. @default nothing */
     telemetry?: Tracing;
-    /** A host outside the mesh to which proxies send spans by themselves. */
+    /** A host outside the mesh to which proxies send spans by themselves. @default none */
     host?: ApmEndpoint["uploadHost"];
-    /** Of the collector in the cluster. */
+    /** Of the collector in the cluster. @default there is none */
     collector?: CollectorArgs;
-    /** Of every pod with a proxy. */
+    /** Of every pod with a proxy. @default nothing */
     bootstrap?: ProxyBootstrap;
 }
 
+/** What istiod is told of tracing. */
 export interface IstiodTracing {
+    /** Providers that a Telemetry may name. @default none */
     extensionProviders?: ExtensionProvider[];
-    /** Sampling and tags where no Telemetry can give them. Proxies read these at their start. */
+    /** Sampling and tags where no Telemetry can give them. Proxies read these at their start. @default none */
     proxyDefaults?: ProxyTracing;
-    /** Key that istiod hands to the proxies. */
+    /** Key that istiod hands to the proxies. @default none */
     authorization?: Authorization;
 }
 
 /** `meshConfig.defaultConfig.tracing` */
 export interface ProxyTracing {
+    /** Requests that are traced, in percent. */
     sampling: number;
+    /** Tags on every span. @default none */
     customTags?: Tracing["customTags"];
 }
 
@@ -67,7 +84,8 @@ export function dataKeyType({ backend, transport }: Pick<TracingArgs, "backend" 
 }
 
 /** How a backend is reached, part by part. Decided by plain settings; host and key may be known later. */
-export function tracingPlan(args: TracingArgs): TracingPlan {
+export function tracingPlan(given: TracingArgs): TracingPlan {
+    const args = withDefaults(given, TRACING_DEFAULTS);
     switch (args.backend) {
         case "none":
             return { istiod: {} };
@@ -86,7 +104,7 @@ export function tracingPlan(args: TracingArgs): TracingPlan {
     }
 }
 
-function toApm(args: TracingArgs, apm: ApmEndpoint): TracingPlan {
+function toApm(args: Complete, apm: ApmEndpoint): TracingPlan {
     const service = apm.uploadHost;
     switch (args.transport) {
         case "otlp": {
@@ -119,7 +137,7 @@ function toApm(args: TracingArgs, apm: ApmEndpoint): TracingPlan {
 }
 
 /** Spans of all proxies through one provider. Proxies follow within seconds, without a restart. */
-function through(args: TracingArgs, provider: ExtensionProvider): TracingPlan {
+function through(args: Complete, provider: ExtensionProvider): TracingPlan {
     return {
         istiod: { extensionProviders: [provider] },
         telemetry: {
@@ -130,7 +148,7 @@ function through(args: TracingArgs, provider: ExtensionProvider): TracingPlan {
     };
 }
 
-function tagged({ customTags: tags }: TracingArgs): Pick<Tracing, "customTags"> {
+function tagged({ customTags: tags }: Complete): Pick<Tracing, "customTags"> {
     return Object.keys(tags).length > 0 ? { customTags: customTags(tags) } : {};
 }
 

@@ -3,7 +3,7 @@ import { Namespace } from "@pulumi/kubernetes/core/v1";
 import { ociLoadBalancerAnnotations, type OciLoadBalancerArgs } from "../../../components/istio/ociLoadBalancer";
 import { record } from "../../../plan/record/record";
 
-const args: OciLoadBalancerArgs = {
+const args: Required<Omit<OciLoadBalancerArgs, "reservedIp">> = {
     type: "lb",
     internal: false,
     minimumMbps: 10,
@@ -14,7 +14,9 @@ const args: OciLoadBalancerArgs = {
     definedTags: { "Operations.CostCenter": "42", "Operations.Owner": "mesh", "Security.Level": "1" },
 };
 
-async function annotations(changes: Partial<OciLoadBalancerArgs> = {}): Promise<Record<string, unknown>> {
+async function annotations(
+    changes: Partial<typeof args & Pick<OciLoadBalancerArgs, "reservedIp">> = {},
+): Promise<Record<string, unknown>> {
     const plan = await record({}, () => ({ annotations: ociLoadBalancerAnnotations({ ...args, ...changes }) }));
     return plan.outputs.annotations?.value as Record<string, unknown>;
 }

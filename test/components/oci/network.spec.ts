@@ -13,7 +13,7 @@ const NSG = "oci:Core/networkSecurityGroup:NetworkSecurityGroup";
 const RULE = "oci:Core/networkSecurityGroupSecurityRule:NetworkSecurityGroupSecurityRule";
 const BASTION = "oci:Bastion/bastion:Bastion";
 
-const networkArgs: NetworkArgs = {
+const networkArgs = {
     compartmentId: "ocid1.compartment.oc1..a",
     displayName: "shop",
     cidr: "10.0.0.0/16",
@@ -31,7 +31,7 @@ const networkArgs: NetworkArgs = {
     internalLoadBalancer: false,
     freeformTags: { project: "oke-mesh" },
     definedTags: { "Operations.CostCenter": "42" },
-};
+} satisfies NetworkArgs;
 
 const SERVICES = "all-iad-services-in-oracle-services-network";
 const toInternet = (gateway: string) => ({

@@ -26,24 +26,7 @@ export const toApm = (transport: TracingArgs["transport"], key = KEY): TracingAr
     apm: { uploadHost: pulumi.output(HOST), dataKey: pulumi.secret(key) },
 });
 
-export const controlPlaneArgs: ControlPlaneArgs = {
-    version: "1.31.1",
-    chartRepository: "https://blob.istio.io/istio-release/charts",
-    hub: "docker.io/istio",
-    imagePullSecrets: [],
-    replicas: { min: 1, max: 1 },
-    resources: {},
-    proxyResources: {},
-    nativeNftables: false,
-    meshConfig: {
-        trustDomain: "cluster.local",
-        outboundTrafficPolicy: "ALLOW_ANY",
-        accessLogEncoding: "JSON",
-        holdApplicationUntilProxyStarts: false,
-        dnsCapture: false,
-    },
-    extraValues: { base: {}, istiod: {} },
-};
+export const controlPlaneArgs: ControlPlaneArgs = { version: "1.31.1" };
 
 /** A mesh with Bookinfo, wired as index.ts does it. `what` is made inside the recording, where its outputs belong. */
 export function planned(what: () => TracingArgs, accessLogFilter?: string): Promise<Plan> {
@@ -55,16 +38,14 @@ export function planned(what: () => TracingArgs, accessLogFilter?: string): Prom
         if (meshTelemetrySpec({ tracing, accessLogFilter })) {
             new MeshTelemetry("telemetry", { namespace, tracing, accessLogFilter }, onMesh);
         }
-        const { version, chartRepository, replicas, resources } = controlPlaneArgs;
+        const { version } = controlPlaneArgs;
         const proxyBootstrap = tracing.bootstrap;
-        const gateway = { serviceType: "ClusterIP" as const, ports: [], imagePullSecrets: [], extraValues: {} };
         new IngressGateway(
             "gateway",
-            { ...gateway, version, chartRepository, replicas, resources, namespace, proxyBootstrap },
+            { serviceType: "ClusterIP", ports: [], version, namespace, proxyBootstrap },
             onMesh,
         );
-        const bookinfo = { namespace: "bookinfo", hub: "docker.io/istio", tag: "1.20.3", imagePullSecrets: [] };
-        new Bookinfo("bookinfo", { ...bookinfo, replicas: 1, istioVersion: version, proxyBootstrap }, onMesh);
+        new Bookinfo("bookinfo", { istioVersion: version, proxyBootstrap }, onMesh);
     });
 }
 
