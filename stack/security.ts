@@ -24,7 +24,7 @@ export function secureMesh(settings: Settings, mesh: Mesh, onSidecars: pulumi.Co
 }
 
 /** The policies that the settings ask for. */
-export function securityPoliciesArgs(settings: Settings, mesh: Mesh): SecurityPoliciesArgs {
+export function securityPoliciesArgs(settings: Settings, mesh: Mesh) {
     const { security } = settings;
     const { trustDomain } = settings.istio.meshConfig;
     return {
@@ -37,7 +37,7 @@ export function securityPoliciesArgs(settings: Settings, mesh: Mesh): SecurityPo
             ? { ...security.networkPolicies, namespaces: mesh.namespaces }
             : undefined,
         tokens: security.requestAuthentication.map((tokens) => tokensArgs(tokens, settings, mesh)),
-    };
+    } satisfies SecurityPoliciesArgs;
 }
 
 function policiesOfMode({ bookinfo, istio, security }: Settings, mesh: Mesh): Policy[] {

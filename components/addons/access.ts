@@ -5,7 +5,7 @@ import type { AddonName } from "./versions";
 
 /** How to open an add-on. */
 export interface AddonAccess {
-    /** Command that forwards a port from where `kubectl` reaches the cluster. Absent where the ingress gateway serves it. */
+    /** Command that forwards a port from where `kubectl` reaches the cluster. @default none: the ingress gateway serves it */
     command?: string;
     /** Address to open, while the command runs. */
     url: string;

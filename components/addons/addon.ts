@@ -10,8 +10,8 @@ export interface AddonArgs {
     version?: string;
     /** Requests and limits of its main container. @default small ones, enough for Bookinfo */
     resources?: Resources;
-    /** Chart values that no argument covers. */
-    extraValues: Record<string, unknown>;
+    /** Values of its chart that no argument covers, merged over those of the arguments. @default none */
+    extraValues?: Record<string, unknown>;
 }
 
 /** The release of an add-on. It is named like the add-on: the Services other add-ons look for are called so. */

@@ -10,6 +10,7 @@ export interface AddonIngress {
     host: string;
     /** Port for HTTPS, one that the ingress gateway's Service has. */
     port: number;
+    /** How the gateway encrypts it. */
     tls: HostTls;
     /** What has to be there before the host is opened, such as its certificate. @default nothing but the add-on */
     dependsOn?: pulumi.Resource[];

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Component } from "../component";
+import { ISTIO_VERSION } from "../istio/versions";
 import { accessTo, type AddonAccess } from "./access";
 import { ADDONS, type All, type Installed, type WantedAddons } from "./catalogue";
 import { ADDON_NAMES, type AddonName } from "./versions";
@@ -7,8 +8,8 @@ import { ADDON_NAMES, type AddonName } from "./versions";
 export interface AddonsArgs extends WantedAddons {
     /** Namespace of the control plane: the add-ons find each other there. */
     namespace: pulumi.Input<string>;
-    /** Istio release, for its dashboards. */
-    istioVersion: string;
+    /** Istio release, for its dashboards. @default "1.31.4" */
+    istioVersion?: string;
 }
 
 /**
@@ -19,15 +20,16 @@ export interface AddonsArgs extends WantedAddons {
 export class Addons extends Component {
     /** How to open each add-on there is. */
     readonly access: Partial<Record<AddonName, AddonAccess>> = {};
-    /** Password of Grafana's `admin`, a secret. Absent without Grafana. */
+    /** Password of Grafana's `admin`, a secret. @default none, without Grafana */
     readonly grafanaAdminPassword?: pulumi.Output<string>;
 
-    constructor(name: string, args: AddonsArgs, opts: pulumi.ComponentResourceOptions) {
+    constructor(name: string, args: AddonsArgs, opts?: pulumi.ComponentResourceOptions) {
         super("addons:Addons", name, opts);
         if (args.jaeger && args.zipkin) {
-            throw new pulumi.ResourceError("Jaeger and Zipkin claim the same Service: choose one", this);
+            const reason = "is there beside jaeger, and both are the Service `tracing`: choose one";
+            throw new pulumi.InputPropertyError({ propertyPath: "zipkin", reason });
         }
-        const { namespace, istioVersion, ...wanted } = args;
+        const { namespace, istioVersion = ISTIO_VERSION, ...wanted } = args;
         const installed: Partial<Record<AddonName, Installed>> = {};
         const install = <Name extends AddonName>(addon: Name, settings: Partial<All>[Name]) => {
             if (settings) {

@@ -5,7 +5,7 @@ import { addonRelease, type AddonArgs } from "./addon";
 import { addonUrl, type AddonIngress } from "./addonIngress";
 import { GRAFANA, grafana, type GrafanaArgs } from "./grafana";
 import { JAEGER, jaeger } from "./jaeger";
-import { KIALI, kiali, type KialiArgs } from "./kiali";
+import { DEFAULT_SIGN_IN, KIALI, kiali, type KialiArgs, type KialiSignIn } from "./kiali";
 import { PROMETHEUS, prometheusValues } from "./prometheus";
 import { TRACE_VIEWER } from "./traceViewer";
 import type { AddonName } from "./versions";
@@ -15,7 +15,7 @@ import { ZIPKIN, zipkin } from "./zipkin";
 export interface WantedAddons {
     /** Metrics of proxies and istiod. @default none */
     prometheus?: AddonArgs;
-    /** Istio's dashboards. @default none */
+    /** Istio's dashboards over Prometheus. @default none */
     grafana?: Omit<GrafanaArgs, "istioVersion">;
     /** Traces. Not with `zipkin`: both are the Service `tracing`. @default none */
     jaeger?: AddonArgs;
@@ -87,7 +87,7 @@ export const ADDONS: { [Name in AddonName]: Addon<All[Name]> } = {
     },
     kiali: {
         page: { ...KIALI, localPort: KIALI.port, path: "/kiali" },
-        signIn: ({ signIn }) => KIALI_SIGN_INS[signIn],
+        signIn: ({ signIn = DEFAULT_SIGN_IN }) => KIALI_SIGN_INS[signIn],
         ingress: ({ ingress }) => ingress,
         install: (name, args, { namespace, wanted, installed }, opts) => {
             const shown = [installed.prometheus, installed.grafana, installed.jaeger].filter((each) => !!each);
@@ -99,7 +99,7 @@ export const ADDONS: { [Name in AddonName]: Addon<All[Name]> } = {
     },
 };
 
-const KIALI_SIGN_INS: Record<KialiArgs["signIn"], string> = {
+const KIALI_SIGN_INS: Record<KialiSignIn, string> = {
     token: `a token of Kubernetes: \`kubectl -n ${ISTIO_NAMESPACE} create token ${KIALI.service}\``,
     openid: "the identity provider's",
     anonymous: NONE,

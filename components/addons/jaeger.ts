@@ -53,7 +53,7 @@ export function jaeger(
     namespace: pulumi.Input<string>,
     opts: pulumi.CustomResourceOptions,
 ): Release {
-    const { version, resources, extraValues } = args;
+    const { version, resources, extraValues = {} } = args;
     const values = withConfigLabel(jaegerValues(resources), extraValues);
     const query = { pagePort: JAEGER.queryPort, grpcPort: JAEGER.queryGrpcPort };
     const release = tracingAddon(

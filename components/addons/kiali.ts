@@ -15,18 +15,24 @@ export const KIALI = {
     signingKey: { secret: "kiali-login-token", key: "signing-key" },
 } as const;
 
+/** How users sign in to Kiali. */
+export type KialiSignIn = "token" | "openid" | "anonymous";
+
+export const DEFAULT_SIGN_IN = "token" satisfies KialiSignIn;
+
 export interface KialiArgs extends AddonArgs {
     /**
      * How users sign in: `token` with a Kubernetes token, `openid` at an identity provider, `anonymous` not at all, which
-     * is for local clusters only.
+     * is for local clusters only. @default "token"
      */
-    signIn: "token" | "openid" | "anonymous";
-    /** The identity provider, for `signIn: openid`. */
+    signIn?: KialiSignIn;
+    /** The identity provider, which `signIn: openid` needs. @default none */
     openid?: OpenId;
     /** Where the ingress gateway serves it. @default nowhere */
     ingress?: AddonIngress;
 }
 
+/** An identity provider. */
 export interface OpenId {
     /** Issuer, such as `https://idcs-abc.identity.oraclecloud.com`. */
     issuerUri: string;
@@ -49,7 +55,7 @@ export interface KialiSurroundings {
  * https://github.com/kiali/helm-charts/tree/v2.31.0/kiali-server and https://kiali.io/docs/configuration/
  */
 export interface KialiValues {
-    auth: { strategy: KialiArgs["signIn"]; openid?: { client_id: string; issuer_uri: string } };
+    auth: { strategy: KialiSignIn; openid?: { client_id: string; issuer_uri: string } };
     login_token: { signing_key: string };
     server?: { web_fqdn: string; web_port: string; web_schema: "https" };
     deployment: {
@@ -118,7 +124,7 @@ export function kiali(
 
 function kialiValues(args: Omit<KialiArgs, "extraValues">, surroundings: KialiSurroundings): KialiValues {
     const { namespace, grafana, grafanaUrl, jaeger } = surroundings;
-    const { signIn, openid, ingress } = args;
+    const { signIn = DEFAULT_SIGN_IN, openid, ingress } = args;
     if (signIn === "openid" && !openid) {
         throw new pulumi.InputPropertyError({
             propertyPath: "kiali.openid",

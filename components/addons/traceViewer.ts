@@ -20,8 +20,8 @@ export interface TracingAddonArgs<Values extends object> {
     values: Values;
     /** Version of the chart. @default the one this program is built for */
     version?: string;
-    /** Chart values that no argument covers. */
-    extraValues: Record<string, unknown>;
+    /** Chart values that no argument covers. @default none */
+    extraValues?: Record<string, unknown>;
     /** Labels of the pod that the chart makes. */
     selector: Record<string, string>;
     /** Port of the page that shows traces. */

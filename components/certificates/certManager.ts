@@ -7,10 +7,27 @@ import { helmRelease } from "../helmRelease";
 
 /** The part of a Certificate that this program sets. https://cert-manager.io/docs/reference/api-docs/ */
 export interface CertificateSpec {
+    /** Name of the Secret that it keeps. */
     secretName: string;
+    /** Host names that the certificate is for. */
     dnsNames: string[];
-    issuerRef: { name: string; kind: "ClusterIssuer" | "Issuer" };
-    privateKey: { algorithm: "ECDSA" | "RSA"; size: number; rotationPolicy: "Always" | "Never" };
+    /** The issuer. */
+    issuerRef: {
+        /** Its name. */
+        name: string;
+        /** Its kind. */
+        kind: "ClusterIssuer" | "Issuer";
+    };
+    /** The private key. */
+    privateKey: {
+        /** Its algorithm. */
+        algorithm: "ECDSA" | "RSA";
+        /** Its size in bits. */
+        size: number;
+        /** Whether each renewal has a new key. */
+        rotationPolicy: "Always" | "Never";
+    };
+    /** What it may be used for, such as `server auth`. */
     usages: string[];
 }
 
@@ -25,11 +42,17 @@ interface CertManagerValues {
     crds: { enabled: boolean; keep: boolean };
 }
 
+export interface CertManagerArgs {
+    /** Helm repository, OCI registry path, or folder with the chart. @default cert-manager's own */
+    chartRepository?: string;
+}
+
 /** Installs cert-manager. Issuers are the user's: https://cert-manager.io/docs/configuration/ */
 export class CertManager extends Component {
+    /** What issuers and certificates wait for. */
     readonly release: Release;
 
-    constructor(name: string, args: { chartRepository?: string }, opts: pulumi.ComponentResourceOptions) {
+    constructor(name: string, args: CertManagerArgs = {}, opts?: pulumi.ComponentResourceOptions) {
         super("certificates:CertManager", name, opts);
 
         const metadata = { name: "cert-manager" };
@@ -42,7 +65,6 @@ export class CertManager extends Component {
                 releaseName: "cert-manager",
                 namespace: namespace.metadata.name,
                 values: { crds: { enabled: true, keep: true } },
-                extraValues: {},
             },
             this.childOptions,
         );

@@ -2,33 +2,66 @@ import { ANNOTATIONS } from "../annotations";
 import { Secret } from "@pulumi/kubernetes/core/v1";
 import * as pulumi from "@pulumi/pulumi";
 import { Component } from "../component";
+import { withDefaults } from "../defaults";
 import { Certificate } from "./certManager";
-import { certificateAuthority, issuedCertificate, type KeyPair, type Validity } from "./generated";
+import { certificateAuthority, issuedCertificate, VALIDITY, type KeyPair, type Validity } from "./generated";
 
 /** Where a certificate comes from. */
-export type CertificateSource =
-    /** Somebody else keeps the Secret. */
-    | { source: "existing" }
-    /** Made here, with a CA of its own. */
-    | ({ source: "generated" } & Validity)
-    /** PEM texts; `ends` is the day it ends. */
-    | { source: "files"; certificate: pulumi.Input<string>; key: pulumi.Input<string>; ends: string }
-    /** cert-manager requests it from an issuer. */
-    | { source: "cert-manager"; issuer: { name: string; kind: "ClusterIssuer" | "Issuer" } };
+export type CertificateSource = ExistingSecret | GeneratedCertificate | CertificateFiles | IssuedByCertManager;
 
+/** Somebody else keeps the Secret. */
+export interface ExistingSecret {
+    /** Tells it from the others. */
+    source: "existing";
+}
+
+/** Made here, with a CA of its own, for development: keys are in the stack's state. */
+export interface GeneratedCertificate extends Partial<Validity> {
+    /** Tells it from the others. */
+    source: "generated";
+}
+
+/** A certificate of the user's. */
+export interface CertificateFiles {
+    /** Tells it from the others. */
+    source: "files";
+    /** The certificate with its chain, PEM. */
+    certificate: pulumi.Input<string>;
+    /** Its private key, PEM. Kept as a secret. */
+    key: pulumi.Input<string>;
+    /** Day on which it expires, for people who look at the Secret. @default not noted */
+    ends?: string;
+}
+
+/** cert-manager requests it from an issuer, and renews it. */
+export interface IssuedByCertManager {
+    /** Tells it from the others. */
+    source: "cert-manager";
+    /** The issuer, which must exist. */
+    issuer: {
+        /** Its name. */
+        name: string;
+        /** Its kind; an `Issuer` is one in the gateway's namespace. @default "ClusterIssuer" */
+        kind?: "ClusterIssuer" | "Issuer";
+    };
+}
+
+/** A certificate of the gateway. */
 export interface GatewayCertificate {
     /** Name of the Secret. */
     credentialName: string;
     /** Hosts it is for. */
     hosts: string[];
-    /** Clients have to show a certificate as well. */
-    mutual: boolean;
+    /** Clients have to show a certificate as well. @default false */
+    mutual?: boolean;
+    /** Where it comes from. */
     from: CertificateSource;
 }
 
 export interface GatewayCertificatesArgs {
     /** Namespace of the gateway's pods: they read Secrets of no other. */
     namespace: pulumi.Input<string>;
+    /** Each Secret once. */
     certificates: GatewayCertificate[];
     /** CAs of client certificates, PEM. @default the generated CA, or `ca.crt` of a Secret that exists */
     clientCa?: pulumi.Input<string>;
@@ -39,14 +72,14 @@ export interface GatewayCertificatesArgs {
  * Guide: "Securing Gateways with TLS".
  */
 export class GatewayCertificates extends Component {
-    /** CA of generated certificates, PEM: what clients trust. */
+    /** CA of generated certificates, PEM: what clients trust. @default none is generated */
     readonly ca?: pulumi.Output<string>;
-    /** A certificate and key with which a client is let in where the CA is generated; secrets. */
+    /** A certificate and key with which a client is let in where the CA is generated; secrets. @default none */
     readonly client?: Pick<KeyPair, "certificate" | "key">;
 
     private authority?: KeyPair;
 
-    constructor(name: string, args: GatewayCertificatesArgs, opts: pulumi.ComponentResourceOptions) {
+    constructor(name: string, args: GatewayCertificatesArgs, opts?: pulumi.ComponentResourceOptions) {
         super("certificates:GatewayCertificates", name, opts);
 
         for (const each of args.certificates) {
@@ -55,7 +88,13 @@ export class GatewayCertificates extends Component {
         const ca = this.authority;
         const mutual = args.certificates.find(({ mutual, from }) => mutual && from.source === "generated");
         if (ca && args.clientCa === undefined && mutual?.from.source === "generated") {
-            const client = { ca, dnsNames: [], commonName: "client", use: "client_auth" as const, ...mutual.from };
+            const client = {
+                ca,
+                dnsNames: [],
+                commonName: "client",
+                use: "client_auth" as const,
+                ...withDefaults(mutual.from, VALIDITY),
+            };
             this.client = issuedCertificate(`${name}-client`, client, this.childOptions);
         }
         this.ca = ca?.certificate;
@@ -91,7 +130,13 @@ export class GatewayCertificates extends Component {
                 const [commonName = credentialName] = hosts;
                 // One for all of them.
                 const ca = (this.authority ??= certificateAuthority(`${name}-ca`, this.childOptions));
-                const issued = { ...from, ca, dnsNames: hosts, commonName, use: "server_auth" as const };
+                const issued = {
+                    ...withDefaults(from, VALIDITY),
+                    ca,
+                    dnsNames: hosts,
+                    commonName,
+                    use: "server_auth" as const,
+                };
                 const { certificate, key, ends } = issuedCertificate(`${resourceName}-leaf`, issued, this.childOptions);
                 secret(credentialName, { "tls.crt": certificate, "tls.key": key, ...accepts(ca.certificate) }, ends);
                 return;
@@ -111,7 +156,7 @@ export class GatewayCertificates extends Component {
                         spec: {
                             secretName: credentialName,
                             dnsNames: hosts,
-                            issuerRef: from.issuer,
+                            issuerRef: { name: from.issuer.name, kind: from.issuer.kind ?? "ClusterIssuer" },
                             privateKey: { algorithm: "ECDSA", size: 256, rotationPolicy: "Always" },
                             usages: ["digital signature", "server auth"],
                         },

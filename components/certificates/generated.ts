@@ -3,8 +3,9 @@ import * as tls from "@pulumi/tls";
 
 /** A certificate and its private key, in PEM. */
 export interface KeyPair {
+    /** The certificate. */
     certificate: pulumi.Output<string>;
-    /** A secret. */
+    /** The private key, a secret. */
     key: pulumi.Output<string>;
     /** When the certificate ends, RFC 3339. */
     ends: pulumi.Output<string>;
@@ -12,9 +13,14 @@ export interface KeyPair {
 
 /** How long a certificate is valid, and how early `pulumi up` makes the next one. */
 export interface Validity {
+    /** Days the certificate is valid. @default 90 */
     validityDays: number;
+    /** Days before it expires from which `pulumi up` renews it. @default 30 */
     renewBeforeDays: number;
 }
+
+/** Of certificates whose validity nobody says. */
+export const VALIDITY: Validity = { validityDays: 90, renewBeforeDays: 30 };
 
 const HOURS = 24;
 

@@ -1,3 +1,5 @@
+import { withDefaults } from "../defaults";
+
 /**
  * An authorizer outside the mesh's proxies as istiod knows it; policies with the action CUSTOM name it.
  * https://istio.io/latest/docs/reference/config/istio.mesh.v1alpha1/#MeshConfig-ExtensionProvider
@@ -19,26 +21,38 @@ interface HttpAuthorizer extends Authorizer {
     headersToUpstreamOnAllow: string[];
 }
 
+/** An external authorizer. */
 export interface AuthorizerArgs {
     /** What it speaks. */
     protocol: "grpc" | "http";
-    /** Its full host name. */
+    /** Its full host name, such as `authorizer.security.svc.cluster.local`. */
     service: string;
+    /** Its port. */
     port: number;
-    /** Let requests through while it does not answer. */
-    failOpen: boolean;
-    /** How long to wait for it, such as `2s`. */
-    timeout: string;
-    /** Headers that it sees; over gRPC it sees all. */
-    includeRequestHeaders: string[];
-    /** Headers of its answer that the service gets; over gRPC it says so itself. */
-    headersToUpstream: string[];
+    /** Let requests through while it does not answer. @default false */
+    failOpen?: boolean;
+    /** How long to wait for it. @default "2s" */
+    timeout?: string;
+    /** Headers that it sees, with `http`; over gRPC it sees all. @default none */
+    includeRequestHeaders?: string[];
+    /** Headers of its answer that the service gets, with `http`; over gRPC it says so itself. @default none */
+    headersToUpstream?: string[];
 }
 
-export function authorizerProvider(
-    name: string,
-    { protocol, includeRequestHeaders, headersToUpstream, ...authorizer }: AuthorizerArgs,
-): AuthorizerProvider {
+/** An authorizer without further arguments. */
+export const AUTHORIZER_DEFAULTS = {
+    failOpen: false,
+    timeout: "2s",
+    includeRequestHeaders: [],
+    headersToUpstream: [],
+} satisfies Partial<AuthorizerArgs>;
+
+/** The authorizer under the name by which policies call it: one of `authorizers` of a control plane. */
+export function authorizerProvider(name: string, args: AuthorizerArgs): AuthorizerProvider {
+    const { protocol, includeRequestHeaders, headersToUpstream, ...authorizer } = withDefaults(
+        args,
+        AUTHORIZER_DEFAULTS,
+    );
     return protocol === "grpc"
         ? { name, envoyExtAuthzGrpc: authorizer }
         : {

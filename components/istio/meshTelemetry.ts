@@ -9,6 +9,7 @@ import type { TracingPlan } from "./tracing/tracingPlan";
 export interface MeshTelemetryArgs {
     /** Namespace of the control plane: what stands there holds for the whole mesh. */
     namespace: pulumi.Input<string>;
+    /** How spans travel: a `tracingPlan`. */
     tracing: TracingPlan;
     /** Which requests proxies log, as a CEL expression. @default all */
     accessLogFilter?: string;
@@ -20,7 +21,7 @@ export interface MeshTelemetryArgs {
  * Guide: "Configuring Istio to Send Traces to APM", "Observing Logs with OCI Logging".
  */
 export class MeshTelemetry extends Component {
-    constructor(name: string, args: MeshTelemetryArgs, opts: pulumi.ComponentResourceOptions) {
+    constructor(name: string, args: MeshTelemetryArgs, opts?: pulumi.ComponentResourceOptions) {
         super("istio:MeshTelemetry", name, opts);
 
         const { tracing, namespace } = args;

@@ -3,7 +3,9 @@ import type * as pulumi from "@pulumi/pulumi";
 import { Component } from "../component";
 import { injectionLabels } from "../istio/revisions";
 
+/** A namespace of the mesh. */
 export interface EnrolledNamespace {
+    /** Whether it is made here, or labelled where it stands. */
     source: "new" | "existing";
     /** Tag or revision of the istiod that injects sidecars, from the next start of pods on. @default the default revision */
     injectedBy?: string;
@@ -19,9 +21,10 @@ export interface EnrolledNamespacesArgs {
  * Guide: "Running the Bookinfo Application", step 1, for any application.
  */
 export class EnrolledNamespaces extends Component {
+    /** What objects in them wait for. */
     readonly namespaces: pulumi.Resource[];
 
-    constructor(name: string, { namespaces }: EnrolledNamespacesArgs, opts: pulumi.ComponentResourceOptions) {
+    constructor(name: string, { namespaces }: EnrolledNamespacesArgs, opts?: pulumi.ComponentResourceOptions) {
         super("mesh:EnrolledNamespaces", name, opts);
 
         this.namespaces = Object.entries(namespaces).map(([namespace, { source, injectedBy }]) => {

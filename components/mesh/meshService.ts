@@ -4,8 +4,9 @@ export type PathMatch = { exact: string } | { prefix: string };
 /** Requests that a gateway opens: those for a path, and of them those that fit all else that is given. */
 export type OpenRequests = PathMatch & RequestLimits;
 
+/** Conditions of requests, besides their path. */
 export interface RequestLimits {
-    /** One of these methods. @default any */
+    /** One of these methods, such as `GET`. @default any */
     methods?: string[];
     /** All of these headers, by their names in lower case. @default any */
     headers?: Record<string, { exact: string }>;
@@ -18,7 +19,12 @@ export interface Exposure {
     /** Requests that are open. A prefix ends at a slash: `/a` stands for `/a` and `/a/b`, not for `/ab`. */
     paths: OpenRequests[];
     /** What may be done there, for policies that allow no more. @default what `paths` opens */
-    operations?: { methods: string[]; paths: PathMatch[] }[];
+    operations?: {
+        /** Methods. */
+        methods: string[];
+        /** Paths for them. */
+        paths: PathMatch[];
+    }[];
     /**
      * Application whose page it is: what the objects at the gateway for its hosts are named after. At hosts that it has to
      * itself its prefixes match texts, as in the application's own routes. @default none: named after the hosts
@@ -32,6 +38,7 @@ export interface MeshService {
     name: string;
     /** Name of the Kubernetes Service. */
     host: string;
+    /** Its namespace. */
     namespace: string;
     /** Port of the Service. */
     port: number;
@@ -45,12 +52,13 @@ export interface MeshService {
     selector: Record<string, string>;
     /** Kubernetes ServiceAccount of its pods: their identity in the mesh. */
     serviceAccount: string;
-    /** @default not open to the outside */
+    /** What of it the gateway opens. @default nothing */
     exposure?: Exposure;
 }
 
 /** A service that the gateway opens to the outside. */
 export interface ExposedService extends MeshService {
+    /** What of it the gateway opens. */
     exposure: Exposure;
 }
 

@@ -3,17 +3,21 @@ import * as ipaddr from "ipaddr.js";
 import { GATEWAY_SELECTOR } from "../istio/gateways";
 import { ISTIO_NAMESPACE } from "../istio/versions";
 
+/** Who may reach pods of the mesh, below Istio. */
 export interface NetworkPoliciesArgs {
     /** Namespaces of the mesh. */
     namespaces: string[];
-    /** Networks outside the mesh that its pods may call. */
-    egressCidrs: string[];
+    /** Networks outside the mesh that its pods may call, in CIDR notation. @default none */
+    egressCidrs?: string[];
 }
 
 /** A NetworkPolicy to be made. */
 export interface NetworkRule {
+    /** Its name. */
     name: string;
+    /** Its namespace. */
     namespace: string;
+    /** As the NetworkPolicy has it. */
     spec: input.networking.v1.NetworkPolicySpec;
 }
 
@@ -28,7 +32,7 @@ const METADATA_SERVICE = "169.254.169.254";
  * charts see to. What Istio's policies rest on, that no packet passes a sidecar by, does not hold against a pod that has none.
  * https://istio.io/latest/docs/ops/best-practices/security/#defense-in-depth-with-networkpolicy
  */
-export function networkRules({ namespaces, egressCidrs }: NetworkPoliciesArgs): NetworkRule[] {
+export function networkRules({ namespaces, egressCidrs = [] }: NetworkPoliciesArgs): NetworkRule[] {
     const mesh = [peers([...namespaces, ISTIO_NAMESPACE])];
     const dns = ["UDP", "TCP"].map((protocol) => ({ protocol, port: 53 }));
     return [

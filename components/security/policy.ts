@@ -2,8 +2,11 @@ import type { AuthorizationPolicySpec } from "../istio/api";
 
 /** An AuthorizationPolicy to be made. */
 export interface Policy {
+    /** Its name. */
     name: string;
+    /** Its namespace. In istio-system it holds for the whole mesh. */
     namespace: string;
+    /** As the AuthorizationPolicy has it. */
     spec: AuthorizationPolicySpec;
     /** Only log what it would do. @default false */
     dryRun?: boolean;

@@ -8,12 +8,12 @@ import { isDefaultDeny, type Policy } from "./policy";
 import { requestAuthentication, tokenRequired, type TokensArgs } from "./requestAuthentication";
 
 export interface SecurityPoliciesArgs {
-    /** Who must speak mutual TLS. */
-    mtls: MtlsArgs;
-    /** Allowed callers. */
-    policies: Policy[];
-    /** End users with tokens. */
-    tokens: TokensArgs[];
+    /** Who must speak mutual TLS. @default nobody: workloads take plain text as well */
+    mtls?: MtlsArgs;
+    /** Allowed callers, such as `zeroTrustPolicies(...)`. @default everybody */
+    policies?: Policy[];
+    /** End users with tokens. @default no tokens are checked */
+    tokens?: TokensArgs[];
     /** Network access between pods. @default unrestricted */
     network?: NetworkPoliciesArgs;
 }
@@ -26,8 +26,8 @@ export interface SecurityPoliciesArgs {
 export class SecurityPolicies extends Component {
     constructor(
         name: string,
-        { mtls, policies, tokens, network }: SecurityPoliciesArgs,
-        opts: pulumi.ComponentResourceOptions,
+        { mtls = {}, policies = [], tokens = [], network }: SecurityPoliciesArgs,
+        opts?: pulumi.ComponentResourceOptions,
     ) {
         super("security:SecurityPolicies", name, opts);
 

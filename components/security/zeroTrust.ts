@@ -1,24 +1,41 @@
+import { withDefaults } from "../defaults";
 import { entryOf } from "../entry";
 import type { Rule } from "../istio/api";
+import { GATEWAY_SERVICE_ACCOUNT } from "../istio/gateways";
+import { MESH_CONFIG_DEFAULTS } from "../istio/meshConfig";
+import { ISTIO_NAMESPACE } from "../istio/versions";
 import type { Exposure, MeshService, OpenRequests, PathMatch } from "../mesh/meshService";
 import { endingAtSlash } from "../traffic/paths";
 import { principal } from "./identity";
 import { allowNothing, type Policy } from "./policy";
 
+/** Who calls whom. */
 export interface ZeroTrustArgs {
     /** Namespaces in which nothing is allowed that is not said here. */
     namespaces: string[];
     /** Services in them. */
     services: MeshService[];
-    /** The services that each service calls, by their names. */
-    calls: Record<string, string[]>;
+    /** The services that each service calls, by their names. @default none calls another */
+    calls?: Record<string, string[]>;
     /** Paths that the gateway rewrites requests to, besides those it opens, by the services' names. @default none */
     rewritten?: Record<string, PathMatch[]>;
-    /** Identity of the proxies that let traffic in. */
-    gateway: { namespace: string; serviceAccount: string };
-    /** Trust domain of the mesh. */
-    trustDomain: string;
+    /** Identity of the proxies that let traffic in. @default the ingress gateway of this package */
+    gateway?: {
+        /** Their namespace. */
+        namespace: string;
+        /** Their ServiceAccount. */
+        serviceAccount: string;
+    };
+    /** Trust domain of the mesh. @default "cluster.local" */
+    trustDomain?: string;
 }
+
+const DEFAULTS = {
+    calls: {},
+    rewritten: {},
+    gateway: { namespace: ISTIO_NAMESPACE, serviceAccount: GATEWAY_SERVICE_ACCOUNT },
+    trustDomain: MESH_CONFIG_DEFAULTS.trustDomain,
+} satisfies Partial<ZeroTrustArgs>;
 
 /**
  * Nothing is allowed except the declared calls, and from the gateway what a service opens to the outside. Callers are known
@@ -28,15 +45,16 @@ export interface ZeroTrustArgs {
  * the application over the loopback, and merged metrics come the same way.
  * https://istio.io/latest/docs/ops/configuration/mesh/app-health-check/
  */
-export function zeroTrustPolicies(args: ZeroTrustArgs): Policy[] {
+export function zeroTrustPolicies(given: ZeroTrustArgs): Policy[] {
+    const args = withDefaults(given, DEFAULTS);
     const allowed = args.services
         .map((service) => callersPolicy(service, args))
         .filter(({ spec }) => spec.rules?.length);
     return [...args.namespaces.map(allowNothing), ...allowed];
 }
 
-function callersPolicy(service: MeshService, args: ZeroTrustArgs): Policy {
-    const { services, calls, gateway, trustDomain, rewritten = {} } = args;
+function callersPolicy(service: MeshService, args: Required<ZeroTrustArgs>): Policy {
+    const { services, calls, gateway, trustDomain, rewritten } = args;
     const callers = services.filter(({ name }) => entryOf(calls, name)?.includes(service.name));
     const principals = [...new Set(callers.map((caller) => principal(trustDomain, caller)))].sort();
     const rules: Rule[] = [

@@ -6,8 +6,9 @@ import type { MatchRule, ServiceTraffic, TextMatch } from "./serviceTraffic";
 
 /** A service at a host of the gateway, and how requests to it are treated. */
 export interface BehindHost {
+    /** The service, with what of it is open. */
     service: ExposedService;
-    /** @default like anywhere else in the cluster */
+    /** How requests to it are treated. @default like anywhere else in the cluster */
     traffic?: ServiceTraffic;
 }
 

@@ -10,11 +10,11 @@ import type { RateLimit } from "./rateLimits/rateLimit";
 
 /** How requests to one service are routed, and how clients treat it. What is left out is as Kubernetes and Istio have it. */
 export interface ServiceTraffic extends RouteActions {
-    /** Requests that are treated differently, the first rule that fits; all others get what stands at the service. */
+    /** Requests that are treated differently, the first rule that fits; all others get what stands at the service. @default none */
     match?: MatchRule[];
-    /** Limits on connections and requests towards the service. */
+    /** Limits on connections and requests towards the service. @default Istio's: none that is ever reached */
     connectionPool?: ConnectionPoolSettings;
-    /** When a pod that fails gets no requests for a while. */
+    /** When a pod that fails gets no requests for a while. @default never */
     outlierDetection?: OutlierDetection;
     /** How requests are spread over the pods. @default Istio's: those with the fewest requests */
     loadBalancer?: LoadBalancing;
@@ -32,7 +32,7 @@ export interface RouteActions {
     redirect?: HTTPRedirect;
     /** How long the caller waits for the whole answer, retries included. @default no limit */
     timeout?: string;
-    /** @default Istio's: two more tries after failures that are safe to repeat */
+    /** Further tries after a failure. @default Istio's: two more tries after failures that are safe to repeat */
     retries?: Retries;
     /** Errors made on purpose. @default none */
     fault?: Fault;
@@ -51,21 +51,24 @@ export interface RouteActions {
 /** Requests that fit all that is given. What the rule does not say itself, it takes from the service, but for paths. */
 export interface MatchRule extends RouteActions, RequestConditions {}
 
+/** Which requests a rule is for: those that fit all that is given. */
 export interface RequestConditions {
-    /** User, by the header `end-user`, in which Bookinfo sends the signed-in user. */
+    /** User, by the header `end-user`, in which Bookinfo sends the signed-in user. @default any */
     user?: string;
-    /** Headers by their names in lower case. */
+    /** Headers by their names in lower case. @default any */
     headers?: Record<string, TextMatch>;
-    /** Any of these paths. */
+    /** Any of these paths. @default any */
     paths?: TextMatch[];
+    /** Method, such as `GET`. @default any */
     method?: string;
-    /** Claims of the user's token. Only the gateway routes by them: inside the mesh the rule does not count. */
+    /** Claims of the user's token. Only the gateway routes by them: inside the mesh the rule does not count. @default any */
     claims?: Record<string, TextMatch>;
 }
 
 /** A whole text, its beginning, or a regular expression (RE2) for the whole of it. */
 export type TextMatch = { exact: string } | { prefix: string } | { regex: string };
 
+/** Tries after one that failed. */
 export interface Retries {
     /** Tries after the first; 0 turns Istio's own two off. */
     attempts: number;
@@ -77,9 +80,9 @@ export interface Retries {
 
 /** A delay, an error, or both. */
 export interface Fault {
-    /** Delay before the service is called. */
+    /** Delay before the service is called, such as `5s`. @default none */
     delay?: string;
-    /** HTTP status that answers instead of the service. */
+    /** HTTP status that answers instead of the service. @default none */
     abort?: number;
     /** Share of the requests in percent. @default 100 */
     percent?: number;
@@ -87,6 +90,7 @@ export interface Fault {
     user?: string;
 }
 
+/** Copies of requests. */
 export interface Mirror {
     /** Version that receives the copies. */
     to: string;
@@ -94,11 +98,13 @@ export interface Mirror {
     percent?: number;
 }
 
+/** How requests are spread over pods. */
 export interface LoadBalancing {
+    /** Without regard to the client. @default Istio's, "LEAST_REQUEST" */
     simple?: "ROUND_ROBIN" | "LEAST_REQUEST" | "RANDOM" | "PASSTHROUGH";
-    /** The same pod for the same client, as long as the pods stay. */
+    /** The same pod for the same client, as long as the pods stay. @default by `simple` */
     consistentHash?: ConsistentHash;
-    /** Where requests go by region, zone and subzone of nodes, or by labels. */
+    /** Where requests go by region, zone and subzone of nodes, or by labels. @default anywhere */
     locality?: Pick<LocalityLoadBalancerSetting, "failover" | "failoverPriority" | "distribute">;
 }
 
@@ -109,11 +115,12 @@ export type ConsistentHash =
     | { useSourceIp: true }
     | { httpQueryParameterName: string };
 
+/** TLS from clients' proxies to a service. */
 export interface TowardsService {
     /** `SIMPLE`: the service has a certificate that the proxies' CAs know. */
     mode: "DISABLE" | "SIMPLE" | "ISTIO_MUTUAL";
-    /** Name sent in the handshake. Only with `SIMPLE`. */
+    /** Name sent in the handshake. Only with `SIMPLE`. @default none */
     sni?: string;
-    /** Names of which the certificate must have one. Only with `SIMPLE`. */
+    /** Names of which the certificate must have one. Only with `SIMPLE`. @default any name */
     subjectAltNames?: string[];
 }

@@ -11,8 +11,8 @@ import type { RouteActions, ServiceTraffic } from "./serviceTraffic";
 export interface TrafficPoliciesArgs {
     /** Every service of the mesh. */
     services: MeshService[];
-    /** How some of them are treated, by their names. */
-    traffic: Record<string, ServiceTraffic>;
+    /** How some of them are treated, by their names. @default as Istio treats them */
+    traffic?: Record<string, ServiceTraffic>;
 }
 
 /**
@@ -24,7 +24,7 @@ export class TrafficPolicies extends Component {
     /** The DestinationRules: what routes elsewhere that name versions wait for. */
     readonly destinationRules: pulumi.Resource[] = [];
 
-    constructor(name: string, { services, traffic }: TrafficPoliciesArgs, opts: pulumi.ComponentResourceOptions) {
+    constructor(name: string, { services, traffic = {} }: TrafficPoliciesArgs, opts?: pulumi.ComponentResourceOptions) {
         super("traffic:TrafficPolicies", name, opts);
 
         for (const service of services) {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { AUTHORIZER_DEFAULTS } from "../../components/istio/authorizers";
 import { BOOKINFO_NAMES } from "../../components/workloads/bookinfoServices";
 import { dnsLabel, labelName, labelValue, objectName, port } from "./common";
 import { duration } from "./duration";
@@ -87,7 +88,7 @@ const providerSchema = z.strictObject({
     ),
     port: port.describe("Its port."),
     failOpen: z.boolean().default(false).describe("Allow requests while it does not respond."),
-    timeout: duration.default("2s").describe("Timeout of its response."),
+    timeout: duration.default(AUTHORIZER_DEFAULTS.timeout).describe("Timeout of its response."),
     includeRequestHeaders: z
         .array(headerPattern)
         .default([])

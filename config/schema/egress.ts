@@ -2,6 +2,7 @@ import { z } from "zod";
 import { EGRESS_GATEWAY_DEFAULTS } from "../../components/istio/gatewayDeployment";
 import { MESH_CONFIG_DEFAULTS } from "../../components/istio/meshConfig";
 import { cidr, dnsLabel, extraValues, port, replicas, resources } from "./common";
+import { EXTERNAL_SERVICE_DEFAULTS } from "../../components/traffic/egress/externalService";
 import { duration } from "./duration";
 import { externalHostName } from "./hosts";
 import { retries } from "./routing";
@@ -18,19 +19,19 @@ const externalService = z.strictObject({
             }),
         )
         .min(1)
-        .default([{ port: 443, protocol: "HTTPS" }])
+        .default(EXTERNAL_SERVICE_DEFAULTS.ports)
         .describe("Ports that workloads may call."),
     timeout: duration.optional().describe("Timeout of a response; HTTP and GRPC only. Default: no limit."),
     retries: retries.optional().describe("Retries; HTTP and GRPC only. Default: Istio's two retries."),
     originateTls: z
         .boolean()
-        .default(false)
+        .default(EXTERNAL_SERVICE_DEFAULTS.originateTls)
         .describe(
             "Workloads speak plain HTTP at the HTTP port, and the mesh puts TLS around it towards 443, checking the certificate.",
         ),
     via: z
         .enum(["sidecar", "gateway"])
-        .default("sidecar")
+        .default(EXTERNAL_SERVICE_DEFAULTS.via)
         .describe("Which proxy calls the hosts: each workload's sidecar, or the egress gateway."),
 });
 

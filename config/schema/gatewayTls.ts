@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { VALIDITY } from "../../components/certificates/generated";
 import { objectName } from "./common";
 
 const file = (example: string, meaning: string) =>
@@ -20,8 +21,8 @@ const certificate = z
         }),
         z.strictObject({
             source: z.literal("generated").describe("Issued by a CA of this stack, for development."),
-            validityDays: days(90, "Days the certificate is valid."),
-            renewBeforeDays: days(30, "Days before it expires from which `pulumi up` renews it."),
+            validityDays: days(VALIDITY.validityDays, "Days the certificate is valid."),
+            renewBeforeDays: days(VALIDITY.renewBeforeDays, "Days before it expires from which `pulumi up` renews it."),
         }),
         z.strictObject({
             source: z.literal("files").describe("PEM files on the machine that runs Pulumi."),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { DEFAULT_SIGN_IN } from "../../components/addons/kiali";
 import { TRACING_DEFAULTS } from "../../components/istio/tracing/tracingPlan";
 import type { AddonName } from "../../components/addons/versions";
 import { definedTagName, extraValues, ocid, resources } from "./common";
@@ -200,7 +201,7 @@ const grafana = addon("grafana", "Istio's dashboards over Prometheus, with a gen
 const kiali = addon("kiali-server", "The mesh as a graph, over Prometheus.").extend({
     signIn: z
         .enum(["token", "openid", "anonymous"])
-        .default("token")
+        .default(DEFAULT_SIGN_IN)
         .describe("How users sign in; `anonymous` only with `cluster.source: kubeconfig`."),
     openid: z
         .strictObject({

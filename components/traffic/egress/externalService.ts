@@ -1,3 +1,4 @@
+import type { WithDefaults } from "../../defaults";
 import type { ServiceEntrySpec } from "../../istio/api";
 import type { Retries } from "../serviceTraffic";
 
@@ -7,22 +8,36 @@ export interface ExternalService {
     name: string;
     /** DNS names; `*.example.com` is any below it. */
     hosts: string[];
-    ports: ExternalPort[];
-    /** How long a caller waits for an answer; plain HTTP only. @default no limit */
+    /** Ports that workloads may call. @default 443 with HTTPS */
+    ports?: ExternalPort[];
+    /** How long a caller waits for an answer, such as `3s`; plain HTTP only. @default no limit */
     timeout?: string;
-    /** Plain HTTP only. @default Istio's: two more tries after failures that are safe to repeat */
+    /** Further tries, plain HTTP only. @default Istio's: two more tries after failures that are safe to repeat */
     retries?: Retries;
     /**
      * Workloads speak plain HTTP at the HTTP port, where proxies see requests and can retry them; what leaves is TLS to
      * 443, with the certificate checked. @default false
      */
     originateTls?: boolean;
-    /** Who talks to the outside: each workload's sidecar, or the egress gateway for all. */
-    via: "sidecar" | "gateway";
+    /** Who talks to the outside: each workload's sidecar, or the egress gateway for all. @default "sidecar" */
+    via?: "sidecar" | "gateway";
 }
 
+/** External services without further arguments. */
+export const EXTERNAL_SERVICE_DEFAULTS = {
+    ports: [{ port: 443, protocol: "HTTPS" }],
+    originateTls: false,
+    via: "sidecar",
+} satisfies Partial<ExternalService>;
+
+/** An external service, complete. */
+export type KnownService = WithDefaults<ExternalService, typeof EXTERNAL_SERVICE_DEFAULTS>;
+
+/** A port of hosts outside. */
 export interface ExternalPort {
+    /** Its number. */
     port: number;
+    /** What workloads speak there. `HTTPS` and `TCP` pass unread. */
     protocol: "HTTP" | "GRPC" | "HTTPS" | "TCP";
 }
 
@@ -37,7 +52,7 @@ export function speaksHttp({ protocol }: ExternalPort): boolean {
  * The hosts as an entry of the mesh's registry. Requests that leave as TLS keep the port they are made to and only go to
  * another one, so that what is TLS already can pass at 443 beside them.
  */
-export function serviceEntry({ hosts, ports, originateTls }: ExternalService): ServiceEntrySpec {
+export function serviceEntry({ hosts, ports, originateTls }: KnownService): ServiceEntrySpec {
     return {
         hosts,
         location: "MESH_EXTERNAL",

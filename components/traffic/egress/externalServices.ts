@@ -1,7 +1,14 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { Component } from "../../component";
+import { withDefaults } from "../../defaults";
 import { DestinationRule, Gateway, ServiceEntry, VirtualService } from "../../istio/api";
-import { serviceEntry, speaksHttp, type ExternalService } from "./externalService";
+import {
+    EXTERNAL_SERVICE_DEFAULTS,
+    serviceEntry,
+    speaksHttp,
+    type ExternalService,
+    type KnownService,
+} from "./externalService";
 import { originateTls } from "../../istio/originateTls";
 import { externalRoutes } from "./fromSidecars";
 import { egressListeners, towardsGateway, twoHops } from "./throughGateway";
@@ -9,6 +16,7 @@ import { egressListeners, towardsGateway, twoHops } from "./throughGateway";
 export interface ExternalServicesArgs {
     /** Namespace of the control plane: what stands there holds for the whole mesh. */
     namespace: pulumi.Input<string>;
+    /** Hosts outside the cluster, by groups that are treated alike. */
     services: ExternalService[];
 }
 
@@ -18,16 +26,20 @@ export interface ExternalServicesArgs {
  * Guide: "Controlling Access to External Services".
  */
 export class ExternalServices extends Component {
-    constructor(name: string, args: ExternalServicesArgs, opts: pulumi.ComponentResourceOptions) {
+    constructor(name: string, args: ExternalServicesArgs, opts?: pulumi.ComponentResourceOptions) {
         super("traffic:ExternalServices", name, opts);
 
         for (const service of args.services) {
-            this.addService(`${name}-${service.name}`, service, args.namespace);
+            this.addService(
+                `${name}-${service.name}`,
+                withDefaults(service, EXTERNAL_SERVICE_DEFAULTS),
+                args.namespace,
+            );
         }
         this.registerOutputs({});
     }
 
-    private addService(name: string, service: ExternalService, namespace: pulumi.Input<string>): void {
+    private addService(name: string, service: KnownService, namespace: pulumi.Input<string>): void {
         const metadata = { name: service.name, namespace };
         const entry = new ServiceEntry(name, { metadata, spec: serviceEntry(service) }, this.childOptions);
         const known = this.after(entry);
@@ -56,7 +68,7 @@ export class ExternalServices extends Component {
 
     private leadThroughGateway(
         name: string,
-        service: ExternalService,
+        service: KnownService,
         namespace: pulumi.Input<string>,
         opts: pulumi.CustomResourceOptions,
     ): void {

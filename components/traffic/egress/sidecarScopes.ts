@@ -16,7 +16,11 @@ export interface SidecarScopesArgs {
  * https://istio.io/latest/docs/reference/config/networking/sidecar/
  */
 export class SidecarScopes extends Component {
-    constructor(name: string, { reaches, authorizers = [] }: SidecarScopesArgs, opts: pulumi.ComponentResourceOptions) {
+    constructor(
+        name: string,
+        { reaches, authorizers = [] }: SidecarScopesArgs,
+        opts?: pulumi.ComponentResourceOptions,
+    ) {
         super("traffic:SidecarScopes", name, opts);
 
         for (const [namespace, others] of Object.entries(reaches)) {

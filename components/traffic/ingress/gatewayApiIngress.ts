@@ -7,6 +7,7 @@ import { GATEWAY_SERVICE } from "../../istio/gateways";
 import type { ExposedService } from "../../mesh/meshService";
 import { exposedOf, routeName, type ExposedOpening } from "../openings";
 import {
+    INGRESS_PORTS,
     inOrder,
     labelOfHost,
     nameOfHost,
@@ -18,6 +19,7 @@ import {
 
 /** Where a host is served: by which Gateway, and by which of its listeners. */
 export interface HostListener {
+    /** Name of the Gateway. */
     gateway: string;
     /** The listener whose requests reach services. */
     section: string;
@@ -25,7 +27,14 @@ export interface HostListener {
 
 export interface GatewayApiIngressArgs extends IngressArgs {
     /** Services whose routes they are, with all places where they are open. */
-    routes: { service: ExposedService; at: HostListener[]; pods: pulumi.Resource[] }[];
+    routes: {
+        /** The service that they lead to. */
+        service: ExposedService;
+        /** Where it is open: `hostListeners` of the hosts. */
+        at: HostListener[];
+        /** The pods that answer: requests are let in after they are there. */
+        pods: pulumi.Resource[];
+    }[];
     /** Gateways made elsewhere through which routes lead, by their names. @default none */
     gateways?: Record<string, pulumi.Resource>;
 }
@@ -39,10 +48,10 @@ export interface GatewayApiIngressArgs extends IngressArgs {
  * https://istio.io/latest/docs/tasks/traffic-management/ingress/gateway-api/#manual-deployment
  */
 export class GatewayApiIngress extends Component {
-    /** By their names. */
+    /** Its Gateways, by their names. */
     readonly gateways: Record<string, pulumi.Resource> = {};
 
-    constructor(name: string, args: GatewayApiIngressArgs, opts: pulumi.ComponentResourceOptions) {
+    constructor(name: string, args: GatewayApiIngressArgs, opts?: pulumi.ComponentResourceOptions) {
         super("traffic:GatewayApiIngress", name, opts);
 
         const { application, gatewayNamespace: namespace, routes } = args;
@@ -131,7 +140,7 @@ export function hostListeners(args: Pick<IngressArgs, "application" | "hosts">):
 /** A listener for a host, and one more where HTTP only leads to HTTPS. */
 function listenersOf(
     { host, tls, behind }: HostIngress,
-    { application, ports }: Pick<IngressArgs, "application" | "ports">,
+    { application, ports = INGRESS_PORTS }: Pick<IngressArgs, "application" | "ports">,
 ): Inputs<Listener>[] {
     const label = labelOfHost(host);
     const hostname = host === "*" ? {} : { hostname: host };

@@ -8,17 +8,17 @@ export interface HostTls {
     mode: "SIMPLE" | "MUTUAL";
     /** Secret in the gateway's namespace with `tls.crt` and `tls.key`, and for `MUTUAL` `ca.crt`. */
     credentialName: string;
-    /** Oldest version of TLS that is accepted. */
-    minProtocolVersion: "TLSV1_2" | "TLSV1_3";
+    /** Oldest version of TLS that is accepted. @default Istio's, "TLSV1_2" */
+    minProtocolVersion?: "TLSV1_2" | "TLSV1_3";
 }
 
 /** A host of the gateway with all that is behind it. */
 export interface HostIngress {
     /** `*` is any that no other entry has. */
     host: string;
-    /** HTTP is redirected then, but for Ingresses. @default plain HTTP */
+    /** HTTPS, to which HTTP is redirected, but for Ingresses. @default plain HTTP */
     tls?: HostTls;
-    /** At least one. */
+    /** The services that answer there, at least one. */
     behind: AnsweredHost[];
 }
 
@@ -31,14 +31,29 @@ export interface AnsweredHost extends BehindHost {
 /** What all ways in have in common. */
 export interface IngressArgs {
     /** Application whose hosts they are: it lends its objects its name and namespace. @default none: named after the hosts */
-    application?: { name: string; namespace: string };
+    application?: {
+        /** Its name. */
+        name: string;
+        /** Its namespace. */
+        namespace: string;
+    };
     /** Each host once. */
     hosts: HostIngress[];
-    /** Ports that the ingress gateway's Service has. */
-    ports: { http: number; https: number };
+    /** Ports that the ingress gateway's Service has. @default 80 and 443 */
+    ports?: IngressPorts;
     /** Namespace of the ingress gateway and of the Secrets it reads. */
     gatewayNamespace: pulumi.Input<string>;
 }
+
+/** Ports of the ingress gateway. */
+export interface IngressPorts {
+    /** Of plain HTTP. */
+    http: number;
+    /** Of HTTPS. */
+    https: number;
+}
+
+export const INGRESS_PORTS: IngressPorts = { http: 80, https: 443 };
 
 /** Hosts that are served alike, with how; those of plain HTTP have no `tls`. */
 export function groupedByTls(hosts: HostIngress[]): { hosts: string[]; tls?: HostTls }[] {

@@ -5,6 +5,7 @@ import { GATEWAY_SELECTOR } from "../../istio/gateways";
 import { gatewayRoutes } from "../gatewayRoutes";
 import {
     groupedByTls,
+    INGRESS_PORTS,
     inOrder,
     nameOfHost,
     podsBehind,
@@ -19,7 +20,7 @@ import {
  * Guide: "Running the Bookinfo Application", step 5; "Configuring Ingress using Istio Gateway".
  */
 export class IstioIngress extends Component {
-    constructor(name: string, args: IngressArgs, opts: pulumi.ComponentResourceOptions) {
+    constructor(name: string, args: IngressArgs, opts?: pulumi.ComponentResourceOptions) {
         super("traffic:IstioIngress", name, {
             ...opts,
             // Its name while only Bookinfo could be opened; state of that time stays valid.
@@ -82,7 +83,7 @@ function ofApplication(hosts: HostIngress[]): { own: HostIngress[]; others: Host
  * Hosts with one certificate share a server: browsers use one connection for all of them (IST0138).
  */
 function servers(args: IngressArgs): Inputs<Server>[] {
-    const { http, https } = args.ports;
+    const { http, https } = args.ports ?? INGRESS_PORTS;
     return groupedByTls(inOrder(args)).flatMap(({ hosts, tls }, index): Inputs<Server>[] => {
         // A Gateway's port names are unique.
         const suffix = args.application ? (index === 0 ? "" : `-${index + 1}`) : suffixOf(tls);

@@ -9,8 +9,8 @@ import { groupedByTls, inOrder, podsBehind, type HostIngress, type IngressArgs }
 export interface KubernetesIngressArgs extends IngressArgs {
     /** Name of the IngressClass that Istio serves. */
     className: pulumi.Input<string>;
-    /** Wait until the gateway's address is in the object's status. It never is where no load balancer has one. */
-    waitForAddress: boolean;
+    /** Wait until the gateway's address is in the object's status. It never is where no load balancer has one. @default true */
+    waitForAddress?: boolean;
 }
 
 /**
@@ -20,10 +20,10 @@ export interface KubernetesIngressArgs extends IngressArgs {
  * Kubernetes deprecated, and all of the application's paths in place of /productpage alone, which loses its style sheets.
  */
 export class KubernetesIngress extends Component {
-    constructor(name: string, args: KubernetesIngressArgs, opts: pulumi.ComponentResourceOptions) {
+    constructor(name: string, args: KubernetesIngressArgs, opts?: pulumi.ComponentResourceOptions) {
         super("traffic:KubernetesIngress", name, opts);
 
-        const { application, className, waitForAddress } = args;
+        const { application, className, waitForAddress = true } = args;
         const all = args.hosts.flatMap(({ behind }) => behind.map(({ service }) => service.namespace));
         const annotations: Record<string, string> = waitForAddress ? {} : { "pulumi.com/skipAwait": "true" };
         for (const namespace of application ? [application.namespace] : [...new Set(all)].sort()) {

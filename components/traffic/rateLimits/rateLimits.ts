@@ -10,9 +10,19 @@ import { requestMatcher } from "./requestMatcher";
 
 export interface RateLimitsArgs {
     /** Services with limits, and how they are treated. */
-    services: { service: MeshService; traffic: ServiceTraffic }[];
+    services: {
+        /** The service, whose sidecars count. */
+        service: MeshService;
+        /** Its treatment: `rateLimit` there and in its rules. */
+        traffic: ServiceTraffic;
+    }[];
     /** Limits for all requests at the ingress gateway. @default none */
-    gateway?: { namespace: pulumi.Input<string>; limits: RateLimit[] };
+    gateway?: {
+        /** Namespace of the gateway. */
+        namespace: pulumi.Input<string>;
+        /** Each counts for itself. */
+        limits: RateLimit[];
+    };
 }
 
 /**
@@ -21,7 +31,7 @@ export interface RateLimitsArgs {
  * https://istio.io/latest/docs/tasks/policy-enforcement/rate-limit/#local-rate-limit
  */
 export class RateLimits extends Component {
-    constructor(name: string, { services, gateway }: RateLimitsArgs, opts: pulumi.ComponentResourceOptions) {
+    constructor(name: string, { services, gateway }: RateLimitsArgs, opts?: pulumi.ComponentResourceOptions) {
         super("traffic:RateLimits", name, opts);
 
         for (const { service, traffic } of services) {
