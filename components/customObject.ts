@@ -13,13 +13,21 @@ export interface NamedMetadata extends input.meta.v1.ObjectMeta {
 }
 
 export interface CustomObjectArgs<Spec> {
+    /** Name, namespace, labels and annotations of the object. */
     metadata: Input<NamedMetadata>;
     /** May be empty, `{}`: for some kinds that means something, and it is sent as such. */
     spec: Inputs<Spec>;
 }
 
+/** The class of one custom kind. */
+export interface CustomKind<Spec> extends Pick<typeof CustomResource, "get" | "isInstance"> {
+    new (name: string, args: CustomObjectArgs<Spec>, opts?: CustomResourceOptions): CustomResource;
+    readonly apiVersion: string;
+    readonly kind: string;
+}
+
 /** The base class of one custom kind. */
-export function customObject<Spec>(apiVersion: string, kind: string) {
+export function customObject<Spec>(apiVersion: string, kind: string): CustomKind<Spec> {
     return class extends CustomResource {
         static readonly apiVersion = apiVersion;
         static readonly kind = kind;
