@@ -8,10 +8,13 @@ import type { Inputs } from "./inputs";
  * a name made up by Pulumi (`reviews-1a2b3c`) or the provider's default namespace would break those references.
  */
 export interface NamedMetadata extends input.meta.v1.ObjectMeta {
+    /** Name of the object. */
     name: Input<string>;
+    /** Its namespace. */
     namespace: Input<string>;
 }
 
+/** Arguments of an object of a custom kind. */
 export interface CustomObjectArgs<Spec> {
     /** Name, namespace, labels and annotations of the object. */
     metadata: Input<NamedMetadata>;
@@ -22,7 +25,9 @@ export interface CustomObjectArgs<Spec> {
 /** The class of one custom kind. */
 export interface CustomKind<Spec> extends Pick<typeof CustomResource, "get" | "isInstance"> {
     new (name: string, args: CustomObjectArgs<Spec>, opts?: CustomResourceOptions): CustomResource;
+    /** Such as `networking.istio.io/v1`. */
     readonly apiVersion: string;
+    /** Such as `VirtualService`. */
     readonly kind: string;
 }
 

@@ -65,6 +65,7 @@ export interface KubeconfigCluster {
     context?: string;
 }
 
+/** What clusters on OKE have in common. */
 interface OnOke {
     /** How the OCI provider signs in; the kubeconfig does the same. @default with the API key of the profile DEFAULT */
     signIn?: SignIn;

@@ -5,6 +5,7 @@ import { accessTo, type AddonAccess } from "./access";
 import { ADDONS, type All, type Installed, type WantedAddons } from "./catalogue";
 import { ADDON_NAMES, type AddonName } from "./versions";
 
+/** Arguments of `Addons`. */
 export interface AddonsArgs extends WantedAddons {
     /** Namespace of the control plane: the add-ons find each other there. */
     namespace: pulumi.Input<string>;

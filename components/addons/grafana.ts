@@ -29,6 +29,7 @@ const DASHBOARDS = {
     "wasm-extension": "istio-extension-dashboard.json",
 } as const;
 
+/** Arguments of Grafana. */
 export interface GrafanaArgs extends AddonArgs {
     /** Istio release whose dashboards are provisioned. */
     istioVersion: string;

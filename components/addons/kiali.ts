@@ -20,6 +20,7 @@ export type KialiSignIn = "token" | "openid" | "anonymous";
 
 export const DEFAULT_SIGN_IN = "token" satisfies KialiSignIn;
 
+/** Arguments of Kiali. */
 export interface KialiArgs extends AddonArgs {
     /**
      * How users sign in: `token` with a Kubernetes token, `openid` at an identity provider, `anonymous` not at all, which

@@ -47,6 +47,7 @@ export const ADDON_CHARTS = {
     },
 } as const satisfies Record<string, AddonChart>;
 
+/** The add-ons. */
 export type AddonName = keyof typeof ADDON_CHARTS;
 
 export const ADDON_NAMES = Object.keys(ADDON_CHARTS) as AddonName[];

@@ -42,6 +42,7 @@ interface CertManagerValues {
     crds: { enabled: boolean; keep: boolean };
 }
 
+/** Arguments of a `CertManager`. */
 export interface CertManagerArgs {
     /** Helm repository, OCI registry path, or folder with the chart. @default cert-manager's own */
     chartRepository?: string;

@@ -58,6 +58,7 @@ export interface GatewayCertificate {
     from: CertificateSource;
 }
 
+/** Arguments of `GatewayCertificates`. */
 export interface GatewayCertificatesArgs {
     /** Namespace of the gateway's pods: they read Secrets of no other. */
     namespace: pulumi.Input<string>;

@@ -4,20 +4,41 @@ import { withDefaults } from "../defaults";
  * An authorizer outside the mesh's proxies as istiod knows it; policies with the action CUSTOM name it.
  * https://istio.io/latest/docs/reference/config/istio.mesh.v1alpha1/#MeshConfig-ExtensionProvider
  */
-export type AuthorizerProvider =
-    | { name: string; envoyExtAuthzGrpc: Authorizer }
-    | { name: string; envoyExtAuthzHttp: HttpAuthorizer };
+export type AuthorizerProvider = NamedProvider &
+    (
+        | {
+              /** It speaks Envoy's ext_authz over gRPC. */
+              envoyExtAuthzGrpc: Authorizer;
+          }
+        | {
+              /** It speaks HTTP. */
+              envoyExtAuthzHttp: HttpAuthorizer;
+          }
+    );
 
+/** What policies and Telemetry name. */
+export interface NamedProvider {
+    /** Its name. */
+    name: string;
+}
+
+/** Where an authorizer is, and what its silence means. */
 interface Authorizer {
     /** Host in the mesh's registry. Unknown there, every request that a policy sends to it is refused. */
     service: string;
+    /** Its port. */
     port: number;
+    /** How long to wait for it. */
     timeout: string;
+    /** Let requests through while it does not answer. */
     failOpen: boolean;
 }
 
+/** An authorizer that is told what it needs. */
 interface HttpAuthorizer extends Authorizer {
+    /** Headers that it sees. */
     includeRequestHeadersInCheck: string[];
+    /** Headers of its answer that the service gets. */
     headersToUpstreamOnAllow: string[];
 }
 

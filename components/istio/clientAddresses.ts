@@ -2,12 +2,20 @@ import type { OciLoadBalancerArgs } from "./ociLoadBalancer";
 
 /** How the addresses of clients reach the ingress gateway. */
 export type ClientAddresses =
-    /** In a PROXY header, with which the load balancer begins each connection. */
-    | { source: "proxy-protocol" }
-    /** As the source of packets, which nothing in front of the gateway changes. */
-    | { source: "preserve-source" }
-    /** In X-Forwarded-For, to which each of the trusted proxies in front of the gateway appends. */
-    | { source: "forwarded-headers"; trustedHops: number };
+    | {
+          /** In a PROXY header, with which the load balancer begins each connection. */
+          source: "proxy-protocol";
+      }
+    | {
+          /** As the source of packets, which nothing in front of the gateway changes. */
+          source: "preserve-source";
+      }
+    | {
+          /** In X-Forwarded-For, to which each of the trusted proxies in front of the gateway appends. */
+          source: "forwarded-headers";
+          /** How many they are. */
+          trustedHops: number;
+      };
 
 /**
  * What the gateway's proxies are told about what stands in front of them. They read it at their start.

@@ -9,6 +9,7 @@ import type { RevisionsArgs } from "./revisions";
 import type { IstiodTracing } from "./tracing/tracingPlan";
 import { CHART_REPOSITORY } from "./versions";
 
+/** Arguments of a `ControlPlane`. */
 export interface ControlPlaneArgs extends GlobalArgs, RevisionsArgs {
     /** Helm repository, OCI registry path, or folder with the charts. @default Istio's own repository */
     chartRepository?: string;

@@ -7,6 +7,7 @@ import { EGRESS_GATEWAY_DEFAULTS, gatewayDeployment, type GatewayDeploymentArgs 
 import type { GatewayValues } from "./values";
 import { EGRESS_SELECTOR, EGRESS_SERVICE } from "./gateways";
 
+/** Arguments of an `EgressGateway`. */
 export interface EgressGatewayArgs extends GatewayDeploymentArgs {
     /** Ports at which sidecars speak to it, such as 443. */
     ports: number[];

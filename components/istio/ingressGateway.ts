@@ -16,6 +16,7 @@ import {
 import { bootstrapSecret, gatewayBootstrap, type ProxyBootstrap } from "./tracing/bootstrap";
 import type { GatewayValues } from "./values";
 
+/** Arguments of an `IngressGateway`. */
 export interface IngressGatewayArgs extends GatewayDeploymentArgs {
     /** How the gateway is reached. `LoadBalancer` waits until an address is there. @default "LoadBalancer" */
     serviceType?: "LoadBalancer" | "NodePort" | "ClusterIP";
@@ -51,7 +52,7 @@ const DEFAULTS = {
  * Guide: "Installing Istio with istioctl" installs it, "Make the application accessible from outside the cluster" uses it.
  */
 export class IngressGateway extends Component {
-    /** Address of the load balancer; absent without one, undefined while it has none. */
+    /** Address of the load balancer, undefined while it has none. @default none, without a load balancer */
     readonly address?: pulumi.Output<string | undefined>;
     /** Whose deletion deletes the load balancer. */
     readonly release: Release;

@@ -6,6 +6,7 @@ import { externalHost, SPANS_PORT } from "./tracing/apm";
 import { collectorRelease } from "./tracing/collector";
 import type { TracingPlan } from "./tracing/tracingPlan";
 
+/** Arguments of `MeshTelemetry`. */
 export interface MeshTelemetryArgs {
     /** Namespace of the control plane: what stands there holds for the whole mesh. */
     namespace: pulumi.Input<string>;

@@ -11,6 +11,7 @@ export interface EnrolledNamespace {
     injectedBy?: string;
 }
 
+/** Arguments of `EnrolledNamespaces`. */
 export interface EnrolledNamespacesArgs {
     /** By name; `existing` ones are labelled where they stand, and stay when this goes. */
     namespaces: Record<string, EnrolledNamespace>;

@@ -1,15 +1,29 @@
 /** A path of HTTP requests, as a gateway opens it. */
-export type PathMatch = { exact: string } | { prefix: string };
+export type PathMatch =
+    | {
+          /** This path only. */
+          exact: string;
+      }
+    | {
+          /** This path and all below it. */
+          prefix: string;
+      };
 
 /** Requests that a gateway opens: those for a path, and of them those that fit all else that is given. */
 export type OpenRequests = PathMatch & RequestLimits;
+
+/** A header of requests. */
+export interface HeaderMatch {
+    /** The whole value. */
+    exact: string;
+}
 
 /** Conditions of requests, besides their path. */
 export interface RequestLimits {
     /** One of these methods, such as `GET`. @default any */
     methods?: string[];
     /** All of these headers, by their names in lower case. @default any */
-    headers?: Record<string, { exact: string }>;
+    headers?: Record<string, HeaderMatch>;
 }
 
 /** What of a service the ingress gateway opens to the outside. Everything else is 404 there. */

@@ -17,10 +17,12 @@ export interface AlarmDefinition {
     body: string;
 }
 
+export const API_SERVER_ERRORS = 10;
+
 /** When the cluster's alarms fire, and what they tell. */
 export interface ClusterThresholds {
-    /** API server errors (5xx) per minute. */
-    apiServerErrorsPerMinute: number;
+    /** API server errors (5xx) per minute. @default 10 */
+    apiServerErrorsPerMinute?: number;
     /** Where sizes and shapes of node pools are set, for the runbooks. @default the arguments of the node pools */
     nodePools?: string;
     /** What in them says how many nodes there may be, likewise. @default "size" */
@@ -29,7 +31,7 @@ export interface ClusterThresholds {
 
 /** Metrics: https://docs.oracle.com/en-us/iaas/Content/ContEng/Reference/contengmetrics.htm */
 export function clusterAlarms({
-    apiServerErrorsPerMinute,
+    apiServerErrorsPerMinute = API_SERVER_ERRORS,
     nodePools = "the arguments of the node pools",
     nodeCount = "size",
 }: ClusterThresholds): AlarmDefinition[] {

@@ -3,6 +3,7 @@ import * as monitoring from "@pulumi/oci/monitoring";
 import * as ons from "@pulumi/oci/ons";
 import * as pulumi from "@pulumi/pulumi";
 import { Component } from "../component";
+import { withDefaults } from "../defaults";
 import {
     clusterAlarms,
     errorAlarm,
@@ -13,6 +14,7 @@ import {
 import { topicName } from "./names";
 import type { Tags } from "./tags";
 
+/** Somebody who is told of alarms. */
 export interface Subscription {
     /** How messages are delivered. */
     protocol: "EMAIL" | "CUSTOM_HTTPS" | "PAGERDUTY" | "SLACK" | "SMS";
@@ -20,6 +22,7 @@ export interface Subscription {
     endpoint: string;
 }
 
+/** Arguments of `Alarms`. */
 export interface AlarmsArgs {
     /** OCID of the compartment that owns topic, subscriptions and alarms. */
     compartmentId: pulumi.Input<string>;
@@ -27,12 +30,12 @@ export interface AlarmsArgs {
     displayName?: string;
     /** OCID of a notification topic that exists. @default a new one */
     topicId?: pulumi.Input<string>;
-    /** Recipients. */
-    subscriptions: Subscription[];
-    /** Severity of all alarms. */
-    severity: "CRITICAL" | "ERROR" | "WARNING" | "INFO";
-    /** Minutes a condition must hold before the alarm fires, 1 to 60. */
-    pendingMinutes: number;
+    /** Recipients. @default nobody but who subscribes to the topic elsewhere */
+    subscriptions?: Subscription[];
+    /** Severity of all alarms. @default "CRITICAL" */
+    severity?: "CRITICAL" | "ERROR" | "WARNING" | "INFO";
+    /** Minutes a condition must hold before the alarm fires, 1 to 60. @default 5 */
+    pendingMinutes?: number;
     /** The cluster to watch. @default none */
     cluster?: ClusterThresholds & {
         /** OCID of the cluster. */
@@ -44,16 +47,29 @@ export interface AlarmsArgs {
     application?: {
         /** OCID of the compartment that owns the APM domain: there its metrics are. */
         compartmentId: pulumi.Input<string>;
-        /** Share of failed requests that raises the alarm, in percent. Needs `ApmMetrics`. */
-        errorPercent: number;
-        /** An `ApmMonitor` and the mean response time that raises the alarm, in milliseconds. @default neither is watched */
-        monitor?: { monitorId: pulumi.Input<string>; latencyMs: number };
+        /** Share of failed requests that raises the alarm, in percent. Needs `ApmMetrics`. @default 5 */
+        errorPercent?: number;
+        /** A monitor to watch. @default none */
+        monitor?: {
+            /** OCID of an `ApmMonitor`. */
+            monitorId: pulumi.Input<string>;
+            /** Mean response time that raises the alarm, in milliseconds. @default 1000 */
+            latencyMs?: number;
+        };
     };
     /** Free-form tags of all these resources. @default none */
     freeformTags?: Tags;
     /** Defined tags of all these resources, `Namespace.Key: value`. @default none */
     definedTags?: Tags;
 }
+
+/** Alarms without further arguments. */
+export const ALARM_DEFAULTS = {
+    severity: "CRITICAL",
+    pendingMinutes: 5,
+    errorPercent: 5,
+    latencyMs: 1000,
+} as const;
 
 /**
  * Alarms on the cluster and on the application, and who hears of them.
@@ -82,7 +98,7 @@ export class Alarms extends Component {
                     { ...this.childOptions, deleteBeforeReplace: true }, // Names are unique in the tenancy.
                 ).topicId,
         );
-        for (const { protocol, endpoint } of args.subscriptions) {
+        for (const { protocol, endpoint } of args.subscriptions ?? []) {
             new ons.Subscription(
                 `${name}-${subscriptionName(protocol, endpoint)}`,
                 {
@@ -106,8 +122,8 @@ export class Alarms extends Component {
                     notificationTitle: `${displayName}: ${what.title}`,
                     namespace: what.namespace,
                     query: pulumi.output(ocid).apply(what.query),
-                    severity: args.severity,
-                    pendingDuration: `PT${args.pendingMinutes}M`,
+                    severity: args.severity ?? ALARM_DEFAULTS.severity,
+                    pendingDuration: `PT${args.pendingMinutes ?? ALARM_DEFAULTS.pendingMinutes}M`,
                     body: what.body,
                     destinations: [this.topicId],
                     messageFormat: "ONS_OPTIMIZED",
@@ -121,10 +137,12 @@ export class Alarms extends Component {
             clusterAlarms(cluster).forEach((what) => watch(what, owner, cluster.clusterId));
         }
         if (application) {
-            const { compartmentId: owner, monitor } = application;
-            watch(errorAlarm(application.errorPercent), owner, "");
+            const { compartmentId: owner, errorPercent = ALARM_DEFAULTS.errorPercent, monitor } = application;
+            watch(errorAlarm(errorPercent), owner, "");
             if (monitor) {
-                monitorAlarms(monitor).forEach((what) => watch(what, owner, monitor.monitorId));
+                monitorAlarms(withDefaults(monitor, { latencyMs: ALARM_DEFAULTS.latencyMs })).forEach((what) =>
+                    watch(what, owner, monitor.monitorId),
+                );
             }
         }
         this.registerOutputs({ topicId: this.topicId });

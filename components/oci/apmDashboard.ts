@@ -6,6 +6,7 @@ import { SPAN_METRICS } from "./apmMetrics";
 import { MONITOR_METRICS } from "./apmMonitor";
 import { metricTile, type MetricTile } from "./dashboardTiles";
 
+/** Arguments of an `ApmDashboard`. */
 export interface ApmDashboardArgs {
     /** OCID of the compartment whose metrics are shown, that of the APM domain; the dashboard is created there. */
     compartmentId: pulumi.Input<string>;

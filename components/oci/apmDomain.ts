@@ -18,6 +18,7 @@ export interface ApmBackend {
     traceExplorerUrl: pulumi.Output<string>;
 }
 
+/** Arguments of an `ApmDomain`. */
 export interface ApmDomainArgs {
     /** OCID of the compartment that owns the domain. */
     compartmentId: pulumi.Input<string>;
@@ -40,10 +41,15 @@ export interface ApmDomainArgs {
  * https://docs.oracle.com/en-us/iaas/application-performance-monitoring/doc/application-performance-monitoring-administration.html
  */
 export class ApmDomain extends Component implements ApmBackend {
+    /** OCID of the domain. */
     readonly domainId: pulumi.Output<string>;
+    /** OCID of the compartment that owns it, where its metrics arrive as well. */
     readonly compartmentId: pulumi.Output<string>;
+    /** Host that accepts spans, without scheme. */
     readonly uploadHost: pulumi.Output<string>;
+    /** Data key, which tracers authenticate with. A secret. */
     readonly dataKey: pulumi.Output<string>;
+    /** Trace explorer of the console. */
     readonly traceExplorerUrl: pulumi.Output<string>;
 
     constructor(name: string, args: ApmDomainArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -73,6 +79,7 @@ export class ApmDomain extends Component implements ApmBackend {
     }
 }
 
+/** Arguments of `existingApmDomain`. */
 export interface ExistingApmDomainArgs {
     /** OCID of the domain. */
     domainId: pulumi.Input<string>;

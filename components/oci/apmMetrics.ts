@@ -3,6 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { Component } from "../component";
 import type { Tags } from "./tags";
 
+/** Arguments of `ApmMetrics`. */
 export interface ApmMetricsArgs {
     /** OCID of the APM domain. */
     domainId: pulumi.Input<string>;

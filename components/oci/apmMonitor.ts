@@ -4,6 +4,7 @@ import { IN_DOMAIN, ocidIn } from "./apmMetrics";
 import { Component } from "../component";
 import type { Tags } from "./tags";
 
+/** Arguments of an `ApmMonitor`. */
 export interface ApmMonitorArgs {
     /** OCID of the APM domain. */
     domainId: pulumi.Input<string>;
@@ -13,7 +14,7 @@ export interface ApmMonitorArgs {
     displayName?: pulumi.Input<string>;
     /** Region whose public vantage point runs the probe, such as us-ashburn-1. */
     region: pulumi.Input<string>;
-    /** Seconds between two questions, 60 at least. @default 360: the 10 an hour that an Always Free domain allows */
+    /** Seconds between two probes, 60 at least. @default 360: the 10 an hour that an Always Free domain allows */
     intervalSeconds?: number;
     /** Whether certificates must be valid. @default true */
     validateCertificate?: boolean;

@@ -10,6 +10,7 @@ import { createNodePool, type NodePoolSpec } from "./nodePool";
 import { DEFAULT_CNI, type Cni, type OkeNetwork } from "./okeNetwork";
 import type { Tags } from "./tags";
 
+/** Arguments of an `OkeCluster`. */
 export interface OkeClusterArgs {
     /** OCID of the compartment that owns the cluster and its nodes. Changing it replaces both. */
     compartmentId: pulumi.Input<string>;

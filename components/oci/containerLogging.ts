@@ -17,6 +17,7 @@ import { identityName } from "./names";
 import { findDynamicGroup, newNodeDynamicGroup } from "./nodeDynamicGroup";
 import type { Tags } from "./tags";
 
+/** Arguments of `ContainerLogging`. */
 export interface ContainerLoggingArgs {
     /** OCID of the compartment of the nodes and of these resources. */
     compartmentId: pulumi.Input<string>;
@@ -56,6 +57,7 @@ export interface ContainerLoggingArgs {
  * https://docs.oracle.com/en-us/iaas/Content/ContEng/Tasks/contengviewingworkernodelogs.htm
  */
 export class ContainerLogging extends Component {
+    /** OCID of the log group. */
     readonly logGroupId: pulumi.Output<string>;
     /** OCIDs of the logs, by content. */
     readonly logIds: Record<string, pulumi.Output<string>> = {};

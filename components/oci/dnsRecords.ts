@@ -2,6 +2,9 @@ import * as dns from "@pulumi/oci/dns";
 import type * as pulumi from "@pulumi/pulumi";
 import { Component } from "../component";
 
+export const DEFAULT_TTL = 300;
+
+/** Arguments of `DnsRecords`. */
 export interface DnsRecordsArgs {
     /** Name or OCID of the zone, which exists. A change deletes the records first, and makes them anew. */
     zone: pulumi.Input<string>;
@@ -11,8 +14,8 @@ export interface DnsRecordsArgs {
     hosts: string[];
     /** The address that all of them have. */
     address: pulumi.Input<string>;
-    /** Seconds that resolvers may keep an answer. */
-    ttl: number;
+    /** Seconds that resolvers may keep an answer. @default 300 */
+    ttl?: number;
 }
 
 /**
@@ -20,9 +23,9 @@ export interface DnsRecordsArgs {
  * https://docs.oracle.com/en-us/iaas/Content/DNS/home.htm
  */
 export class DnsRecords extends Component {
-    constructor(name: string, args: DnsRecordsArgs, opts: pulumi.ComponentResourceOptions) {
+    constructor(name: string, args: DnsRecordsArgs, opts?: pulumi.ComponentResourceOptions) {
         super("oci:DnsRecords", name, opts);
-        const { zone, viewId, ttl, address } = args;
+        const { zone, viewId, ttl = DEFAULT_TTL, address } = args;
         for (const domain of args.hosts) {
             new dns.Rrset(
                 `${name}-${domain}`,

@@ -14,7 +14,9 @@ export type AccessLogEncoding = "JSON" | "TEXT";
 
 /** The containers of one namespace whose lines are the application's. */
 export interface ApplicationContainers {
+    /** Their namespace. */
     namespace: string;
+    /** Their names in the pods. */
     containers: string[];
 }
 

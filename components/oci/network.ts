@@ -11,6 +11,7 @@ import { createSubnet, dnsLabel } from "./subnet";
 import type { Tags } from "./tags";
 import type { VcnPlace } from "./vcnPlace";
 
+/** Arguments of a `Network`. */
 export interface NetworkArgs {
     /** OCID of the compartment that owns the network. */
     compartmentId: pulumi.Input<string>;

@@ -37,6 +37,7 @@ export interface OkeNetwork {
     ready: pulumi.Resource[];
 }
 
+/** Arguments of `existingNetwork`. */
 export interface ExistingNetworkArgs {
     /** OCID of the VCN. */
     vcnId: string;

@@ -1,6 +1,7 @@
 import { Provider } from "@pulumi/oci/provider";
 import type * as pulumi from "@pulumi/pulumi";
 
+/** Arguments of `ociProvider`. */
 export interface OciProviderArgs {
     /** Region identifier, such as us-ashburn-1. */
     region: pulumi.Input<string>;
@@ -11,17 +12,17 @@ export interface OciProviderArgs {
     auth?: pulumi.Input<string>;
     /** Profile of ~/.oci/config for what is left out below. @default DEFAULT */
     configFileProfile?: pulumi.Input<string>;
-    /** OCID of the tenancy. */
+    /** OCID of the tenancy. @default from the profile */
     tenancyOcid?: pulumi.Input<string>;
-    /** OCID of the API key's user. */
+    /** OCID of the API key's user. @default from the profile */
     userOcid?: pulumi.Input<string>;
-    /** Fingerprint of the API key. */
+    /** Fingerprint of the API key. @default from the profile */
     fingerprint?: pulumi.Input<string>;
-    /** The API key in PEM, a secret. */
+    /** The API key in PEM, a secret. @default the file of the profile */
     privateKey?: pulumi.Output<string>;
-    /** File with the API key in PEM. */
+    /** File with the API key in PEM. @default that of the profile */
     privateKeyPath?: pulumi.Input<string>;
-    /** Password of the API key, a secret. */
+    /** Password of the API key, a secret. @default from the profile */
     privateKeyPassword?: pulumi.Output<string>;
 }
 

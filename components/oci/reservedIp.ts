@@ -2,6 +2,7 @@ import * as core from "@pulumi/oci/core";
 import * as pulumi from "@pulumi/pulumi";
 import type { Tags } from "./tags";
 
+/** Arguments of `newReservedIp`. */
 export interface ReservedIpArgs {
     /** OCID of the compartment that owns it; the cluster's needs no further policy. */
     compartmentId: pulumi.Input<string>;
@@ -9,7 +10,9 @@ export interface ReservedIpArgs {
     displayName: string;
     /** Refuse to delete it. @default false */
     protect?: boolean;
+    /** Free-form tags. @default none */
     freeformTags?: Tags;
+    /** Defined tags, `Namespace.Key: value`. @default none */
     definedTags?: Tags;
 }
 

@@ -30,12 +30,23 @@ export interface TokensArgs {
     };
 }
 
+/** Public keys of an issuer. */
+export type TokenKeys =
+    | {
+          /** URL from which istiod fetches them. */
+          jwksUri: string;
+      }
+    | {
+          /** The keys themselves, as JSON. */
+          jwks: string;
+      };
+
 /** Who signs tokens. */
 export interface TokenIssuer {
     /** The tokens' `iss` claim. */
     issuer: string;
-    /** Where its public keys are (`jwksUri`), or the keys themselves as JSON (`jwks`). */
-    keys: { jwksUri: string } | { jwks: string };
+    /** Its public keys. */
+    keys: TokenKeys;
     /** Accepted `aud` claims. @default any */
     audiences?: string[];
     /** Hand the token on to the service. @default false */

@@ -7,6 +7,7 @@ import { peerPolicies, type MtlsArgs } from "./peerAuthentication";
 import { isDefaultDeny, type Policy } from "./policy";
 import { requestAuthentication, tokenRequired, type TokensArgs } from "./requestAuthentication";
 
+/** Arguments of `SecurityPolicies`. */
 export interface SecurityPoliciesArgs {
     /** Who must speak mutual TLS. @default nobody: workloads take plain text as well */
     mtls?: MtlsArgs;

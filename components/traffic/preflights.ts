@@ -21,7 +21,9 @@ export interface Preflights {
     forwarded?: ForwardedPreflights[];
 }
 
+/** Preflights that go on to a service. */
 interface ForwardedPreflights {
+    /** Paths of the requests. */
     path: PathMatch;
     /** Parts of `path` that are answered again, or forwarded by an entry of their own. @default none */
     except?: PathMatch[];

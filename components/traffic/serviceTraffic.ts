@@ -66,7 +66,19 @@ export interface RequestConditions {
 }
 
 /** A whole text, its beginning, or a regular expression (RE2) for the whole of it. */
-export type TextMatch = { exact: string } | { prefix: string } | { regex: string };
+export type TextMatch =
+    | {
+          /** The whole text. */
+          exact: string;
+      }
+    | {
+          /** Its beginning. */
+          prefix: string;
+      }
+    | {
+          /** A regular expression (RE2) for the whole of it. */
+          regex: string;
+      };
 
 /** Tries after one that failed. */
 export interface Retries {
@@ -110,10 +122,29 @@ export interface LoadBalancing {
 
 /** What tells clients apart. */
 export type ConsistentHash =
-    | { httpHeaderName: string }
-    | { httpCookie: { name: string; path?: string; ttl?: string } }
-    | { useSourceIp: true }
-    | { httpQueryParameterName: string };
+    | {
+          /** The value of this header. */
+          httpHeaderName: string;
+      }
+    | {
+          /** A cookie, which the proxy sets if it is not there. */
+          httpCookie: {
+              /** Its name. */
+              name: string;
+              /** Its path. @default the path of the request */
+              path?: string;
+              /** How long it lasts, such as `1h`. @default as long as the browser's session */
+              ttl?: string;
+          };
+      }
+    | {
+          /** The address of the client. */
+          useSourceIp: true;
+      }
+    | {
+          /** The value of this query parameter. */
+          httpQueryParameterName: string;
+      };
 
 /** TLS from clients' proxies to a service. */
 export interface TowardsService {

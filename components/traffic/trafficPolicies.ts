@@ -8,6 +8,7 @@ import { meshRoutes } from "./httpRoutes";
 import { ACTION_NAMES, ROUTE_ACTIONS, tcpRoute } from "./routeActions";
 import type { RouteActions, ServiceTraffic } from "./serviceTraffic";
 
+/** Arguments of `TrafficPolicies`. */
 export interface TrafficPoliciesArgs {
     /** Every service of the mesh. */
     services: MeshService[];

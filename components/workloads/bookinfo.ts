@@ -10,6 +10,7 @@ import { podSecurityLabels, type PodSecurity } from "../podSecurity";
 import { BOOKINFO_POD_DEFAULTS, bookinfoDeploymentSpec, type BookinfoPodArgs } from "./bookinfoDeployment";
 import { BOOKINFO_PORT, BOOKINFO_SERVICES, type BookinfoService } from "./bookinfoServices";
 
+/** Arguments of `Bookinfo`. */
 export interface BookinfoArgs extends BookinfoPodArgs {
     /** Name of the namespace, made here with sidecar injection on. @default "bookinfo" */
     namespace?: string;

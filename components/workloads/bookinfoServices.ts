@@ -13,6 +13,7 @@ export interface BookinfoVersion {
 /** In the order of the guide's diagram. */
 export const BOOKINFO_NAMES = ["productpage", "details", "reviews", "ratings"] as const;
 
+/** One service of Bookinfo. */
 export interface BookinfoService {
     /** Name of the Service, and start of the names of its Deployments. */
     name: (typeof BOOKINFO_NAMES)[number];

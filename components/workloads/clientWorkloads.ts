@@ -8,8 +8,10 @@ import { restrictedContainer, restrictedPod } from "./hardened";
 /** Where clients stand that are not part of the mesh. */
 export const LEGACY_NAMESPACE = "legacy";
 
+/** The guide's clients. */
 export type ClientName = "curl" | "httpbin" | "fortio";
 
+/** A workload that sends requests, or answers them. */
 export interface Client {
     /** Name of its Deployment, Service and ServiceAccount. */
     name: ClientName;
@@ -18,7 +20,12 @@ export interface Client {
     /** Command instead of the image's own. @default the image's own */
     command?: string[];
     /** Port of its Service. */
-    service: { name: string; port: number };
+    service: {
+        /** Its name, which begins with the protocol. */
+        name: string;
+        /** Its number. */
+        port: number;
+    };
     /** Port that its container listens at. @default none: it listens nowhere */
     containerPort?: number;
     /** Label `version` of its pods. @default none */

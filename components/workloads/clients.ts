@@ -15,6 +15,7 @@ import {
     type ClientPodArgs,
 } from "./clientWorkloads";
 
+/** Arguments of `Clients`. */
 export interface ClientsArgs extends ClientPodArgs {
     /** Namespace of the clients, such as Bookinfo's. */
     namespace: string;

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { GATEWAY_API_MANIFEST } from "../../components/gatewayApi/crds";
 import { GATEWAY_DEFAULTS } from "../../components/istio/gatewayDeployment";
 import { OCI_LOAD_BALANCER_DEFAULTS } from "../../components/istio/ociLoadBalancer";
+import { DEFAULT_TTL } from "../../components/oci/dnsRecords";
 import { allowedCidr, extraValues, ocid, port, replicas, resources } from "./common";
 import { gatewayTlsSchema } from "./gatewayTls";
 import { dnsZone, hostName } from "./hosts";
@@ -93,7 +94,7 @@ const dns = z.strictObject({
     viewId: ocid("dnsview")
         .optional()
         .describe("View of a private zone. Required if `zone` is the name of a private zone."),
-    ttl: z.int().min(1).max(604_800).default(300).describe("Seconds for which resolvers may cache a record."),
+    ttl: z.int().min(1).max(604_800).default(DEFAULT_TTL).describe("Seconds for which resolvers may cache a record."),
 });
 
 /** What a gateway without `loadBalancer` gets. */

@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { DEFAULT_SIGN_IN } from "../../components/addons/kiali";
+import { API_SERVER_ERRORS } from "../../components/oci/alarmDefinitions";
+import { ALARM_DEFAULTS } from "../../components/oci/alarms";
 import { TRACING_DEFAULTS } from "../../components/istio/tracing/tracingPlan";
 import type { AddonName } from "../../components/addons/versions";
 import { definedTagName, extraValues, ocid, resources } from "./common";
@@ -149,24 +151,27 @@ export const alarmsSchema = z
         topicId: ocid("onstopic").optional().describe("Existing notification topic. Default: a new one."),
         severity: z
             .enum(["CRITICAL", "ERROR", "WARNING", "INFO"])
-            .default("CRITICAL")
+            .default(ALARM_DEFAULTS.severity)
             .describe("Severity of all alarms."),
         pendingMinutes: z
             .int()
             .min(1)
             .max(60)
-            .default(5)
+            .default(ALARM_DEFAULTS.pendingMinutes)
             .describe("Minutes a condition must hold before the alarm fires."),
-        apiServerErrorsPerMinute: threshold(10, "API server errors (5xx) per minute that raise an alarm."),
+        apiServerErrorsPerMinute: threshold(
+            API_SERVER_ERRORS,
+            "API server errors (5xx) per minute that raise an alarm.",
+        ),
         latencyMs: threshold(
-            1000,
+            ALARM_DEFAULTS.latencyMs,
             "Mean response time of the application, in milliseconds, that raises an alarm (with `apm`).",
         ),
         errorPercent: z
             .number()
             .positive()
             .max(99)
-            .default(5)
+            .default(ALARM_DEFAULTS.errorPercent)
             .describe("Failed requests of the application, in percent, that raise an alarm (with `apm`)."),
     })
     .optional()

@@ -32,8 +32,13 @@ export function zipkinPath(type: DataKeyType, dataKey: pulumi.Input<string>): pu
 
 /** The one place in the cluster where the key of the `otlp` and `collector` transports stands. */
 export interface Authorization {
-    /** Name of the Secret, and its only key. */
-    secret: { name: string; key: string };
+    /** The Secret. */
+    secret: {
+        /** Its name. */
+        name: string;
+        /** Its only key. */
+        key: string;
+    };
     /** Environment variable of the process that sends the header. */
     envName: string;
     /** Value of the Authorization header. */

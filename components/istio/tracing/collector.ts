@@ -26,6 +26,7 @@ export const COLLECTOR = {
     port: 4317,
 } as const;
 
+/** The OpenTelemetry Collector: where it comes from, and where it sends to. */
 export interface CollectorArgs {
     /** Host of APM's data upload endpoint, without scheme. */
     uploadHost: pulumi.Input<string>;

@@ -1,25 +1,42 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { CustomTag } from "../api";
+import type { NamedProvider } from "../authorizers";
 
 /**
  * A tracing backend as istiod knows it; the mesh's Telemetry names it.
  * https://istio.io/latest/docs/reference/config/istio.mesh.v1alpha1/#MeshConfig-ExtensionProvider
  */
-export type ExtensionProvider =
-    | { name: string; opentelemetry: OpenTelemetryProvider }
-    | { name: string; zipkin: ZipkinProvider };
+export type ExtensionProvider = NamedProvider &
+    (
+        | {
+              /** It takes OTLP. */
+              opentelemetry: OpenTelemetryProvider;
+          }
+        | {
+              /** It takes Zipkin's JSON. */
+              zipkin: ZipkinProvider;
+          }
+    );
 
 /** Spans by OTLP: over gRPC, or over HTTP with `http`. */
 export interface OpenTelemetryProvider {
     /** Host in the mesh's registry: a Service or a ServiceEntry. If it is unknown there, tracing is silently off. */
     service: pulumi.Input<string>;
+    /** Its port. */
     port: number;
+    /** OTLP over HTTP. @default over gRPC */
     http?: {
         /** Path; a query in it would be escaped. */
         path: string;
+        /** How long a proxy waits. */
         timeout: string;
-        /** Headers; `envName` is an environment variable of istiod. */
-        headers: { name: string; envName: string }[];
+        /** Headers of each request. */
+        headers: {
+            /** Name of the header. */
+            name: string;
+            /** Environment variable of istiod that holds its value. */
+            envName: string;
+        }[];
     };
 }
 
@@ -27,6 +44,7 @@ export interface OpenTelemetryProvider {
 export interface ZipkinProvider {
     /** Host in the mesh's registry: a Service or a ServiceEntry. */
     service: pulumi.Input<string>;
+    /** Its port. */
     port: number;
     /** Path and query. @default /api/v2/spans */
     path?: pulumi.Input<string>;

@@ -16,6 +16,7 @@ import { proxyBootstrap, type ProxyBootstrap } from "./bootstrap";
 import { COLLECTOR, type CollectorArgs } from "./collector";
 import { customTags, type ExtensionProvider } from "./providers";
 
+/** Arguments of a `tracingPlan`. */
 export interface TracingArgs {
     /** Where spans go. */
     backend: "none" | "apm" | "jaeger" | "zipkin";

@@ -13,6 +13,7 @@ import { originateTls } from "../../istio/originateTls";
 import { externalRoutes } from "./fromSidecars";
 import { egressListeners, towardsGateway, twoHops } from "./throughGateway";
 
+/** Arguments of `ExternalServices`. */
 export interface ExternalServicesArgs {
     /** Namespace of the control plane: what stands there holds for the whole mesh. */
     namespace: pulumi.Input<string>;

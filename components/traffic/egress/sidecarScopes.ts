@@ -3,6 +3,7 @@ import { Component } from "../../component";
 import { Sidecar } from "../../istio/api";
 import { ISTIO_NAMESPACE } from "../../istio/versions";
 
+/** Arguments of `SidecarScopes`. */
 export interface SidecarScopesArgs {
     /** Namespaces, each with the others whose services it calls. */
     reaches: Record<string, string[]>;

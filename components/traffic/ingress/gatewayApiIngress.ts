@@ -25,6 +25,7 @@ export interface HostListener {
     section: string;
 }
 
+/** Arguments of a `GatewayApiIngress`. */
 export interface GatewayApiIngressArgs extends IngressArgs {
     /** Services whose routes they are, with all places where they are open. */
     routes: {

@@ -6,6 +6,7 @@ import { exposedOf, type ExposedOpening } from "../openings";
 import { withoutSlash } from "../paths";
 import { groupedByTls, inOrder, podsBehind, type HostIngress, type IngressArgs } from "./ingress";
 
+/** Arguments of a `KubernetesIngress`. */
 export interface KubernetesIngressArgs extends IngressArgs {
     /** Name of the IngressClass that Istio serves. */
     className: pulumi.Input<string>;

@@ -8,6 +8,7 @@ import { ENVOY_OF_ISTIO, idleFilter, limitingFilter, limitingRoute, type Limited
 import type { RateLimit } from "./rateLimit";
 import { requestMatcher } from "./requestMatcher";
 
+/** Arguments of `RateLimits`. */
 export interface RateLimitsArgs {
     /** Services with limits, and how they are treated. */
     services: {
