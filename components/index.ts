@@ -5,10 +5,17 @@
  */
 
 // A network and a cluster on OCI
-export { Network, type NetworkArgs } from "./oci/network";
+export { Network, type NetworkArgs, type NetworkRanges } from "./oci/network";
 export { existingNetwork, type Cni, type ExistingNetworkArgs, type OkeNetwork } from "./oci/okeNetwork";
 export { OkeCluster, type OkeClusterArgs } from "./oci/cluster";
-export { connect, type ClusterSource, type KubernetesCluster } from "./kubernetesCluster";
+export {
+    connect,
+    type ClusterSource,
+    type ExistingCluster,
+    type KubeconfigCluster,
+    type KubernetesCluster,
+    type NewCluster,
+} from "./kubernetesCluster";
 export { ociProvider, type OciProviderArgs } from "./oci/provider";
 export { homeRegion } from "./oci/homeRegion";
 export { findReservedIp, newReservedIp, type ReservedIpArgs } from "./oci/reservedIp";
@@ -39,7 +46,7 @@ export type { AccessLogEncoding, ApplicationContainers } from "./oci/logSources"
 // Istio
 export { ControlPlane } from "./istio/controlPlane";
 export type { ControlPlaneArgs } from "./istio/controlPlaneArgs";
-export { IngressGateway, type IngressGatewayArgs } from "./istio/ingressGateway";
+export { IngressGateway, type GatewayPort, type IngressGatewayArgs } from "./istio/ingressGateway";
 export { EgressGateway, type EgressGatewayArgs } from "./istio/egressGateway";
 export { MeshTelemetry, type MeshTelemetryArgs } from "./istio/meshTelemetry";
 export { tracingPlan, type IstiodTracing, type TracingArgs, type TracingPlan } from "./istio/tracing/tracingPlan";
@@ -62,7 +69,7 @@ export type { ApmEndpoint, DataKeyType } from "./istio/tracing/apm";
 export type { ProxyBootstrap } from "./istio/tracing/bootstrap";
 export type { PodSecurity } from "./podSecurity";
 export type { Replicas } from "./replicas";
-export type { Resources } from "./resources";
+export type { Amounts, Resources } from "./resources";
 
 // Istio's kinds, and the types of their fields: `istio.VirtualServiceSpec`
 export {
@@ -88,7 +95,15 @@ export type { Inputs } from "./inputs";
 
 // Services, their traffic and their hosts
 export { EnrolledNamespaces, type EnrolledNamespace, type EnrolledNamespacesArgs } from "./mesh/enrolledNamespaces";
-export type { ExposedService, Exposure, MeshService, OpenRequests, PathMatch, RequestLimits } from "./mesh/meshService";
+export type {
+    ExposedService,
+    Exposure,
+    HeaderMatch,
+    MeshService,
+    OpenRequests,
+    PathMatch,
+    RequestLimits,
+} from "./mesh/meshService";
 export { TrafficPolicies, type TrafficPoliciesArgs } from "./traffic/trafficPolicies";
 export type {
     ConsistentHash,
@@ -114,7 +129,7 @@ export {
 } from "./traffic/ingress/gatewayApiIngress";
 export { KubernetesIngress, type KubernetesIngressArgs } from "./traffic/ingress/kubernetesIngress";
 export { istioIngressClass } from "./traffic/ingress/istioIngressClass";
-export type { AnsweredHost, HostIngress, HostTls, IngressArgs } from "./traffic/ingress/ingress";
+export type { AnsweredHost, HostIngress, HostTls, IngressArgs, IngressPorts } from "./traffic/ingress/ingress";
 export type { BehindHost } from "./traffic/openings";
 export { ExternalServices, type ExternalServicesArgs } from "./traffic/egress/externalServices";
 export type { ExternalPort, ExternalService } from "./traffic/egress/externalService";
@@ -126,15 +141,19 @@ export { zeroTrustPolicies, type ZeroTrustArgs } from "./security/zeroTrust";
 export { allowNothing, type Policy } from "./security/policy";
 export { principal } from "./security/identity";
 export type { NetworkPoliciesArgs } from "./security/networkPolicies";
-export type { MtlsArgs, MtlsMode } from "./security/peerAuthentication";
+export type { MtlsArgs, MtlsMode, WorkloadMtls } from "./security/peerAuthentication";
 export type { Preflights } from "./traffic/preflights";
-export type { TokensArgs } from "./security/requestAuthentication";
-export { CertManager, Certificate, type CertificateSpec } from "./certificates/certManager";
+export type { TokenIssuer, TokenKeys, TokenRequirement, TokensArgs } from "./security/requestAuthentication";
+export { CertManager, Certificate, type CertificateSpec, type CertManagerArgs } from "./certificates/certManager";
 export {
     GatewayCertificates,
+    type CertificateFiles,
     type CertificateSource,
+    type ExistingSecret,
     type GatewayCertificate,
     type GatewayCertificatesArgs,
+    type GeneratedCertificate,
+    type IssuedByCertManager,
 } from "./certificates/gatewayCertificates";
 export type { KeyPair, Validity } from "./certificates/generated";
 
@@ -145,7 +164,7 @@ export type { AddonArgs } from "./addons/addon";
 export type { AddonIngress } from "./addons/addonIngress";
 export type { WantedAddons } from "./addons/catalogue";
 export type { GrafanaArgs } from "./addons/grafana";
-export type { KialiArgs, OpenId } from "./addons/kiali";
+export type { KialiArgs, KialiSignIn, OpenId } from "./addons/kiali";
 export type { AddonName } from "./addons/versions";
 export { Bookinfo, type BookinfoArgs } from "./workloads/bookinfo";
 export type { BookinfoPodArgs } from "./workloads/bookinfoDeployment";

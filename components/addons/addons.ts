@@ -9,7 +9,7 @@ import { ADDON_NAMES, type AddonName } from "./versions";
 export interface AddonsArgs extends WantedAddons {
     /** Namespace of the control plane: the add-ons find each other there. */
     namespace: pulumi.Input<string>;
-    /** Istio release, for its dashboards. @default "1.31.4" */
+    /** Istio release, for its dashboards. @default ISTIO_VERSION */
     istioVersion?: string;
 }
 
@@ -17,6 +17,15 @@ export interface AddonsArgs extends WantedAddons {
  * Observability add-ons, each from its own project's Helm chart. Those with a sign-in may be opened at the ingress gateway;
  * the others are reachable inside the cluster only.
  * Guide: "Prometheus", "Grafana", "Jaeger", "Zipkin", "Kiali".
+ *
+ * @example
+ * ```ts
+ * new Addons(
+ *     "addons",
+ *     { namespace: controlPlane.namespace, prometheus: {}, grafana: {}, kiali: {} },
+ *     { provider, dependsOn: controlPlane },
+ * );
+ * ```
  */
 export class Addons extends Component {
     /** How to open each add-on there is. */

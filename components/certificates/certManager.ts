@@ -48,7 +48,14 @@ export interface CertManagerArgs {
     chartRepository?: string;
 }
 
-/** Installs cert-manager. Issuers are the user's: https://cert-manager.io/docs/configuration/ */
+/**
+ * Installs cert-manager. Issuers are the user's: https://cert-manager.io/docs/configuration/
+ *
+ * @example
+ * ```ts
+ * const certManager = new CertManager("cert-manager", {}, { provider });
+ * ```
+ */
 export class CertManager extends Component {
     /** What issuers and certificates wait for. */
     readonly release: Release;

@@ -71,6 +71,24 @@ export interface GatewayCertificatesArgs {
 /**
  * The Secrets with which the ingress gateway serves HTTPS. Proxies take up a changed one within seconds, without a restart.
  * Guide: "Securing Gateways with TLS".
+ *
+ * @example
+ * ```ts
+ * new GatewayCertificates(
+ *     "certificates",
+ *     {
+ *         namespace: controlPlane.namespace,
+ *         certificates: [
+ *             {
+ *                 credentialName: "shop-tls",
+ *                 hosts: ["shop.example.com"],
+ *                 from: { source: "cert-manager", issuer: { name: "letsencrypt" } },
+ *             },
+ *         ],
+ *     },
+ *     { provider, dependsOn: controlPlane },
+ * );
+ * ```
  */
 export class GatewayCertificates extends Component {
     /** CA of generated certificates, PEM: what clients trust. @default none is generated */

@@ -28,6 +28,11 @@ import { ISTIO_NAMESPACE } from "./versions";
  * Istio's kinds and istiod, the control plane, of one revision or several. Whatever is of an Istio kind, or is to be injected with a sidecar,
  * depends on this component.
  * Guide: "Installing Istio with istioctl".
+ *
+ * @example
+ * ```ts
+ * const controlPlane = new ControlPlane("istio", { replicas: { min: 2, max: 5 } }, { provider });
+ * ```
  */
 export class ControlPlane extends Component {
     /** Namespace of the control plane and the ingress gateway. */

@@ -11,7 +11,7 @@ import { CHART_REPOSITORY } from "./versions";
 
 /** Arguments of a `ControlPlane`. */
 export interface ControlPlaneArgs extends GlobalArgs, RevisionsArgs {
-    /** Helm repository, OCI registry path, or folder with the charts. @default Istio's own repository */
+    /** Helm repository, OCI registry path, or folder with the charts. @default CHART_REPOSITORY */
     chartRepository?: string;
     /** Replicas of each istiod. From two on, with a PodDisruptionBudget. @default one */
     replicas?: Replicas;

@@ -19,6 +19,11 @@ export interface EgressGatewayArgs extends GatewayDeploymentArgs {
  * The proxies through which chosen traffic leaves the mesh: one place with one set of addresses, to watch and to let
  * through a firewall. By itself it does not prevent bypassing: a NetworkPolicy or the nodes' network does.
  * https://istio.io/latest/docs/tasks/traffic-management/egress/egress-gateway/
+ *
+ * @example
+ * ```ts
+ * new EgressGateway("egress", { namespace: controlPlane.namespace, ports: [443] }, { provider, dependsOn: controlPlane });
+ * ```
  */
 export class EgressGateway extends Component {
     constructor(name: string, given: EgressGatewayArgs, opts?: pulumi.ComponentResourceOptions) {

@@ -8,11 +8,11 @@ import { CHART_REPOSITORY, ISTIO_VERSION } from "./versions";
 
 /** What gateways of both directions have in common. */
 export interface GatewayDeploymentArgs {
-    /** Istio release of the chart: that of the istiod that serves it. @default "1.31.4" */
+    /** Istio release of the chart: that of the istiod that serves it. @default ISTIO_VERSION */
     version?: string;
     /** Revision of that istiod. @default the one that is upgraded in place */
     revision?: string;
-    /** Helm repository, OCI registry path, or folder with the chart. @default Istio's own repository */
+    /** Helm repository, OCI registry path, or folder with the chart. @default CHART_REPOSITORY */
     chartRepository?: string;
     /** Namespace: that of the control plane, where the guide's selectors, TLS Secrets and Ingress status expect it. */
     namespace: pulumi.Input<string>;

@@ -3,7 +3,7 @@ import { IMAGE_HUB } from "./versions";
 
 /** What istiod and istio-cni are told alike. */
 export interface GlobalArgs {
-    /** Registry path of Istio's images, without tag. @default "docker.io/istio" */
+    /** Registry path of Istio's images, without tag. @default IMAGE_HUB */
     hub?: string;
     /** Images with a shell in them, or without. @default "default" */
     variant?: "default" | "distroless";

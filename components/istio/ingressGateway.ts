@@ -50,6 +50,18 @@ const DEFAULTS = {
 /**
  * The proxies that let traffic into the mesh, and their load balancer.
  * Guide: "Installing Istio with istioctl" installs it, "Make the application accessible from outside the cluster" uses it.
+ *
+ * @example
+ * ```ts
+ * const gateway = new IngressGateway(
+ *     "gateway",
+ *     {
+ *         namespace: controlPlane.namespace,
+ *         ociLoadBalancer: { subnetId: network.subnetIds.loadBalancers, nsgIds: network.nsgIds.loadBalancers },
+ *     },
+ *     { provider, dependsOn: controlPlane },
+ * );
+ * ```
  */
 export class IngressGateway extends Component {
     /** Address of the load balancer, undefined while it has none. @default none, without a load balancer */

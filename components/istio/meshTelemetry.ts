@@ -20,6 +20,13 @@ export interface MeshTelemetryArgs {
  * What all proxies trace and log, and the way spans take out of the cluster. Make one only if `meshTelemetrySpec` asks for
  * something: proxies log every request by themselves.
  * Guide: "Configuring Istio to Send Traces to APM", "Observing Logs with OCI Logging".
+ *
+ * @example
+ * ```ts
+ * const tracing = tracingPlan({ backend: "apm", apm, sampling: 10 });
+ * const istio = new ControlPlane("istio", { tracing: tracing.istiod }, { provider });
+ * new MeshTelemetry("telemetry", { namespace: istio.namespace, tracing }, { provider, dependsOn: istio });
+ * ```
  */
 export class MeshTelemetry extends Component {
     constructor(name: string, args: MeshTelemetryArgs, opts?: pulumi.ComponentResourceOptions) {

@@ -14,7 +14,7 @@ export interface Revision {
 
 /** Which istiods run, and who is served by which. https://istio.io/latest/docs/setup/upgrade/canary/ */
 export interface RevisionsArgs {
-    /** Istio release of the istiod that is upgraded in place; `none` if there are revisions alone. @default "1.31.4" */
+    /** Istio release of the istiod that is upgraded in place; `none` if there are revisions alone. @default ISTIO_VERSION */
     version?: string;
     /** Digests of its images, instead of the version as their tag. @default none */
     digests?: Digests;

@@ -20,6 +20,15 @@ export interface EnrolledNamespacesArgs {
 /**
  * Brings namespaces of other applications into the mesh.
  * Guide: "Running the Bookinfo Application", step 1, for any application.
+ *
+ * @example
+ * ```ts
+ * new EnrolledNamespaces(
+ *     "namespaces",
+ *     { namespaces: { shop: { source: "new" } } },
+ *     { provider, dependsOn: controlPlane },
+ * );
+ * ```
  */
 export class EnrolledNamespaces extends Component {
     /** What objects in them wait for. */

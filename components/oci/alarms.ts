@@ -74,6 +74,15 @@ export const ALARM_DEFAULTS = {
 /**
  * Alarms on the cluster and on the application, and who hears of them.
  * https://docs.oracle.com/en-us/iaas/Content/Monitoring/Concepts/monitoringoverview.htm
+ *
+ * @example
+ * ```ts
+ * new Alarms("alarms", {
+ *     compartmentId,
+ *     subscriptions: [{ protocol: "EMAIL", endpoint: "on-call@example.com" }],
+ *     cluster: { clusterId },
+ * });
+ * ```
  */
 export class Alarms extends Component {
     /** OCID of the notification topic. */

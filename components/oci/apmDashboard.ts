@@ -22,6 +22,11 @@ export interface ApmDashboardArgs {
  * OCI creates dashboards by import, and the provider has no update: a change of the tiles imports the dashboard
  * again, over the one of its name and id, and a deletion leaves it. It has no tags: each change of one would import it again.
  * https://github.com/oracle/terraform-provider-oci/blob/master/internal/service/management_dashboard/management_dashboard_management_dashboards_import_resource.go
+ *
+ * @example
+ * ```ts
+ * new ApmDashboard("mesh", { compartmentId: apm.compartmentId });
+ * ```
  */
 export class ApmDashboard extends Component {
     constructor(name: string, args: ApmDashboardArgs, opts?: pulumi.ComponentResourceOptions) {

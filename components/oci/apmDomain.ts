@@ -39,6 +39,12 @@ export interface ApmDomainArgs {
 /**
  * A new domain of Application Performance Monitoring. Guide: "Application Performance Monitoring (APM)".
  * https://docs.oracle.com/en-us/iaas/application-performance-monitoring/doc/application-performance-monitoring-administration.html
+ *
+ * @example
+ * ```ts
+ * const apm = new ApmDomain("apm", { compartmentId, region: "us-ashburn-1", isFreeTier: true });
+ * const tracing = tracingPlan({ backend: "apm", apm });
+ * ```
  */
 export class ApmDomain extends Component implements ApmBackend {
     /** OCID of the domain. */

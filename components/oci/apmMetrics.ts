@@ -23,6 +23,11 @@ export interface ApmMetricsArgs {
 /**
  * Publishes duration and errors of spans to OCI Monitoring, which a domain does not do by default.
  * https://docs.oracle.com/en-us/iaas/application-performance-monitoring/doc/configure-metric-groups.html
+ *
+ * @example
+ * ```ts
+ * new ApmMetrics("apm-metrics", { domainId: apm.domainId });
+ * ```
  */
 export class ApmMetrics extends Component {
     constructor(name: string, args: ApmMetricsArgs, opts?: pulumi.ComponentResourceOptions) {

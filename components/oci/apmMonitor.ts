@@ -27,6 +27,15 @@ export interface ApmMonitorArgs {
 /**
  * Probes a page from outside at an interval: whether it returns 200, and how long that takes.
  * https://docs.oracle.com/en-us/iaas/application-performance-monitoring/doc/create-monitor.html
+ *
+ * @example
+ * ```ts
+ * const monitor = new ApmMonitor("shop", {
+ *     domainId: apm.domainId,
+ *     target: "https://shop.example.com/",
+ *     region: "us-ashburn-1",
+ * });
+ * ```
  */
 export class ApmMonitor extends Component {
     /** OCID of the monitor, the dimension `MonitorId` of its metrics. */

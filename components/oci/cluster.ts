@@ -81,6 +81,16 @@ export const OKE_CLUSTER_DEFAULTS = {
 /**
  * An enhanced OKE cluster with managed node pools whose nodes can run the mesh. Enhanced, because add-ons and node
  * cycling need it. https://docs.oracle.com/en-us/iaas/Content/ContEng/Tasks/contengcomparingenhancedwithbasicclusters_topic.htm
+ *
+ * @example
+ * ```ts
+ * const cluster = new OkeCluster("oke", {
+ *     compartmentId,
+ *     network: new Network("network", { compartmentId }),
+ *     kubernetesVersion: "v1.34.2",
+ *     nodePools: [{ name: "general", shape: "VM.Standard.E5.Flex", ocpus: 2, memoryInGbs: 16, size: 3 }],
+ * });
+ * ```
  */
 export class OkeCluster extends Component {
     /** OCID of the cluster. */

@@ -55,6 +55,15 @@ export interface ContainerLoggingArgs {
  * Logs of containers in OCI Logging: the agent that comes with OKE's images reads them on each node and sends each kind to
  * a log of its own. Guide: "Observing Logs with OCI Logging".
  * https://docs.oracle.com/en-us/iaas/Content/ContEng/Tasks/contengviewingworkernodelogs.htm
+ *
+ * @example
+ * ```ts
+ * new ContainerLogging("logging", {
+ *     compartmentId,
+ *     tenancyId,
+ *     applications: [{ namespace: "shop", containers: ["cart"] }],
+ * });
+ * ```
  */
 export class ContainerLogging extends Component {
     /** OCID of the log group. */

@@ -21,6 +21,11 @@ export interface DnsRecordsArgs {
 /**
  * A records of an OCI DNS zone. A name that has an A record already is refused (409), not taken over.
  * https://docs.oracle.com/en-us/iaas/Content/DNS/home.htm
+ *
+ * @example
+ * ```ts
+ * new DnsRecords("dns", { zone: "example.com", hosts: ["shop.example.com"], address: "203.0.113.7" });
+ * ```
  */
 export class DnsRecords extends Component {
     constructor(name: string, args: DnsRecordsArgs, opts?: pulumi.ComponentResourceOptions) {

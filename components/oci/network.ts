@@ -93,6 +93,11 @@ export const NETWORK_DEFAULTS = {
  * A network for one OKE cluster, after OCI's examples 3 and 4: private nodes and pods, a subnet and a network security
  * group for each role, and nothing open to the internet but the load balancer's listeners and what the user lists.
  * https://docs.oracle.com/en-us/iaas/Content/ContEng/Concepts/contengnetworkconfigexample.htm
+ *
+ * @example
+ * ```ts
+ * const network = new Network("network", { compartmentId, endpoint: { public: true, allowedCidrs: ["203.0.113.0/24"] } });
+ * ```
  */
 export class Network extends Component implements OkeNetwork {
     /** OCID of the VCN. */

@@ -23,6 +23,18 @@ export interface SecurityPoliciesArgs {
  * Allowed callers in the mesh, and encryption between services. Depend on the workloads: mutual TLS only, before a pod has its
  * sidecar, would cut it off.
  * Guide: "Securing Istio", except for TLS at the gateway.
+ *
+ * @example
+ * ```ts
+ * new SecurityPolicies(
+ *     "security",
+ *     {
+ *         mtls: { mode: "STRICT" },
+ *         policies: zeroTrustPolicies({ namespaces: ["shop"], services: [cart] }),
+ *     },
+ *     { provider, dependsOn: controlPlane },
+ * );
+ * ```
  */
 export class SecurityPolicies extends Component {
     constructor(

@@ -20,6 +20,15 @@ export interface TrafficPoliciesArgs {
  * How requests inside the mesh are routed: for each service one DestinationRule, if it has versions or limits, and one
  * VirtualService, if it has routes. Both are named after the service whatever they say, so that every change is in place.
  * Guide: "Managing Traffic".
+ *
+ * @example
+ * ```ts
+ * new TrafficPolicies(
+ *     "traffic",
+ *     { services: [cart], traffic: { cart: { route: { v1: 90, v2: 10 }, timeout: "3s" } } },
+ *     { provider, dependsOn: controlPlane },
+ * );
+ * ```
  */
 export class TrafficPolicies extends Component {
     /** The DestinationRules: what routes elsewhere that name versions wait for. */

@@ -27,6 +27,11 @@ export const BOOKINFO_DEFAULTS = { ...BOOKINFO_POD_DEFAULTS, namespace: "bookinf
  * Istio's sample application: four services, six Deployments. Depend on the control plane: a pod that is created
  * before istiod answers has no sidecar.
  * Guide: "Running the Bookinfo Application", steps 1 to 3.
+ *
+ * @example
+ * ```ts
+ * const bookinfo = new Bookinfo("bookinfo", { replicas: 2 }, { provider, dependsOn: controlPlane });
+ * ```
  */
 export class Bookinfo extends Component {
     /** Namespace of the application. */

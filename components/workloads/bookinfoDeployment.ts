@@ -11,9 +11,9 @@ import { restrictedContainer, restrictedPod } from "./hardened";
 
 /** What all of its pods have in common. */
 export interface BookinfoPodArgs {
-    /** Registry path of the examples-bookinfo images, without tag. @default "docker.io/istio" */
+    /** Registry path of the examples-bookinfo images, without tag. @default IMAGE_HUB */
     hub?: string;
-    /** Tag of the images. @default "1.20.3" */
+    /** Tag of the images. @default BOOKINFO_TAG */
     tag?: string;
     /** Digests of images by name (`productpage-v1`), instead of `tag`. @default none */
     digests?: Record<string, string>;
@@ -21,7 +21,7 @@ export interface BookinfoPodArgs {
     imagePullSecrets?: string[];
     /** Replicas of each Deployment. From two on, with a PodDisruptionBudget and a spread over nodes. @default 1 */
     replicas?: number;
-    /** Version of the mesh; a change restarts the pods, so that their sidecars follow. @default "1.31.4" */
+    /** Version of the mesh; a change restarts the pods, so that their sidecars follow. @default ISTIO_VERSION */
     istioVersion?: string;
     /** What the sidecars start with besides istiod's own: `bootstrap` of a `tracingPlan`. @default nothing */
     proxyBootstrap?: ProxyBootstrap;

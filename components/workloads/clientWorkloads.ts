@@ -71,7 +71,7 @@ export const CLIENTS: Record<ClientName, Client> = {
 export interface ClientPodArgs {
     /** Image pull Secrets that exist in the namespaces. @default none */
     imagePullSecrets?: string[];
-    /** Version of the mesh; a change restarts the pods, so that their sidecars follow. @default "1.31.4" */
+    /** Version of the mesh; a change restarts the pods, so that their sidecars follow. @default ISTIO_VERSION */
     istioVersion?: string;
     /** Further annotations of a client's pods. @default none */
     podAnnotations?: (client: string) => Record<string, string>;

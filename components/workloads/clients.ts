@@ -36,6 +36,11 @@ const NOT_INJECTED = { "istio-injection": "disabled" };
 /**
  * The workloads that the guide sends requests from, and httpbin, which says what reached it.
  * Guide: "Creating Circuit Breakers" (fortio), "Configuring Authentication" (sleep, today curl; httpbin; the namespace legacy).
+ *
+ * @example
+ * ```ts
+ * new Clients("clients", { namespace: "bookinfo", workloads: ["curl"] }, { provider, dependsOn: bookinfo });
+ * ```
  */
 export class Clients extends Component {
     /** Namespaces made here. */

@@ -6,7 +6,7 @@ import * as ts from "typescript";
 export interface Documented {
     /** Where it is: `NetworkArgs.cidr`, `ControlPlane`. */
     name: string;
-    kind: "type" | "class" | "function" | "constant" | "field";
+    kind: "type" | "class" | "component" | "function" | "constant" | "field";
     optional: boolean;
     doc: string;
 }
@@ -35,6 +35,12 @@ export function documentedBy(entry: string): Documented[] {
     };
     exportedNames(sourceOf(entry)).forEach((name) => reach(entry, name));
     return found;
+}
+
+/** The code of examples in a docstring. */
+export function examplesIn({ doc }: Documented): string[] {
+    const text = doc.replace(/^ *\* ?/gm, "");
+    return [...text.matchAll(/@example\s+```ts\n([\s\S]*?)```/g)].map(([, code = ""]) => code);
 }
 
 const sources = new Map<string, ts.SourceFile>();
@@ -118,7 +124,7 @@ function namesIn(declaration: Declaration): string[] {
 
 function describe(name: string, declaration: Declaration): Documented[] {
     const kind = ts.isClassDeclaration(declaration)
-        ? "class"
+        ? classKind(declaration)
         : ts.isFunctionDeclaration(declaration)
           ? "function"
           : ts.isVariableStatement(declaration)
@@ -137,10 +143,17 @@ function describe(name: string, declaration: Declaration): Documented[] {
             ts.forEachChild(node, (child) => visit(child, at));
         }
     };
-    if (kind === "type" || kind === "class") {
+    if (kind !== "function" && kind !== "constant") {
         visit(declaration, name);
     }
     return [{ name, kind, optional: false, doc: docOf(declaration) }, ...fields];
+}
+
+function classKind(declaration: ts.ClassDeclaration): "class" | "component" {
+    const bases = declaration.heritageClauses?.flatMap(({ types }) =>
+        types.map(({ expression }) => expression.getText()),
+    );
+    return bases?.includes("Component") ? "component" : "class";
 }
 
 function isHidden(node: ts.PropertyDeclaration): boolean {

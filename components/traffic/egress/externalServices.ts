@@ -25,6 +25,15 @@ export interface ExternalServicesArgs {
  * Hosts outside the cluster as members of the mesh: known to its registry, with timeouts and retries, with TLS put around
  * what is plain inside, and if wanted through the egress gateway.
  * Guide: "Controlling Access to External Services".
+ *
+ * @example
+ * ```ts
+ * new ExternalServices(
+ *     "egress",
+ *     { namespace: controlPlane.namespace, services: [{ name: "payments", hosts: ["api.payments.example"] }] },
+ *     { provider, dependsOn: controlPlane },
+ * );
+ * ```
  */
 export class ExternalServices extends Component {
     constructor(name: string, args: ExternalServicesArgs, opts?: pulumi.ComponentResourceOptions) {

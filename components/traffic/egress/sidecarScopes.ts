@@ -15,6 +15,11 @@ export interface SidecarScopesArgs {
  * What the proxies of a namespace know: its own services, those of namespaces it calls, and what holds for the whole mesh.
  * Without it every proxy holds the configuration of all services, which costs memory and each change's time.
  * https://istio.io/latest/docs/reference/config/networking/sidecar/
+ *
+ * @example
+ * ```ts
+ * new SidecarScopes("scopes", { reaches: { shop: ["payments"] } }, { provider, dependsOn: controlPlane });
+ * ```
  */
 export class SidecarScopes extends Component {
     constructor(

@@ -47,6 +47,18 @@ export interface GatewayApiIngressArgs extends IngressArgs {
  * The Gateway names the ingress gateway's Service as its address, so Istio lets its proxies serve it instead of deploying
  * others with a load balancer that no state would know of, and that `pulumi destroy` would leave behind.
  * https://istio.io/latest/docs/tasks/traffic-management/ingress/gateway-api/#manual-deployment
+ *
+ * @example
+ * ```ts
+ * const service = { ...cart, exposure: { hosts: ["shop.example.com"], paths: [{ prefix: "/cart" }] } };
+ * const hosts = [{ host: "shop.example.com", behind: [{ service }] }];
+ * const at = hostListeners({ hosts }).map(([, listener]) => listener);
+ * new GatewayApiIngress(
+ *     "shop",
+ *     { hosts, routes: [{ service, at, pods: [] }], gatewayNamespace: controlPlane.namespace },
+ *     { provider, dependsOn: [controlPlane, gatewayApiCrds("gateway-api", GATEWAY_API_MANIFEST, { provider })] },
+ * );
+ * ```
  */
 export class GatewayApiIngress extends Component {
     /** Its Gateways, by their names. */

@@ -18,6 +18,19 @@ import {
  * Opens hosts at the ingress gateway with Istio's own kinds. Istio merges the VirtualServices of a host in no defined order, so
  * each host has one for all services behind it.
  * Guide: "Running the Bookinfo Application", step 5; "Configuring Ingress using Istio Gateway".
+ *
+ * @example
+ * ```ts
+ * const exposure = { hosts: ["shop.example.com"], paths: [{ prefix: "/cart" }] };
+ * new IstioIngress(
+ *     "shop",
+ *     {
+ *         hosts: [{ host: "shop.example.com", behind: [{ service: { ...cart, exposure } }] }],
+ *         gatewayNamespace: controlPlane.namespace,
+ *     },
+ *     { provider, dependsOn: controlPlane },
+ * );
+ * ```
  */
 export class IstioIngress extends Component {
     constructor(name: string, args: IngressArgs, opts?: pulumi.ComponentResourceOptions) {

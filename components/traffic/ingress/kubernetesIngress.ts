@@ -19,6 +19,20 @@ export interface KubernetesIngressArgs extends IngressArgs {
  * own. Istio puts those of one host together, the longest path first.
  * Guide: "Configuring Ingress using Kubernetes Ingress Resource", with `ingressClassName` in place of the annotation that
  * Kubernetes deprecated, and all of the application's paths in place of /productpage alone, which loses its style sheets.
+ *
+ * @example
+ * ```ts
+ * const service = { ...cart, exposure: { hosts: ["shop.example.com"], paths: [{ prefix: "/cart" }] } };
+ * new KubernetesIngress(
+ *     "shop",
+ *     {
+ *         hosts: [{ host: "shop.example.com", behind: [{ service }] }],
+ *         className: istioIngressClass("istio", { provider }).metadata.name,
+ *         gatewayNamespace: controlPlane.namespace,
+ *     },
+ *     { provider, dependsOn: controlPlane },
+ * );
+ * ```
  */
 export class KubernetesIngress extends Component {
     constructor(name: string, args: KubernetesIngressArgs, opts?: pulumi.ComponentResourceOptions) {

@@ -30,6 +30,16 @@ export interface RateLimitsArgs {
  * Token buckets in proxies: in the sidecars of the services they are for, and in the gateway's proxies. Each proxy counts for
  * itself. An EnvoyFilter each, as Istio has no kind for it.
  * https://istio.io/latest/docs/tasks/policy-enforcement/rate-limit/#local-rate-limit
+ *
+ * @example
+ * ```ts
+ * const limit = { requests: 100, per: "1m", each: "client-address" } as const;
+ * new RateLimits(
+ *     "limits",
+ *     { services: [{ service: cart, traffic: { rateLimit: [limit] } }] },
+ *     { provider, dependsOn: controlPlane },
+ * );
+ * ```
  */
 export class RateLimits extends Component {
     constructor(name: string, { services, gateway }: RateLimitsArgs, opts?: pulumi.ComponentResourceOptions) {
