@@ -17,6 +17,9 @@ import { identityName } from "./names";
 import { findDynamicGroup, newNodeDynamicGroup } from "./nodeDynamicGroup";
 import type { Tags } from "./tags";
 
+/** Days that lines are kept. */
+export const RETENTION_DAYS = 30;
+
 /** Arguments of `ContainerLogging`. */
 export interface ContainerLoggingArgs {
     /** OCID of the compartment of the nodes and of these resources. */
@@ -146,7 +149,7 @@ export class ContainerLogging extends Component {
         };
         const log = (kind: string, inputs: Pick<logging.LogArgs, "logType" | "configuration">) => {
             const common = { displayName: `${displayName}-${kind}`, logGroupId: logGroup.id, isEnabled: true };
-            const retentionDuration = args.retentionDays ?? 30;
+            const retentionDuration = args.retentionDays ?? RETENTION_DAYS;
             const { id } = new logging.Log(
                 `${name}-${kind}`,
                 { ...inputs, ...common, retentionDuration, ...tags },

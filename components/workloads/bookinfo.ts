@@ -8,7 +8,7 @@ import { injectionLabels } from "../istio/revisions";
 import { bootstrapSecret } from "../istio/tracing/bootstrap";
 import { podSecurityLabels, type PodSecurity } from "../podSecurity";
 import { BOOKINFO_POD_DEFAULTS, bookinfoDeploymentSpec, type BookinfoPodArgs } from "./bookinfoDeployment";
-import { BOOKINFO_PORT, BOOKINFO_SERVICES, type BookinfoService } from "./bookinfoServices";
+import { BOOKINFO_NAMESPACE, BOOKINFO_PORT, BOOKINFO_SERVICES, type BookinfoService } from "./bookinfoServices";
 
 /** Arguments of `Bookinfo`. */
 export interface BookinfoArgs extends BookinfoPodArgs {
@@ -21,7 +21,7 @@ export interface BookinfoArgs extends BookinfoPodArgs {
 }
 
 /** Bookinfo without further arguments. */
-export const BOOKINFO_DEFAULTS = { ...BOOKINFO_POD_DEFAULTS, namespace: "bookinfo" } satisfies BookinfoArgs;
+export const BOOKINFO_DEFAULTS = { ...BOOKINFO_POD_DEFAULTS, namespace: BOOKINFO_NAMESPACE } satisfies BookinfoArgs;
 
 /**
  * Istio's sample application: four services, six Deployments. Depend on the control plane: a pod that is created

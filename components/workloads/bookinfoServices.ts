@@ -27,6 +27,8 @@ export interface BookinfoService {
 
 export const BOOKINFO_PORT = 9080;
 
+export const BOOKINFO_NAMESPACE = "bookinfo";
+
 /** Reviews runs on WebSphere Liberty, which writes its logs and its working files while it starts. */
 const liberty = {
     scratchDirectories: ["/tmp", "/opt/ibm/wlp/output"],

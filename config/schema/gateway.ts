@@ -3,6 +3,7 @@ import { GATEWAY_API_MANIFEST } from "../../components/gatewayApi/crds";
 import { GATEWAY_DEFAULTS } from "../../components/istio/gatewayDeployment";
 import { OCI_LOAD_BALANCER_DEFAULTS } from "../../components/istio/ociLoadBalancer";
 import { DEFAULT_TTL } from "../../components/oci/dnsRecords";
+import { INGRESS_PORTS } from "../../components/traffic/ingress/ingress";
 import { allowedCidr, extraValues, ocid, port, replicas, resources } from "./common";
 import { gatewayTlsSchema } from "./gatewayTls";
 import { dnsZone, hostName } from "./hosts";
@@ -111,8 +112,8 @@ export const gatewaySchema = z
             ),
         ports: z
             .strictObject({
-                http: port.default(80).describe("Plain HTTP."),
-                https: port.default(443).describe("HTTPS; opened with `gateway.tls`."),
+                http: port.default(INGRESS_PORTS.http).describe("Plain HTTP."),
+                https: port.default(INGRESS_PORTS.https).describe("HTTPS; opened with `gateway.tls`."),
             })
             .prefault({})
             .describe("Ports of the load balancer, the gateway's Service and the Istio Gateway."),

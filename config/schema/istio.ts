@@ -3,7 +3,7 @@ import { CONTROL_PLANE_DEFAULTS } from "../../components/istio/controlPlaneArgs"
 import { MESH_CONFIG_DEFAULTS } from "../../components/istio/meshConfig";
 import { BOOKINFO_TAG, CHART_REPOSITORY, ISTIO_VERSION } from "../../components/istio/versions";
 import { CANARY_TAG, IN_PLACE } from "../../components/istio/revisions";
-import { BOOKINFO_IMAGES } from "../../components/workloads/bookinfoServices";
+import { BOOKINFO_IMAGES, BOOKINFO_NAMESPACE } from "../../components/workloads/bookinfoServices";
 import { digest, dnsLabel, extraValues, imageHub, imagePullSecrets, replicas, resources } from "./common";
 
 const meshConfig = z.strictObject({
@@ -171,7 +171,7 @@ export const bookinfoSchema = z
     .strictObject({
         enabled: z.boolean().default(true).describe("Deploy Istio's sample application."),
         namespace: dnsLabel
-            .default("bookinfo")
+            .default(BOOKINFO_NAMESPACE)
             .describe("Its namespace, created by this program with sidecar injection."),
         hub: imageHub.describe("Registry path of the examples-bookinfo images."),
         tag: z

@@ -2,6 +2,8 @@ import { z } from "zod";
 import { DEFAULT_SIGN_IN } from "../../components/addons/kiali";
 import { API_SERVER_ERRORS } from "../../components/oci/alarmDefinitions";
 import { ALARM_DEFAULTS } from "../../components/oci/alarms";
+import { RETENTION_DAYS } from "../../components/oci/containerLogging";
+import { DEFAULT_IDENTITY_DOMAIN } from "../../components/oci/logUploadPolicy";
 import { TRACING_DEFAULTS } from "../../components/istio/tracing/tracingPlan";
 import type { AddonName } from "../../components/addons/versions";
 import { definedTagName, extraValues, ocid, resources } from "./common";
@@ -69,7 +71,10 @@ export const apmSchema = z
     ])
     .describe("The domain of OCI Application Performance Monitoring. Default: none.");
 
-const retentionDays = z.literal([30, 60, 90, 120, 150, 180]).default(30).describe("Days OCI keeps the lines.");
+const retentionDays = z
+    .literal([30, 60, 90, 120, 150, 180])
+    .default(RETENTION_DAYS)
+    .describe("Days OCI keeps the lines.");
 
 export const loggingSchema = z
     .strictObject({
@@ -101,7 +106,11 @@ export const loggingSchema = z
                     .describe(
                         "Defined tags of the nodes, as `Namespace.Key: value`: a new dynamic group matches only instances with all of them. Empty: all of the compartment.",
                     ),
-                identityDomain: z.string().min(1).default("Default").describe("Identity domain of the dynamic group."),
+                identityDomain: z
+                    .string()
+                    .min(1)
+                    .default(DEFAULT_IDENTITY_DOMAIN)
+                    .describe("Identity domain of the dynamic group."),
                 retentionDays,
                 controlPlaneLogs: z
                     .boolean()
