@@ -1,6 +1,7 @@
 import { Namespace } from "@pulumi/kubernetes/core/v1";
 import type { Release } from "@pulumi/kubernetes/helm/v3";
 import type * as pulumi from "@pulumi/pulumi";
+import { applyIfGiven } from "../applyIfGiven";
 import { Component } from "../component";
 import { withDefaults } from "../defaults";
 import { podSecurityLabels } from "../podSecurity";
@@ -72,7 +73,7 @@ export class ControlPlane extends Component {
         const istiods = this.addIstiods(name, args, namespace, [base, ...(cni ? [cni] : []), ...(key ? [key] : [])]);
 
         this.namespace = namespace.metadata.name;
-        this.version = istiods.get(byDefault.name)!.status.apply(({ version }) => version);
+        this.version = applyIfGiven(istiods.get(byDefault.name)!.status, ({ version }) => version);
         this.registerOutputs({ namespace: this.namespace, version: this.version });
     }
 

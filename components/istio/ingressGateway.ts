@@ -101,7 +101,7 @@ export class IngressGateway extends Component {
         if (args.serviceType === "LoadBalancer") {
             // An id made from the release's status is unknown until it is installed, so a first preview does not
             // look for a Service that is not there yet.
-            const id = this.release.status.apply(({ namespace }) => `${namespace}/${GATEWAY_SERVICE}`);
+            const id = this.release.status.apply(() => pulumi.interpolate`${namespace}/${GATEWAY_SERVICE}`);
             const service = Service.get(`${name}-service`, id, this.childOptions);
             this.address = service.status.apply((status) => addressOf(status?.loadBalancer?.ingress));
         }

@@ -1,5 +1,6 @@
 import * as apm from "@pulumi/oci/apm";
 import * as pulumi from "@pulumi/pulumi";
+import { applyIfGiven } from "../applyIfGiven";
 import { Component } from "../component";
 import type { DataKeyType } from "../istio/tracing/apm";
 import type { Tags } from "./tags";
@@ -73,7 +74,7 @@ export class ApmDomain extends Component implements ApmBackend {
         );
         this.domainId = domain.id;
         this.compartmentId = pulumi.output(args.compartmentId);
-        this.uploadHost = domain.dataUploadEndpoint.apply(withoutScheme);
+        this.uploadHost = applyIfGiven(domain.dataUploadEndpoint, withoutScheme);
         this.dataKey = dataKey(domain.id, args.dataKeyType, { parent: this });
         this.traceExplorerUrl = traceExplorerUrl(args.region, domain.id);
         this.registerOutputs({
@@ -102,7 +103,7 @@ export function existingApmDomain(args: ExistingApmDomainArgs, opts: pulumi.Invo
     return {
         domainId,
         compartmentId: found.compartmentId,
-        uploadHost: found.dataUploadEndpoint.apply(withoutScheme),
+        uploadHost: applyIfGiven(found.dataUploadEndpoint, withoutScheme),
         dataKey: dataKey(domainId, args.dataKeyType, opts),
         traceExplorerUrl: traceExplorerUrl(args.region, domainId),
     };
@@ -117,7 +118,7 @@ function dataKey(
     const { dataKeys } = apm.getDataKeysOutput({ apmDomainId: domainId, dataKeyType }, opts);
     // The provider returns keys as plain text: nothing marks what a lookup answers as a secret.
     return pulumi.secret(
-        dataKeys.apply(([key]) => {
+        applyIfGiven(dataKeys, ([key]) => {
             if (key === undefined) {
                 throw new pulumi.ResourceError(
                     `The APM domain has no ${dataKeyType.toLowerCase()} data key: make one in the console, under the domain's Resources, Data keys.`,

@@ -1,6 +1,7 @@
 import * as containerengine from "@pulumi/oci/containerengine";
 import * as identity from "@pulumi/oci/identity";
 import * as pulumi from "@pulumi/pulumi";
+import { applyIfGiven } from "../applyIfGiven";
 import { Component } from "../component";
 import { withDefaults } from "../defaults";
 import { autoscalerConfigurations, autoscalerStatements } from "./autoscaler";
@@ -160,9 +161,10 @@ export class OkeCluster extends Component {
             : nodeImages({ compartmentId, kubernetesVersion }, { parent: this });
         const availabilityDomains = args.availabilityDomains?.length
             ? args.availabilityDomains
-            : identity
-                  .getAvailabilityDomainsOutput({ compartmentId }, { parent: this })
-                  .availabilityDomains.apply((domains) => domains.map((domain) => domain.name));
+            : applyIfGiven(
+                  identity.getAvailabilityDomainsOutput({ compartmentId }, { parent: this }).availabilityDomains,
+                  (domains) => domains.map((domain) => domain.name),
+              );
         const shared = { compartmentId, clusterId: this.clusterId, kubernetesVersion, cni, network };
         const context = { ...shared, ...tags, availabilityDomains, images };
         const nodePools = args.nodePools.map((spec) =>

@@ -1,5 +1,6 @@
 import * as identity from "@pulumi/oci/identity";
 import * as pulumi from "@pulumi/pulumi";
+import { applyIfGiven } from "../applyIfGiven";
 
 /**
  * The tenancy's home region, such as us-ashburn-1: the only one where groups and policies can be written, so the region
@@ -9,9 +10,8 @@ export function homeRegion(
     tenancyId: pulumi.Input<string>,
     opts: pulumi.InvokeOutputOptions = {},
 ): pulumi.Output<string> {
-    return identity
-        .getRegionSubscriptionsOutput({ tenancyId }, opts)
-        .regionSubscriptions.apply((all) => homeOf(all, opts.parent));
+    const { regionSubscriptions } = identity.getRegionSubscriptionsOutput({ tenancyId }, opts);
+    return applyIfGiven(regionSubscriptions, (all) => homeOf(all, opts.parent));
 }
 
 /** The one region of a tenancy's subscriptions that is its home. */

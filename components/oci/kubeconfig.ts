@@ -1,5 +1,6 @@
 import * as containerengine from "@pulumi/oci/containerengine";
 import * as pulumi from "@pulumi/pulumi";
+import { applyIfGiven } from "../applyIfGiven";
 import { parse, stringify } from "yaml";
 
 export interface KubeconfigArgs {
@@ -41,7 +42,7 @@ export function okeKubeconfig(args: KubeconfigArgs, opts?: pulumi.InvokeOutputOp
         opts,
     );
     // The provider returns it as plain text (pulumi-oci does not mark data source results secret).
-    return pulumi.secret(content.apply((text) => signedInBy(text, args.signIn)));
+    return pulumi.secret(applyIfGiven(content, (text) => signedInBy(text, args.signIn)));
 }
 
 interface Kubeconfig {

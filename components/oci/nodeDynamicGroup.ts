@@ -1,5 +1,6 @@
 import * as identity from "@pulumi/oci/identity";
 import * as pulumi from "@pulumi/pulumi";
+import { applyIfGiven } from "../applyIfGiven";
 import { DEFAULT_IDENTITY_DOMAIN, type DynamicGroupName } from "./logUploadPolicy";
 import type { Tags } from "./tags";
 
@@ -57,18 +58,18 @@ export function findDynamicGroup(
         orElse(ocid, opts, `There is no dynamic group ${name} in the identity domain ${identityDomain}.`);
     if (identityDomain === DEFAULT_IDENTITY_DOMAIN) {
         const { dynamicGroups } = identity.getDynamicGroupsOutput({ compartmentId: tenancyId, name }, opts);
-        return { name, id: dynamicGroups.apply(([group]) => orMissing(group?.id)) };
+        return { name, id: applyIfGiven(dynamicGroups, ([group]) => orMissing(group?.id)) };
     }
     // Groups of other domains are behind each domain's own endpoint.
     const { domains } = identity.getDomainsOutput({ compartmentId: tenancyId, displayName: identityDomain }, opts);
-    const idcsEndpoint = domains.apply(([domain]) =>
+    const idcsEndpoint = applyIfGiven(domains, ([domain]) =>
         orElse(domain?.url, opts, `There is no identity domain ${identityDomain} in the root compartment.`),
     );
     const { dynamicResourceGroups } = identity.getDomainsDynamicResourceGroupsOutput(
         { idcsEndpoint, dynamicResourceGroupFilter: `displayName eq "${name}"`, attributeSets: ["all"] },
         opts,
     );
-    return { name, id: dynamicResourceGroups.apply(([group]) => orMissing(group?.ocid)) };
+    return { name, id: applyIfGiven(dynamicResourceGroups, ([group]) => orMissing(group?.ocid)) };
 }
 
 function orElse(found: string | undefined, { parent }: pulumi.InvokeOutputOptions, problem: string): string {

@@ -1,5 +1,6 @@
 import * as containerengine from "@pulumi/oci/containerengine";
 import * as pulumi from "@pulumi/pulumi";
+import { applyIfGiven } from "../applyIfGiven";
 import { withDefaults } from "../defaults";
 import type { PoolRange } from "./autoscaler";
 import { nodeCloudInit } from "./cloudInit";
@@ -88,7 +89,9 @@ export function createNodePool(
     const spec = withDefaults(given, NODE_POOL_DEFAULTS);
     const { network, kubernetesVersion, freeformTags, definedTags } = context;
     const need = { kubernetesVersion, architecture: architectureOf(spec.shape) };
-    const imageId = spec.imageId ?? context.images?.apply((images) => newestImage(images, need, opts.parent));
+    const imageId =
+        spec.imageId ??
+        (context.images && applyIfGiven(context.images, (images) => newestImage(images, need, opts.parent)));
     const { workers } = network.subnetIds;
     if (imageId === undefined) {
         throw missing("imageId", spec);
@@ -159,7 +162,9 @@ export function createNodePool(
 function placements(domains: pulumi.Input<string[]>, subnetId: pulumi.Input<string>, faultDomains: string[]) {
     const faults = faultDomains.length > 0 ? { faultDomains } : {};
     const place = (availabilityDomain: string) => ({ availabilityDomain, subnetId, ...faults });
-    return Array.isArray(domains) ? domains.map(place) : pulumi.output(domains).apply((names) => names.map(place));
+    return Array.isArray(domains)
+        ? domains.map(place)
+        : applyIfGiven(pulumi.output(domains), (names) => names.map(place));
 }
 
 function podNetwork(spec: NodePoolSpec, { cni, network }: NodePoolSurroundings) {

@@ -1,5 +1,6 @@
 import * as core from "@pulumi/oci/core";
 import * as pulumi from "@pulumi/pulumi";
+import { applyIfGiven } from "../applyIfGiven";
 import type { VcnPlace } from "./vcnPlace";
 
 /** `All <region> Services In Oracle Services Network`. */
@@ -63,7 +64,7 @@ export function lookUpOracleServices(opts: pulumi.InvokeOutputOptions): OracleSe
         { filters: [{ name: "name", values: ["All .* Services In Oracle Services Network"], regex: true }] },
         opts,
     ).services;
-    const only = services.apply(([service]) => {
+    const only = applyIfGiven(services, ([service]) => {
         if (service === undefined) {
             throw new pulumi.ResourceError(
                 "OCI lists no `All ... Services In Oracle Services Network` in this region: give oracleServices.",
