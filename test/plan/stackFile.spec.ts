@@ -10,6 +10,7 @@ describe("readStack", () => {
     it("passes settings as the engine does: text, JSON, project defaults below", () => {
         assert.deepEqual(readStack(folder, "dev"), {
             project: "demo",
+            stack: "dev",
             config: {
                 "demo:greeting": "moin",
                 "demo:farewell": "bye",
@@ -40,6 +41,30 @@ describe("readStack", () => {
                 return error instanceof UserError;
             },
         );
+    });
+
+    describe("with the path of a stack file elsewhere", () => {
+        const elsewhere = fs.mkdtempSync(path.join(os.tmpdir(), "stack-"));
+        const file = path.join(elsewhere, "Pulumi.kind.yaml");
+        before(() => fs.writeFileSync(file, "config:\n  greeting: ahoi\n"));
+        after(() => fs.rmSync(elsewhere, { recursive: true }));
+
+        it("takes the settings from there, the stack's name from the file's, and the project from the folder", () => {
+            const { stack, project, config } = readStack(folder, file);
+            assert.deepEqual([stack, project, config["demo:greeting"]], ["kind", "demo", "ahoi"]);
+        });
+
+        const wrong: [what: string, named: string][] = [
+            ["the folder", elsewhere],
+            ["another file of it", path.join(elsewhere, "Pulumi.knid.yaml")],
+            ["a file that is no stack's", path.join(elsewhere, "kind.yaml")],
+        ];
+        for (const [what, named] of wrong) {
+            it(`says which file is there if ${what} is named`, () => {
+                const message = `${named} is no stack file: a path must lead to a file Pulumi.<name>.yaml.\nThere is ${file}.`;
+                assert.throws(() => readStack(folder, named), new UserError(message));
+            });
+        }
     });
 
     /** What a stack file with this text holds. */
