@@ -8,6 +8,8 @@ import { isMap } from "./model";
 /** Settings as Pulumi hands them to a program: `project:key` to text, structured values as JSON. */
 export interface StackConfig {
     project: string;
+    /** Folder of the project, with its Pulumi.yaml and its program. */
+    folder: string;
     /** Name of the stack. */
     stack: string;
     config: Record<string, string>;
@@ -27,16 +29,17 @@ const encrypted = "[secret]";
 const stackKeys = ["config", "environment", "mainEnvironment", "secretsprovider", "encryptedkey", "encryptionsalt"];
 
 /**
- * Reads Pulumi.yaml's defaults and a stack's file: Pulumi.<stack>.yaml of the project folder, or a file elsewhere if `stack`
- * is its path. Throws a UserError that the user can act on.
+ * Reads Pulumi.yaml's defaults and a stack's file: Pulumi.<stack>.yaml of the project in `from`. If `stack` is the path of a
+ * file, its project is the nearest one above it, as for Pulumi. Throws a UserError that the user can act on.
  */
-export function readStack(folder: string, stack: string): StackConfig {
+export function readStack(from: string, stack: string): StackConfig {
+    const located = stackFile(from, stack);
+    const folder = path.basename(stack) === stack ? from : projectAbove(located);
     const project = new YamlFile(path.join(folder, "Pulumi.yaml"));
     const name = project.get("name");
     if (typeof name !== "string") {
         throw project.error(["name"], "the project needs a name");
     }
-    const located = stackFile(folder, stack);
     const file = new YamlFile(located);
     file.allow(stackKeys);
     const settings: Record<string, unknown> = {
@@ -48,7 +51,7 @@ export function readStack(folder: string, stack: string): StackConfig {
         file.get("environment") || file.get("mainEnvironment")
             ? [`${path.basename(located)} takes settings from an ESC environment, which the plan cannot read.`]
             : [];
-    return { project: name, stack: stackOf(located)!, config: asText(settings), secretKeys, warnings };
+    return { project: name, folder, stack: stackOf(located)!, config: asText(settings), secretKeys, warnings };
 }
 
 /** Name of the stack whose file this is, if it can be one. */
@@ -109,6 +112,19 @@ function fileAt(named: string): string {
     const files = fs.existsSync(folder) ? fs.readdirSync(folder).filter((name) => stackOf(name) !== undefined) : [];
     const list = files.map((name) => `\nThere is ${path.join(folder, name)}.`).join("");
     throw new UserError(`${named} is no stack file: a path must lead to a file Pulumi.<name>.yaml.${list}`);
+}
+
+/** The nearest folder with a project, from a file upwards. */
+function projectAbove(file: string): string {
+    let folder = path.dirname(path.resolve(file));
+    while (!fs.existsSync(path.join(folder, "Pulumi.yaml"))) {
+        const above = path.dirname(folder);
+        if (above === folder) {
+            throw new UserError(`${file} belongs to no project: no folder above it has a Pulumi.yaml.`);
+        }
+        folder = above;
+    }
+    return folder;
 }
 
 /** Values of a `config:` in Pulumi.yaml: plain, or described with `value` or `default`. */

@@ -50,10 +50,10 @@ let previous: Promise<unknown> = Promise.resolve();
 const internals = pulumi.runtime as unknown as { waitForRPCs(): Promise<void>; _reset(): void };
 
 async function recordNow(options: RecordOptions, program?: Program): Promise<Plan> {
-    const { folder = path.join(__dirname, "../..") } = options;
+    const from = options.folder ?? path.join(__dirname, "../..");
     const readsFile = !options.config && (typeof program !== "function" || options.stack !== undefined);
-    const settings = withOverrides(readsFile ? readStack(folder, options.stack ?? "dev") : given(options), options);
-    const { stack } = settings;
+    const settings = withOverrides(readsFile ? readStack(from, options.stack ?? "dev") : given(options, from), options);
+    const { stack, folder } = settings;
     await pulumi.runtime.setMocks(
         {
             newResource: (resource) => ({ id: undefined, state: resource.inputs as Record<string, unknown> }),
@@ -84,8 +84,8 @@ async function recordNow(options: RecordOptions, program?: Program): Promise<Pla
     }
 }
 
-function given({ project = "oke-mesh", stack = "dev", config = {} }: RecordOptions): StackConfig {
-    return { project, stack, config: asText(qualified(project, config)), secretKeys: [], warnings: [] };
+function given({ project = "oke-mesh", stack = "dev", config = {} }: RecordOptions, folder: string): StackConfig {
+    return { project, folder, stack, config: asText(qualified(project, config)), secretKeys: [], warnings: [] };
 }
 
 function withOverrides(settings: StackConfig, { project = settings.project, ...options }: RecordOptions): StackConfig {

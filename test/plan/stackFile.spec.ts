@@ -10,6 +10,7 @@ describe("readStack", () => {
     it("passes settings as the engine does: text, JSON, project defaults below", () => {
         assert.deepEqual(readStack(folder, "dev"), {
             project: "demo",
+            folder,
             stack: "dev",
             config: {
                 "demo:greeting": "moin",
@@ -44,14 +45,19 @@ describe("readStack", () => {
     });
 
     describe("with the path of a stack file elsewhere", () => {
-        const elsewhere = fs.mkdtempSync(path.join(os.tmpdir(), "stack-"));
+        const project = fs.mkdtempSync(path.join(os.tmpdir(), "stack-"));
+        const elsewhere = path.join(project, "examples/kind");
         const file = path.join(elsewhere, "Pulumi.kind.yaml");
-        before(() => fs.writeFileSync(file, "config:\n  greeting: ahoi\n"));
-        after(() => fs.rmSync(elsewhere, { recursive: true }));
+        before(() => {
+            fs.mkdirSync(elsewhere, { recursive: true });
+            fs.writeFileSync(path.join(project, "Pulumi.yaml"), "name: near\n");
+            fs.writeFileSync(file, "config:\n  greeting: ahoi\n");
+        });
+        after(() => fs.rmSync(project, { recursive: true }));
 
-        it("takes the settings from there, the stack's name from the file's, and the project from the folder", () => {
-            const { stack, project, config } = readStack(folder, file);
-            assert.deepEqual([stack, project, config["demo:greeting"]], ["kind", "demo", "ahoi"]);
+        it("takes the settings from there, the stack's name from the file's, and the project nearest to it", () => {
+            const read = readStack(folder, file);
+            assert.deepEqual([read.stack, read.folder, read.config["near:greeting"]], ["kind", project, "ahoi"]);
         });
 
         const wrong: [what: string, named: string][] = [
@@ -65,6 +71,13 @@ describe("readStack", () => {
                 assert.throws(() => readStack(folder, named), new UserError(message));
             });
         }
+
+        it("says that no project is near", () => {
+            const lonely = path.join(fs.mkdtempSync(path.join(os.tmpdir(), "stack-")), "Pulumi.a.yaml");
+            fs.writeFileSync(lonely, "");
+            assert.throws(() => readStack(folder, lonely), /Pulumi\.a\.yaml belongs to no project/);
+            fs.rmSync(path.dirname(lonely), { recursive: true });
+        });
     });
 
     /** What a stack file with this text holds. */
