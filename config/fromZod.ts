@@ -12,7 +12,6 @@ type Issue = z.core.$ZodIssue;
 /** Keys that are wrong for a reason other than their spelling, and what their value is set with instead. */
 const MISUNDERSTOOD = new Map<string, { reason: string; instead?: (value: string) => string[] }>([
     ["cluster.virtualNodePools", { reason: "Istio cannot run on virtual nodes; use cluster.nodePools" }],
-    ["cluster.type", { reason: "the cluster is always an ENHANCED_CLUSTER, which add-ons and node cycling need" }],
     ["cluster.region", { reason: "the region is oci:region", instead: (region) => [setCommand("oci:region", region)] }],
     [
         "istio.meshConfig.outboundTrafficPolicy",

@@ -7,22 +7,12 @@ import { meshWarnings } from "./meshWarnings";
 import { idleSettings } from "./modes";
 import type { OciSettings } from "./oci";
 import { ociWarnings } from "./ociWarnings";
-import { setCommand } from "./problems";
+import { dotted, setCommand } from "./problems";
 import { minorOf, versionKey } from "./rules/revisions";
 import { knownByPort } from "./rules/tcpEgress";
-import type { Settings } from "./schema";
+import { sections, type SectionName, type Settings } from "./schema";
 
 type Warning = (settings: Settings & { oci?: OciSettings }, mesh: Mesh) => string | undefined;
-
-const placeholderCompartment: Warning = ({ compartmentId }) =>
-    compartmentId?.includes("replace-with")
-        ? "compartmentId is the stack file's placeholder: set yours before `pulumi up`."
-        : undefined;
-
-const placeholderTenancy: Warning = ({ oci }) =>
-    oci?.tenancyOcid?.includes("replace-with")
-        ? "oci:tenancyOcid is the stack file's placeholder: set yours before `pulumi up`."
-        : undefined;
 
 const privateEndpoint: Warning = ({ cluster, network }) => {
     if (cluster.source === "kubeconfig" || cluster.endpoint.public) {
@@ -148,8 +138,6 @@ const loadNeedsFortio: Warning = ({ traffic, clients }) =>
         : undefined;
 
 const WARNINGS: Warning[] = [
-    placeholderCompartment,
-    placeholderTenancy,
     privateEndpoint,
     openEndpoint,
     openBastion,
@@ -166,11 +154,34 @@ const WARNINGS: Warning[] = [
     loadNeedsFortio,
 ];
 
+/** Values of stack files that stand for the reader's own. */
+function replaceable({ oci, ...settings }: Settings & { oci?: OciSettings }): string[] {
+    const given = Object.keys(sections).map((name) => [name, settings[name as SectionName]]);
+    return textsIn({ ...Object.fromEntries(given), "oci:tenancyOcid": oci?.tenancyOcid }, [])
+        .filter(([, text]) => text.includes("replace-with"))
+        .map(
+            ([[section, ...path]]) =>
+                `${section === "oci:tenancyOcid" ? section : dotted([section!, ...path])} is the stack file's placeholder: set yours before \`pulumi up\`.`,
+        );
+}
+
+function textsIn(value: unknown, path: PropertyKey[]): [path: PropertyKey[], text: string][] {
+    if (typeof value === "string") {
+        return [[path, value]];
+    }
+    return typeof value === "object" && value !== null
+        ? Object.entries(value).flatMap(([key, inner]) =>
+              textsIn(inner, [...path, Array.isArray(value) ? Number(key) : key]),
+          )
+        : [];
+}
+
 /** What is allowed, but worth a second look. */
 export function warningsAbout(settings: Settings & { oci?: OciSettings }): string[] {
     const mesh = resolveMesh(settings);
     const own = WARNINGS.map((warning) => warning(settings, mesh)).filter((text) => text !== undefined);
     return [
+        ...replaceable(settings),
         ...own,
         ...clientAddressWarnings(settings),
         ...ociWarnings(settings),

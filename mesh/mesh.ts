@@ -46,7 +46,7 @@ export interface Mesh {
         namespace: string;
         serviceAccount: string;
         selector: Record<string, string>;
-        /** Open ports: of the load balancer, of its Service and of Istio Gateways alike. HTTPS if any host is encrypted. */
+        /** Open ports: of the load balancer, of its Service and of Istio Gateways alike. HTTPS if any host is encrypted, or if TLS is on without any host. */
         ports: { name: "http2" | "https"; port: number }[];
     };
     /** How requests to each service are treated, by its name: the scenario's part and what is set beside it. */
@@ -64,6 +64,8 @@ export function resolveMesh(settings: MeshSettings): Mesh {
     const services = servicesOf(settings, clients);
     const hosts = openHosts(settings, services);
     const { http, https } = gateway.ports;
+    // A gateway without hosts of its own serves those of other stacks.
+    const encrypted = hosts.length > 0 ? hosts.some(({ tls }) => tls) : (gateway.tls?.mode ?? "off") !== "off";
     return {
         services,
         clients,
@@ -79,10 +81,7 @@ export function resolveMesh(settings: MeshSettings): Mesh {
             namespace: ISTIO_NAMESPACE,
             serviceAccount: GATEWAY_SERVICE_ACCOUNT,
             selector: GATEWAY_SELECTOR,
-            ports: [
-                { name: "http2", port: http },
-                ...(hosts.some(({ tls }) => tls) ? [{ name: "https" as const, port: https }] : []),
-            ],
+            ports: [{ name: "http2", port: http }, ...(encrypted ? [{ name: "https" as const, port: https }] : [])],
         },
         traffic: effectiveTraffic(traffic),
         calls: { ...(bookinfo.enabled ? BOOKINFO_CALLS : {}), ...security.authorization.calls },

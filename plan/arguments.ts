@@ -15,7 +15,7 @@ export interface Arguments {
 
 /** Options with a value, and their help texts. */
 const options: Record<Exclude<keyof Arguments, "help">, [value: string, about: string]> = {
-    stack: ["NAME", "the stack whose settings are used (default: dev)"],
+    stack: ["NAME", "the stack whose settings are used, or its file's path (default: dev)"],
     scenario: ["NAME", "use this traffic scenario: a step of the guide (docs/walkthrough.md)"],
     json: ["FILE", "write the plan as JSON"],
     manifests: ["DIR", "write every Kubernetes object and Helm release as YAML"],

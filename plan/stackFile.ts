@@ -8,6 +8,10 @@ import { isMap } from "./model";
 /** Settings as Pulumi hands them to a program: `project:key` to text, structured values as JSON. */
 export interface StackConfig {
     project: string;
+    /** Folder of the project, with its Pulumi.yaml and its program. */
+    folder: string;
+    /** Name of the stack. */
+    stack: string;
     config: Record<string, string>;
     /** Keys whose value holds something encrypted. */
     secretKeys: string[];
@@ -24,14 +28,19 @@ const encrypted = "[secret]";
  */
 const stackKeys = ["config", "environment", "mainEnvironment", "secretsprovider", "encryptedkey", "encryptionsalt"];
 
-/** Reads Pulumi.yaml's defaults and Pulumi.<stack>.yaml of a project folder. Throws a UserError that the user can act on. */
-export function readStack(folder: string, stack: string): StackConfig {
+/**
+ * Reads Pulumi.yaml's defaults and a stack's file: Pulumi.<stack>.yaml of the project in `from`. If `stack` is the path of a
+ * file, its project is the nearest one above it, as for Pulumi. Throws a UserError that the user can act on.
+ */
+export function readStack(from: string, stack: string): StackConfig {
+    const located = stackFile(from, stack);
+    const folder = path.basename(stack) === stack ? from : projectAbove(located);
     const project = new YamlFile(path.join(folder, "Pulumi.yaml"));
     const name = project.get("name");
     if (typeof name !== "string") {
         throw project.error(["name"], "the project needs a name");
     }
-    const file = new YamlFile(stackFile(folder, stack));
+    const file = new YamlFile(located);
     file.allow(stackKeys);
     const settings: Record<string, unknown> = {
         ...qualified(name, defaultsOf(project.section("config"))),
@@ -40,16 +49,21 @@ export function readStack(folder: string, stack: string): StackConfig {
     const secretKeys = Object.keys(settings).filter((key) => holdsSecret(settings[key]));
     const warnings =
         file.get("environment") || file.get("mainEnvironment")
-            ? [`Pulumi.${stack}.yaml takes settings from an ESC environment, which the plan cannot read.`]
+            ? [`${path.basename(located)} takes settings from an ESC environment, which the plan cannot read.`]
             : [];
-    return { project: name, config: asText(settings), secretKeys, warnings };
+    return { project: name, folder, stack: stackOf(located)!, config: asText(settings), secretKeys, warnings };
+}
+
+/** Name of the stack whose file this is, if it can be one. */
+function stackOf(file: string): string | undefined {
+    return /^Pulumi\.(.+)\.ya?ml$/.exec(path.basename(file))?.[1];
 }
 
 /** Names of the stacks that have a file in the folder. */
 function stacksIn(folder: string): string[] {
     return fs
         .readdirSync(folder)
-        .map((file) => /^Pulumi\.(.+)\.ya?ml$/.exec(file)?.[1])
+        .map(stackOf)
         .filter((name) => name !== undefined)
         .sort();
 }
@@ -75,8 +89,11 @@ export function asText(settings: Record<string, unknown>): Record<string, string
 }
 
 function stackFile(folder: string, stack: string): string {
+    if (path.basename(stack) !== stack) {
+        return fileAt(stack);
+    }
     const file = [`Pulumi.${stack}.yaml`, `Pulumi.${stack}.yml`].find((name) => fs.existsSync(path.join(folder, name)));
-    if (file && path.basename(file) === file) {
+    if (file) {
         return path.join(folder, file);
     }
     const known = stacksIn(folder);
@@ -84,6 +101,30 @@ function stackFile(folder: string, stack: string): string {
     throw new UserError(
         `There is no stack "${stack}": no file Pulumi.${stack}.yaml in ${folder}.${didYouMean(stack, known)}\n${list}`,
     );
+}
+
+/** A stack file that is named by its path. */
+function fileAt(named: string): string {
+    if (stackOf(named) !== undefined && fs.existsSync(named)) {
+        return named;
+    }
+    const folder = fs.existsSync(named) && fs.statSync(named).isDirectory() ? named : path.dirname(named);
+    const files = fs.existsSync(folder) ? fs.readdirSync(folder).filter((name) => stackOf(name) !== undefined) : [];
+    const list = files.map((name) => `\nThere is ${path.join(folder, name)}.`).join("");
+    throw new UserError(`${named} is no stack file: a path must lead to a file Pulumi.<name>.yaml.${list}`);
+}
+
+/** The nearest folder with a project, from a file upwards. */
+function projectAbove(file: string): string {
+    let folder = path.dirname(path.resolve(file));
+    while (!fs.existsSync(path.join(folder, "Pulumi.yaml"))) {
+        const above = path.dirname(folder);
+        if (above === folder) {
+            throw new UserError(`${file} belongs to no project: no folder above it has a Pulumi.yaml.`);
+        }
+        folder = above;
+    }
+    return folder;
 }
 
 /** Values of a `config:` in Pulumi.yaml: plain, or described with `value` or `default`. */

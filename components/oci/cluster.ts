@@ -11,12 +11,22 @@ import { createNodePool, type NodePoolSpec } from "./nodePool";
 import { DEFAULT_CNI, type Cni, type OkeNetwork } from "./okeNetwork";
 import type { Tags } from "./tags";
 
+/** Oracle's two kinds of clusters, by the names of its API. */
+export type ClusterType = "ENHANCED_CLUSTER" | "BASIC_CLUSTER";
+
 /** Arguments of an `OkeCluster`. */
 export interface OkeClusterArgs {
     /** OCID of the compartment that owns the cluster and its nodes. Changing it replaces both. */
     compartmentId: pulumi.Input<string>;
     /** Name shown in the console. @default the component's name */
     displayName?: string;
+    /**
+     * Kind of cluster. A basic one costs nothing by itself, but has no add-ons (`metricsServer: false`), no cycling of nodes, no
+     * autoscaler and no service level agreement. It can become enhanced in place, and never basic again.
+     * @default "ENHANCED_CLUSTER"
+     * https://docs.oracle.com/en-us/iaas/Content/ContEng/Tasks/contengcomparingenhancedwithbasicclusters_topic.htm
+     */
+    type?: ClusterType;
     /** The network: needs subnets for the API endpoint and the nodes, and for the pods with VCN-native pods. */
     network: OkeNetwork;
     /**
@@ -72,6 +82,7 @@ export interface OkeClusterArgs {
 
 /** A cluster without further arguments. */
 export const OKE_CLUSTER_DEFAULTS = {
+    type: "ENHANCED_CLUSTER" as ClusterType,
     cni: DEFAULT_CNI,
     podsCidr: "10.244.0.0/16",
     servicesCidr: "10.96.0.0/16",
@@ -80,8 +91,7 @@ export const OKE_CLUSTER_DEFAULTS = {
 } satisfies Partial<OkeClusterArgs>;
 
 /**
- * An enhanced OKE cluster with managed node pools whose nodes can run the mesh. Enhanced, because add-ons and node
- * cycling need it. https://docs.oracle.com/en-us/iaas/Content/ContEng/Tasks/contengcomparingenhancedwithbasicclusters_topic.htm
+ * An OKE cluster with managed node pools whose nodes can run the mesh.
  *
  * @example
  * ```ts
@@ -117,7 +127,7 @@ export class OkeCluster extends Component {
             {
                 compartmentId,
                 name: args.displayName ?? name,
-                type: "ENHANCED_CLUSTER",
+                type: args.type,
                 kubernetesVersion,
                 vcnId: vcnOfEndpoint(network.vcnId, apiEndpoint),
                 clusterPodNetworkOptions: [{ cniType: cni }],

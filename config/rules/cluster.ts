@@ -1,6 +1,6 @@
 import { runningRevisions } from "../../components/istio/revisions";
 import { ISTIO_VERSION, SUPPORTED_KUBERNETES } from "../../components/istio/versions";
-import { setCommand, type Problem } from "../problems";
+import { removeCommand, setCommand, type Problem } from "../problems";
 import { KUBERNETES_VERSION } from "../schema/cluster";
 import { minorOf, versionKey } from "./revisions";
 import type { Rule } from "./rule";
@@ -62,7 +62,8 @@ const endpointReachable: Rule = ({ cluster }) =>
         : [];
 
 const autoscalingHasMetrics: Rule = ({ cluster, istio, gateway }) => {
-    if (cluster?.source !== "new" || cluster.metricsServer) {
+    const basic = cluster?.source === "new" && cluster.type === "BASIC_CLUSTER";
+    if (cluster?.source !== "new" || (cluster.metricsServer && !basic)) {
         return [];
     }
     const ranges = { "istio.replicas.max": istio?.replicas, "gateway.replicas.max": gateway?.replicas };
@@ -71,8 +72,8 @@ const autoscalingHasMetrics: Rule = ({ cluster, istio, gateway }) => {
             ? [
                   {
                       key,
-                      message: `is ${range.max}, above min ${range.min}; scaling needs cluster.metricsServer, which is off`,
-                      fix: [setCommand("cluster.metricsServer", true)],
+                      message: `is ${range.max}, above min ${range.min}; scaling needs cluster.metricsServer, which ${basic ? "a BASIC_CLUSTER cannot have" : "is off"}`,
+                      fix: [basic ? setCommand(key, range.min) : setCommand("cluster.metricsServer", true)],
                   },
               ]
             : [],
@@ -90,7 +91,35 @@ const autoscalingHasRequest: Rule = (settings) =>
             : [];
     });
 
+/** https://docs.oracle.com/en-us/iaas/Content/ContEng/Tasks/contengcomparingenhancedwithbasicclusters_topic.htm */
+const basicHasNoAddOns: Rule = ({ cluster }) => {
+    if (cluster?.source !== "new" || cluster.type !== "BASIC_CLUSTER") {
+        return [];
+    }
+    const message = (what: string) => `needs an ENHANCED_CLUSTER: a basic one ${what}`;
+    const addOns: Problem[] = cluster.metricsServer
+        ? [
+              {
+                  key: "cluster.metricsServer",
+                  message: message("has no add-ons"),
+                  fix: [setCommand("cluster.metricsServer", false)],
+              },
+          ]
+        : [];
+    const inPools = cluster.nodePools.flatMap((pool, index) =>
+        (["autoscaling", "cycling"] as const)
+            .filter((feature) => pool[feature] !== undefined)
+            .map((feature): Problem => {
+                const key = `cluster.nodePools[${index}].${feature}`;
+                const what = feature === "autoscaling" ? "has no autoscaler" : "cannot cycle its nodes";
+                return { key, message: message(what), fix: [removeCommand(key)] };
+            }),
+    );
+    return [...addOns, ...inPools];
+};
+
 export const clusterRules = [
+    basicHasNoAddOns,
     autoscalingHasRequest,
     kubernetesSupportsIstio,
     compartmentForNewThings,

@@ -100,7 +100,13 @@ const nodePool = z.strictObject({
 export const KUBERNETES_VERSION = "v1.34.2";
 
 const newCluster = z.strictObject({
-    source: z.literal("new").describe("Create an enhanced OKE cluster with managed node pools."),
+    source: z.literal("new").describe("Create an OKE cluster with managed node pools."),
+    type: z
+        .enum(["ENHANCED_CLUSTER", "BASIC_CLUSTER"])
+        .default(OKE_CLUSTER_DEFAULTS.type)
+        .describe(
+            "Kind of cluster. A basic one costs nothing by itself, but has no add-ons, no cycling of nodes and no autoscaler. It can become enhanced in place, and never basic again.",
+        ),
     kubernetesVersion: kubernetesVersion
         .default(KUBERNETES_VERSION)
         .describe(

@@ -10,7 +10,7 @@ import { asText, qualified, readStack, type StackConfig } from "../stackFile";
 import { fromWire, inputsFromWire } from "./values";
 
 export interface RecordOptions {
-    /** Name of the stack. @default "dev" */
+    /** Name of the stack, or the path of its file. @default "dev" */
     stack?: string;
     /**
      * Settings used instead of the stack's file, which is then not read. Keys without a namespace belong to the project.
@@ -50,9 +50,10 @@ let previous: Promise<unknown> = Promise.resolve();
 const internals = pulumi.runtime as unknown as { waitForRPCs(): Promise<void>; _reset(): void };
 
 async function recordNow(options: RecordOptions, program?: Program): Promise<Plan> {
-    const { stack = "dev", folder = path.join(__dirname, "../..") } = options;
+    const from = options.folder ?? path.join(__dirname, "../..");
     const readsFile = !options.config && (typeof program !== "function" || options.stack !== undefined);
-    const settings = withOverrides(readsFile ? readStack(folder, stack) : given(options), options);
+    const settings = withOverrides(readsFile ? readStack(from, options.stack ?? "dev") : given(options, from), options);
+    const { stack, folder } = settings;
     await pulumi.runtime.setMocks(
         {
             newResource: (resource) => ({ id: undefined, state: resource.inputs as Record<string, unknown> }),
@@ -83,8 +84,8 @@ async function recordNow(options: RecordOptions, program?: Program): Promise<Pla
     }
 }
 
-function given({ project = "oke-mesh", config = {} }: RecordOptions): StackConfig {
-    return { project, config: asText(qualified(project, config)), secretKeys: [], warnings: [] };
+function given({ project = "oke-mesh", stack = "dev", config = {} }: RecordOptions, folder: string): StackConfig {
+    return { project, folder, stack, config: asText(qualified(project, config)), secretKeys: [], warnings: [] };
 }
 
 function withOverrides(settings: StackConfig, { project = settings.project, ...options }: RecordOptions): StackConfig {

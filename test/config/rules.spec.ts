@@ -80,6 +80,24 @@ const contradictions: [string, Record<string, unknown>, string[]][] = [
         ["gateway.replicas.max is 4, above min 2; scaling needs cluster.metricsServer, which is off"],
     ],
     [
+        "what a basic cluster does not have",
+        change(
+            {
+                ...change(change(NEW_CLUSTER, "cluster.type", "BASIC_CLUSTER"), `${pool}.cycling`, {}),
+                "oci:tenancyOcid": "ocid1.tenancy.oc1..a",
+                gateway: { replicas: { min: 2, max: 4 } },
+            },
+            `${pool}.autoscaling`,
+            { min: 2, max: 4 },
+        ),
+        [
+            "cluster.metricsServer needs an ENHANCED_CLUSTER: a basic one has no add-ons",
+            "cluster.nodePools[0].autoscaling needs an ENHANCED_CLUSTER: a basic one has no autoscaler",
+            "cluster.nodePools[0].cycling needs an ENHANCED_CLUSTER: a basic one cannot cycle its nodes",
+            "gateway.replicas.max is 4, above min 2; scaling needs cluster.metricsServer, which a BASIC_CLUSTER cannot have",
+        ],
+    ],
+    [
         "virtual nodes by their shape",
         change(NEW_CLUSTER, `${pool}.shape`, "Pod.Standard.E4.Flex"),
         [

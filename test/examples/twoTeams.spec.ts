@@ -40,4 +40,14 @@ describe("two teams on one cluster", () => {
         assert.deepEqual(at(one(shop, "Gateway").inputs, "spec", "selector"), { istio: "ingressgateway" });
         assert.deepEqual(judge(shop.resources, { level: "prod", exceptions: [] }).violations, []);
     });
+
+    it("finds HTTPS open there, although the platform has no host of its own", async () => {
+        const platform = await recorded({ stack: "prod", override: { bookinfo: { enabled: false } } });
+        const release = one(platform, "Release", "istio-ingressgateway-release");
+        const ports = at(release.inputs, "values", "service", "ports") as { port: number }[];
+        assert.deepEqual(
+            ports.map(({ port }) => port),
+            [80, 443],
+        );
+    });
 });

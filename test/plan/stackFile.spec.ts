@@ -10,6 +10,8 @@ describe("readStack", () => {
     it("passes settings as the engine does: text, JSON, project defaults below", () => {
         assert.deepEqual(readStack(folder, "dev"), {
             project: "demo",
+            folder,
+            stack: "dev",
             config: {
                 "demo:greeting": "moin",
                 "demo:farewell": "bye",
@@ -40,6 +42,42 @@ describe("readStack", () => {
                 return error instanceof UserError;
             },
         );
+    });
+
+    describe("with the path of a stack file elsewhere", () => {
+        const project = fs.mkdtempSync(path.join(os.tmpdir(), "stack-"));
+        const elsewhere = path.join(project, "examples/kind");
+        const file = path.join(elsewhere, "Pulumi.kind.yaml");
+        before(() => {
+            fs.mkdirSync(elsewhere, { recursive: true });
+            fs.writeFileSync(path.join(project, "Pulumi.yaml"), "name: near\n");
+            fs.writeFileSync(file, "config:\n  greeting: ahoi\n");
+        });
+        after(() => fs.rmSync(project, { recursive: true }));
+
+        it("takes the settings from there, the stack's name from the file's, and the project nearest to it", () => {
+            const read = readStack(folder, file);
+            assert.deepEqual([read.stack, read.folder, read.config["near:greeting"]], ["kind", project, "ahoi"]);
+        });
+
+        const wrong: [what: string, named: string][] = [
+            ["the folder", elsewhere],
+            ["another file of it", path.join(elsewhere, "Pulumi.knid.yaml")],
+            ["a file that is no stack's", path.join(elsewhere, "kind.yaml")],
+        ];
+        for (const [what, named] of wrong) {
+            it(`says which file is there if ${what} is named`, () => {
+                const message = `${named} is no stack file: a path must lead to a file Pulumi.<name>.yaml.\nThere is ${file}.`;
+                assert.throws(() => readStack(folder, named), new UserError(message));
+            });
+        }
+
+        it("says that no project is near", () => {
+            const lonely = path.join(fs.mkdtempSync(path.join(os.tmpdir(), "stack-")), "Pulumi.a.yaml");
+            fs.writeFileSync(lonely, "");
+            assert.throws(() => readStack(folder, lonely), /Pulumi\.a\.yaml belongs to no project/);
+            fs.rmSync(path.dirname(lonely), { recursive: true });
+        });
     });
 
     /** What a stack file with this text holds. */

@@ -87,11 +87,13 @@ describe("OkeCluster", () => {
 
     it("passes all optional arguments to the resource", async () => {
         const { inputs } = await cluster({
+            type: "BASIC_CLUSTER",
             endpoint: { public: true },
             cni: "FLANNEL_OVERLAY",
             kmsKeyId: "ocid1.key.k",
             imageSigningKeyIds: ["ocid1.key.s", "ocid1.key.t"],
         });
+        assert.equal(inputs.type, "BASIC_CLUSTER");
         assert.equal((inputs.endpointConfig as { isPublicIpEnabled: boolean }).isPublicIpEnabled, true);
         assert.deepEqual(inputs.clusterPodNetworkOptions, [{ cniType: "FLANNEL_OVERLAY" }]);
         assert.equal(inputs.kmsKeyId, "ocid1.key.k");
