@@ -4,7 +4,7 @@ import { onCluster, overrides } from "./support/cluster";
 import { get, kubectl } from "./support/command";
 import { endMesh, isMeshUp, updateMesh } from "./support/mesh";
 
-/** After every other suite has left something of its own: .mocharc.cluster.json puts it last. */
+/** After every other suite has left something of its own: .mocharc.cluster.js puts it last. */
 describe("the mesh, taken down", function () {
     onCluster();
 
