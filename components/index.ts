@@ -142,7 +142,7 @@ export { allowNothing, type Policy } from "./security/policy";
 export { principal } from "./security/identity";
 export type { NetworkPoliciesArgs } from "./security/networkPolicies";
 export type { MtlsArgs, MtlsMode, WorkloadMtls } from "./security/peerAuthentication";
-export type { Preflights } from "./traffic/preflights";
+export type { ForwardedPreflights, Preflights } from "./traffic/preflights";
 export type { TokenIssuer, TokenKeys, TokenRequirement, TokensArgs } from "./security/requestAuthentication";
 export { CertManager, Certificate, type CertificateSpec, type CertManagerArgs } from "./certificates/certManager";
 export {

@@ -22,7 +22,7 @@ export interface Preflights {
 }
 
 /** Preflights that go on to a service. */
-interface ForwardedPreflights {
+export interface ForwardedPreflights {
     /** Paths of the requests. */
     path: PathMatch;
     /** Parts of `path` that are answered again, or forwarded by an entry of their own. @default none */

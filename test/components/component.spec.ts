@@ -5,6 +5,7 @@ import { Component } from "../../components/component";
 import type { Plan } from "../../plan/model";
 import { dependsOn, effectiveDeletedWith, one } from "../../plan/query";
 import { record } from "../../plan/record/record";
+import { EVERY_COMPONENT } from "./everyComponent";
 
 const object = (name: string, opts?: pulumi.CustomResourceOptions) =>
     new ConfigMap(name, { metadata: { name, namespace: "default" } }, opts);
@@ -76,5 +77,30 @@ describe("a component", () => {
     it("is needed: in a plain component the dependencies end at the component", () => {
         assert.deepEqual(map("plain-child").dependencies, []);
         assert.deepEqual(one(plan, "Plain").dependencies, [map("istiod-first").urn, map("istiod-second").urn]);
+    });
+});
+
+describe("every component of the library", () => {
+    let plan: Plan;
+    before(async () => {
+        plan = await record({ config: {} }, () => {
+            const awaited = object("awaited");
+            Object.entries(EVERY_COMPONENT).forEach(([name, make]) => make(name, { dependsOn: awaited }));
+        });
+    });
+
+    it("is above all that it makes, so that users' options and transforms reach it", () => {
+        const roots = plan.resources.filter(({ parent }) => parent === null);
+        assert.deepEqual(roots.map(({ name }) => name).sort(), ["awaited", ...Object.keys(EVERY_COMPONENT)].sort());
+    });
+
+    it("has all that it makes wait for what it waits for itself", () => {
+        const awaited = one(plan, "ConfigMap", "awaited");
+        const others = plan.resources.filter((resource) => resource.urn !== awaited.urn);
+        assert.ok(others.length > 150, `${others.length} resources`);
+        assert.deepEqual(
+            others.filter((resource) => !dependsOn(plan, resource, awaited)).map(({ name }) => name),
+            [],
+        );
     });
 });

@@ -60,7 +60,7 @@ export const cluster: library.OkeClusterArgs = {
         },
         nsgs: { apiEndpoint: [], workers: [], pods: [], loadBalancers: [] },
     }),
-    kubernetesVersion: "v1.35.2",
+    kubernetesVersion: "v1.34.2",
     cni: "OCI_VCN_IP_NATIVE",
     endpoint: { public: true },
     podsCidr: "10.244.0.0/16",

@@ -8,6 +8,8 @@ import * as engine from "@pulumi/pulumi/proto/engine_pb";
 import * as provider from "@pulumi/pulumi/proto/provider_pb";
 import { ResourceMonitorService } from "@pulumi/pulumi/proto/resource_grpc_pb";
 import * as resource from "@pulumi/pulumi/proto/resource_pb";
+import type { Callback } from "@pulumi/pulumi/proto/callback_pb";
+import { Transforms } from "./transforms";
 
 type Json = Record<string, JavaScriptValue>;
 
@@ -28,9 +30,18 @@ export interface EngineResult {
     code: number | null;
     /** What the program registered, as `type name`. */
     registered: string[];
+    /** The same with what transforms made of it. */
+    resources: Registered[];
     warnings: string[];
     errors: string[];
     seconds: number;
+}
+
+export interface Registered {
+    type: string;
+    name: string;
+    inputs: Json;
+    protect: boolean;
 }
 
 const repository = path.join(__dirname, "..", "..");
@@ -43,10 +54,10 @@ const HANGING_MS = 300_000;
  * everything: its real entry point, its tsconfig, its wire protocol, but no state and no providers.
  */
 export async function runWithEngine(run: EngineRun): Promise<EngineResult> {
-    const registered: string[] = [];
+    const resources: Registered[] = [];
     const messages = { warnings: [] as string[], errors: [] as string[] };
     const server = new grpc.Server();
-    server.addService(ResourceMonitorService, monitor(run, registered));
+    server.addService(ResourceMonitorService, monitor(run, resources));
     server.addService(EngineService, log(messages));
     const port = await new Promise<number>((resolve, reject) =>
         server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, bound) =>
@@ -57,7 +68,8 @@ export async function runWithEngine(run: EngineRun): Promise<EngineResult> {
     const code = await runProgram(run, `127.0.0.1:${port}`);
     const seconds = Number(process.hrtime.bigint() - started) / 1e9;
     server.forceShutdown();
-    return { code, registered, ...messages, seconds };
+    const registered = resources.map(({ type, name }) => `${type} ${name}`);
+    return { code, registered, resources, ...messages, seconds };
 }
 
 function runProgram({ folder = repository, stack, config, dryRun, env, tsconfig }: EngineRun, address: string) {
@@ -120,7 +132,8 @@ const ANSWERS: Record<string, Json> = {
 type Call<Request> = grpc.ServerUnaryCall<Request, unknown>;
 type Reply<Response> = grpc.sendUnaryData<Response>;
 
-function monitor({ stack, dryRun }: EngineRun, registered: string[]): grpc.UntypedServiceImplementation {
+function monitor({ stack, dryRun }: EngineRun, resources: Registered[]): grpc.UntypedServiceImplementation {
+    const transforms = new Transforms();
     const urnOf = (type: string, name: string) => `urn:pulumi:${stack}::oke-mesh::${type}::${name}`;
     return {
         supportsFeature: (
@@ -128,16 +141,21 @@ function monitor({ stack, dryRun }: EngineRun, registered: string[]): grpc.Untyp
             reply: Reply<resource.SupportsFeatureResponse>,
         ) => {
             const response = new resource.SupportsFeatureResponse();
-            response.setHassupport(["secrets", "resourceReferences", "deletedWith"].includes(request.getId()));
+            response.setHassupport(["secrets", "resourceReferences", "deletedWith", "transforms"].includes(request.getId()));
             reply(null, response);
         },
-        registerResource: (
+        registerStackTransform: ({ request }: Call<Callback>, reply: Reply<Empty>) => {
+            transforms.addToStack(request);
+            reply(null, new Empty());
+        },
+        registerResource: async (
             { request }: Call<resource.RegisterResourceRequest>,
             reply: Reply<resource.RegisterResourceResponse>,
         ) => {
             const [type, name] = [request.getType(), request.getName()];
-            registered.push(`${type} ${name}`);
+            await transforms.apply(urnOf(type, name), request);
             const inputs = request.getObject()?.toJavaScript() ?? {};
+            resources.push({ type, name, inputs, protect: request.getProtect() ?? false });
             const known = request.getCustom() && !dryRun;
             const response = new resource.RegisterResourceResponse();
             response.setUrn(urnOf(type, name));
