@@ -1,71 +1,114 @@
-import type { Destination, DestinationRuleSpec, VirtualServiceSpec } from "../../components/istio/api/specs";
 import type { Plan } from "../model";
-import {
-    idOf,
-    kubernetesObjects,
-    nameOf,
-    namespaceOf,
-    type Deployment,
-    type KubernetesObject,
-    type Planned,
-    type Service,
-} from "./objects";
+import { callersOf, type Callers } from "./calls";
 import { serviceOf } from "./entrances/istio";
-import type { Target, Entrance } from "./entrances/entrance";
+import { externalPortWords, type Entrance, type Target } from "./entrances/entrance";
 import { entrancesOf } from "./entrances/entrances";
+import { idOf, kubernetesObjects, nameOf, namespaceOf, type Deployment, type Service } from "./objects";
+import { bypasses, isViaGateway, refusesOthers } from "./posture/egress";
+import { securityObjects } from "./posture/objects";
+import { routingOf, type Routing } from "./routing";
 
 /** The mesh as a graph, read from the plan's Kubernetes objects. */
-export interface Mesh {
-    gateways: { id: string; name: string; listeners: string[] }[];
+export interface Mesh extends Callers {
+    gateways: { id: string; name: string; kind: string; listeners: string[]; urns: string[] }[];
     /** Services of the plan, and services managed outside this stack that a gateway routes to. */
-    services: { id: string; name: string; ports: string }[];
+    services: MeshService[];
     /** Deployments that a service selects. */
-    versions: { id: string; name: string; service: string; share: number | undefined }[];
+    versions: Version[];
     /** Routes from a gateway to a service, with their paths. */
     routes: { gateway: string; service: string; paths: string }[];
+    /** Hosts outside of the mesh that proxies know. */
+    externals: External[];
+    /** Whether sidecars refuse calls to other hosts. */
+    refusesOthers: boolean;
+    /** What does not pass a sidecar, as text. */
+    bypasses: string[];
 }
 
-/** Reads gateways, the services they route to, and the versions behind each service. */
+export interface MeshService {
+    id: string;
+    name: string;
+    ports: string;
+    routing: Routing;
+    urns: string[];
+}
+
+export interface Version {
+    id: string;
+    name: string;
+    service: string;
+    labels: Record<string, string>;
+    urns: string[];
+}
+
+export interface External {
+    name: string;
+    hosts: string[];
+    ports: string[];
+    viaGateway: boolean;
+    /** Timeouts and faults of its routes, as text. */
+    limits: string[];
+    urns: string[];
+}
+
+/** Reads gateways, the services they route to, the versions behind each service, and who calls whom. */
 export function meshOf(plan: Plan): Mesh {
     const ofKind = kubernetesObjects(plan);
-    const virtualServices = ofKind("networking.istio.io/VirtualService");
+    const routes = ofKind("networking.istio.io/VirtualService");
     const rules = ofKind("networking.istio.io/DestinationRule");
-    const deployments = ofKind("apps/Deployment");
     const services = ofKind("/Service");
     const entrances = entrancesOf(plan);
+    const objects = securityObjects(plan);
     return {
-        gateways: entrances.map(({ id, name, listeners }) => ({
+        gateways: entrances.map(({ id, name, kind, listeners, urns }) => ({
             id,
             name,
+            kind,
             listeners: listeners.map(({ words }) => words),
+            urns,
         })),
-        services: distinct([...services.map(planned), ...elsewhere(entrances, new Set(services.map(idOf)))]),
+        services: distinct([...services.map(planned), ...elsewhere(entrances, new Set(services.map(idOf)))]).map(
+            (service) => ({ ...service, routing: routingOf(service.id, routes, rules) }),
+        ),
         versions: services.flatMap((service) =>
-            deployments
+            ofKind("apps/Deployment")
                 .filter((deployment) => selects(service, deployment))
-                .map((deployment) => ({
-                    id: `${idOf(service)}/${idOf(deployment)}`,
-                    name: nameOf(deployment),
-                    service: idOf(service),
-                    share: shareOf(deployment, service, virtualServices, rules),
-                })),
+                .map((deployment) => versionOf(service, deployment)),
         ),
         routes: entrances.flatMap(routesOf),
+        externals: objects.serviceEntries.map((entry) => ({
+            name: nameOf(entry),
+            hosts: entry.spec.hosts,
+            ports: (entry.spec.ports ?? []).map(externalPortWords),
+            viaGateway: isViaGateway(entry, routes),
+            limits: entry.spec.hosts.flatMap((host) => routingOf(serviceOf(host, entry), routes, rules).limits),
+            urns: [entry.urn],
+        })),
+        refusesOthers: refusesOthers(plan),
+        bypasses: bypasses(plan, objects),
+        ...callersOf(plan, services),
     };
 }
 
-function planned(service: Service): Mesh["services"][number] {
+type Named = Omit<MeshService, "routing">;
+
+function planned(service: Service): Named {
     const ports = (service.spec.ports ?? []).map(({ port }) => port).join(", ");
-    return { id: idOf(service), name: nameOf(service), ports };
+    return { id: idOf(service), name: nameOf(service), ports, urns: [service.urn] };
 }
 
 /** Services managed outside this stack that a gateway routes to. */
-function elsewhere(entrances: Entrance[], known: Set<string>): Mesh["services"] {
+function elsewhere(entrances: Entrance[], known: Set<string>): Named[] {
     const targets = entrances.flatMap(({ listeners }) => listeners.flatMap((listener) => listener.targets));
     const byId = new Map(
         targets.filter(({ service }) => !known.has(service)).map((target) => [target.service, target]),
     );
-    return [...byId.values()].map(({ service, port }) => ({ id: service, name: shortName(service), ports: port }));
+    return [...byId.values()].map(({ service, port }) => ({
+        id: service,
+        name: shortName(service),
+        ports: port,
+        urns: [],
+    }));
 }
 
 function shortName(id: string): string {
@@ -73,7 +116,7 @@ function shortName(id: string): string {
 }
 
 /** Adds the namespace to names that several services have. */
-function distinct(services: Mesh["services"]): Mesh["services"] {
+function distinct(services: Named[]): Named[] {
     const names = services.map(({ name }) => name);
     const isShared = (name: string) => names.indexOf(name) !== names.lastIndexOf(name);
     return services.map((service) =>
@@ -90,45 +133,23 @@ function routesOf({ id, listeners }: Entrance): Mesh["routes"] {
     return [...targets.values()].map(({ service, paths }) => ({ gateway: id, service, paths: paths.join(", ") }));
 }
 
-/** Share of a version of the requests that match no rule, in percent; undefined if no route sets it. */
-function shareOf(
-    deployment: Deployment,
-    service: Service,
-    virtualServices: Planned<VirtualServiceSpec>[],
-    rules: Planned<DestinationRuleSpec>[],
-): number | undefined {
-    for (const virtualService of virtualServices) {
-        const plainRoute = virtualService.spec.http?.find(({ match = [] }) => match.length === 0);
-        const subsets = (plainRoute?.route ?? []).filter(
-            ({ destination: { host, subset } }) =>
-                subset !== undefined && serviceOf(host, virtualService) === idOf(service),
-        );
-        if (subsets.length > 0) {
-            const shares = subsets
-                .filter(({ destination }) => hasLabels(deployment, subsetLabels(destination, virtualService, rules)))
-                .map(({ weight = 100 }) => weight);
-            return shares.reduce((sum, share) => sum + share, 0);
-        }
-    }
-    return undefined;
+function versionOf(service: Service, deployment: Deployment): Version {
+    return {
+        id: `${idOf(service)}/${idOf(deployment)}`,
+        name: nameOf(deployment),
+        service: idOf(service),
+        labels: (deployment.spec.template?.metadata?.labels ?? {}) as Record<string, string>,
+        urns: [deployment.urn],
+    };
 }
 
-function subsetLabels(
-    { host, subset }: Destination,
-    virtualService: KubernetesObject,
-    rules: Planned<DestinationRuleSpec>[],
-): Record<string, string> | undefined {
-    const target = serviceOf(host, virtualService);
-    const rule = rules.find((candidate) => serviceOf(candidate.spec.host, candidate) === target);
-    return rule?.spec.subsets?.find(({ name }) => name === subset)?.labels;
-}
-
+/** Whether a service's requests go to a deployment's pods; false for a service without selector. */
 function selects(service: Service, deployment: Deployment): boolean {
-    return namespaceOf(service) === namespaceOf(deployment) && hasLabels(deployment, service.spec.selector);
-}
-
-/** Whether a deployment's pods have all of the labels; false for no labels. */
-function hasLabels(deployment: Deployment, labels: Record<string, string> | undefined): boolean {
+    const wanted = Object.entries(service.spec.selector ?? {});
     const carried = deployment.spec.template?.metadata?.labels ?? {};
-    return labels !== undefined && Object.entries(labels).every(([key, value]) => carried[key] === value);
+    return (
+        namespaceOf(service) === namespaceOf(deployment) &&
+        wanted.length > 0 &&
+        wanted.every(([key, value]) => carried[key] === value)
+    );
 }

@@ -9,6 +9,8 @@ import { isKubernetes, isManaged } from "../query";
 export interface KubernetesObject {
     apiVersion?: string;
     kind?: string;
+    /** Of the resource in the plan. */
+    urn: string;
     metadata: {
         name: string;
         namespace?: string;
@@ -60,7 +62,10 @@ interface Kinds {
 export function kubernetesObjects(plan: Plan): <Kind extends keyof Kinds>(kind: Kind) => Kinds[Kind][] {
     const all = plan.resources
         .filter((resource) => isKubernetes(resource) && isManaged(resource))
-        .map((resource) => ({ spec: {}, ...kubernetesObject(resource) }) as unknown as KubernetesObject);
+        .map(
+            (resource) =>
+                ({ spec: {}, ...kubernetesObject(resource), urn: resource.urn }) as unknown as KubernetesObject,
+        );
     return <Kind extends keyof Kinds>(kind: Kind) => all.filter((each) => groupAndKind(each) === kind) as Kinds[Kind][];
 }
 

@@ -20,7 +20,7 @@ export interface Change {
 
 /** Differences from an earlier plan, by URN. Plans of two stacks are compared as if they had the same name. */
 export function diff(before: Plan, after: Plan): Difference {
-    const earlier = before.stack === after.stack ? before : renamed(before, after.stack);
+    const earlier = asStack(before, after.stack);
     const old = new Map(earlier.resources.map((resource) => [resource.urn, resource]));
     const now = new Set(after.resources.map(({ urn }) => urn));
     return {
@@ -168,7 +168,11 @@ function join(path: string, key: string, isIndex: boolean): string {
     return path ? `${path}.${key}` : key;
 }
 
-function renamed(plan: Plan, stack: string): Plan {
+/** A plan with the URNs that it would have as another stack. */
+export function asStack(plan: Plan, stack: string): Plan {
+    if (plan.stack === stack) {
+        return plan;
+    }
     const from = JSON.stringify(`urn:pulumi:${plan.stack}::`).slice(1, -1);
     const to = JSON.stringify(`urn:pulumi:${stack}::`).slice(1, -1);
     return JSON.parse(JSON.stringify(plan).replaceAll(from, to)) as Plan;

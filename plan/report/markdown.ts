@@ -5,7 +5,7 @@ import { renderReplaced, type Replaced } from "../replacements/render";
 import { renderDiff, type Difference } from "./diff";
 import { describe, groupsOf, insideOf, size, type Group } from "./groups";
 import { renderMermaid } from "./mermaid";
-import { meshOf } from "../mesh/mesh";
+import { meshPicture } from "./pictures/mesh";
 import { aboutScenario } from "../scenarios";
 import { policyLines } from "./policyLines";
 import { postureMarkdown } from "./postureMarkdown";
@@ -127,7 +127,7 @@ function cut(content: string): string {
 
 /** A truncated diagram would not be drawn at all. */
 function diagram(plan: Plan): string {
-    const drawing = renderMermaid(meshOf(plan));
+    const drawing = renderMermaid(meshPicture(plan));
     if (drawing.length > most) {
         return "_The diagram is too large to draw._";
     }

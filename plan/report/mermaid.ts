@@ -1,50 +1,75 @@
-import type { Mesh } from "../mesh/mesh";
+import type { Arrow, ArrowKind, Box, BoxKind, Frame, Picture } from "./pictures/picture";
 
-/** Mermaid stops drawing at 500 edges, and nobody reads that many. */
-const mostServices = 40;
-
-/** A Mermaid diagram of clients -> gateways -> services -> versions. Empty without a gateway or service. */
-export function renderMermaid(mesh: Mesh): string {
-    const routed = mesh.services.filter(({ id }) => mesh.routes.some(({ service }) => service === id));
-    const others = mesh.services.filter((service) => !routed.includes(service));
-    const services = [...routed, ...others].slice(0, mostServices);
-    const left = mesh.services.length - services.length;
-    if (services.length + mesh.gateways.length === 0) {
+/** A picture as text for Mermaid. Empty without boxes. */
+export function renderMermaid({ boxes, arrows, frames }: Picture): string {
+    if (boxes.length === 0) {
         return "";
     }
     const id = identifiers();
-    const drawn = new Set([...services, ...mesh.gateways].map((node) => node.id));
+    const names = new Set(frames.map((frame) => frame.id));
+    const inside = (frame: string | undefined): string[] => [
+        ...boxes.filter((each) => each.frame === frame).map((each) => boxLine(each, id)),
+        ...frames.filter((each) => each.frame === frame).flatMap((each) => frameLines(each, inside(each.id), id)),
+    ];
+    const marked = [...boxes, ...frames].filter(({ mark }) => mark !== undefined);
     return [
-        "flowchart LR",
-        ...(mesh.gateways.length > 0 ? ['    clients(["clients"])'] : []),
-        ...mesh.gateways.flatMap((gateway) => [
-            `    ${id(`gateway ${gateway.id}`)}{{"${label(gateway.name, ...gateway.listeners)}"}}`,
-            `    clients --> ${id(`gateway ${gateway.id}`)}`,
-        ]),
-        ...services.map((service) => `    ${id(service.id)}["${label(service.name, `port ${service.ports}`)}"]`),
-        ...mesh.routes
-            .filter(({ gateway, service }) => drawn.has(gateway) && drawn.has(service))
-            .map(({ gateway, service, paths }) => {
-                const words = paths ? `|"${label(shortened(paths))}"|` : "";
-                return `    ${id(`gateway ${gateway}`)} -->${words} ${id(service)}`;
-            }),
-        ...mesh.versions
-            .filter(({ service }) => drawn.has(service))
-            .flatMap((version) => [
-                `    ${id(version.id)}("${label(version.name)}")`,
-                `    ${id(version.service)} ${arrow(version.share)} ${id(version.id)}`,
-            ]),
-        ...(left > 0 ? [`    more["… and ${left} more services"]`] : []),
+        "flowchart TB",
+        ...[
+            ...inside(undefined),
+            ...arrows.map((each, index) => arrowLine(each, index, id, names)),
+            ...marked.map((each) => `class ${id(each.id)} ${each.mark}`),
+        ].map((line) => `    ${line}`),
         "",
     ].join("\n");
 }
 
-/** A version that plain requests never reach hangs on a dotted line. */
-function arrow(share: number | undefined): string {
-    if (share === undefined) {
-        return "-->";
-    }
-    return share === 0 ? "-.->" : `-->|"${share}%"|`;
+/** Mermaid breaks longer lines itself, less well. */
+const besideArrows = 26;
+
+/** Line and head; the line grows with the columns that it passes. */
+const ARROWS: Record<ArrowKind, (length: number) => string> = {
+    flow: (length) => `--${"-".repeat(length - 1)}>`,
+    allowed: (length) => `--${"-".repeat(length - 1)}>`,
+    idle: (length) => `-${".".repeat(length)}->`,
+    refused: (length) => `--${"-".repeat(length - 1)}x`,
+    mirror: (length) => `-${".".repeat(length)}->`,
+    plain: (length) => `--${"-".repeat(length - 1)}>`,
+};
+
+/** Mermaid drops classes of arrows, so their names say what they are: pictures.css reads them. */
+function arrowLine(
+    { from, to, kind, lines, length = 1, both, mark }: Arrow,
+    index: number,
+    id: (name: string) => string,
+    frames: Set<string>,
+): string {
+    const words = lines.length > 0 ? `|"${labelOf(lines, besideArrows)}"|` : "";
+    const ends = [frames.has(from) ? "leaves" : undefined, frames.has(to) ? "enters" : undefined];
+    const name = [`e${index}`, kind, mark, ...ends].filter(Boolean).join("_");
+    return `${id(from)} ${name}@${both ? "<" : ""}${ARROWS[kind](length)}${words} ${id(to)}`;
+}
+
+/** Around the label, by what a box stands for. */
+const SHAPES: Record<BoxKind, [open: string, close: string]> = {
+    outside: ["(", ")"],
+    gateway: ["{{", "}}"],
+    service: ["[", "]"],
+    troubled: ["[", "]"],
+    version: ["(", ")"],
+    external: ["(", ")"],
+    plain: ["[", "]"],
+    subnet: ["[", "]"],
+    public: ["[", "]"],
+    exit: ["{{", "}}"],
+};
+
+function boxLine({ id: name, kind, lines }: Box, id: (name: string) => string): string {
+    const [open, close] = SHAPES[kind];
+    return `${id(name)}${open}"${label(...lines)}"${close}:::${kind}`;
+}
+
+function frameLines(frame: Frame, content: string[], id: (name: string) => string): string[] {
+    return [`subgraph ${id(frame.id)}["${escaped(frame.title)}"]`, ...content.map((line) => `    ${line}`), "end"];
 }
 
 /** Names that a diagram may have for its nodes. */
@@ -53,14 +78,35 @@ export function identifiers(): (name: string) => string {
     return (name) => ids.get(name) ?? ids.set(name, `n${ids.size}`).get(name)!;
 }
 
-/** Lines of a node, safe inside double quotes. */
+/** Lines of a node, safe inside double quotes. Long ones are broken where a list goes on. */
 export function label(...lines: string[]): string {
-    return lines.map(escaped).join("<br/>");
+    return labelOf(lines, 34);
+}
+
+/** The same for `columns` characters a line. */
+function labelOf(lines: string[], columns: number): string {
+    return lines
+        .flatMap((line) => folded(line, columns))
+        .map(escaped)
+        .join("<br/>");
+}
+
+function folded(line: string, columns: number): string[] {
+    const lines: string[] = [];
+    for (const word of line.split(" ")) {
+        const last = lines.at(-1);
+        if (last !== undefined && last.length + word.length < columns) {
+            lines[lines.length - 1] = `${last} ${word}`;
+        } else {
+            lines.push(word);
+        }
+    }
+    return lines;
 }
 
 /** Mermaid writes special characters as `#code;`; markup of any kind must not come through from a name. */
 function escaped(text: string): string {
-    return text.replace(/[^\p{L}\p{N} .,:/*…_-]/gu, (character) => `#${character.codePointAt(0)};`);
+    return text.replace(/[^\p{L}\p{N} .,:/*…_%()=+-]/gu, (character) => `#${character.codePointAt(0)};`);
 }
 
 /** A text that fits beside an arrow. */

@@ -6,7 +6,11 @@ import { list, text } from "../../words";
 export interface Entrance {
     id: string;
     name: string;
+    /** What kind of object it is, as text. */
+    kind: string;
     listeners: Listener[];
+    /** URNs of the objects that make it. */
+    urns: string[];
 }
 
 export interface Listener {

@@ -7,6 +7,8 @@ export function gatewayApiEntrances(gateways: Planned<GatewaySpec>[], routes: Pl
     return gateways.map((gateway) => ({
         id: idOf(gateway),
         name: nameOf(gateway),
+        kind: "Gateway API",
+        urns: [gateway.urn, ...routes.filter((route) => isOf(route, gateway)).map(({ urn }) => urn)],
         listeners: gateway.spec.listeners.map((listener) => {
             const own = routes.filter((route) => isAttached(route, gateway, listener));
             const rules = own.flatMap((route) => (route.spec.rules ?? []).map((rule) => ({ route, rule })));
@@ -19,6 +21,10 @@ export function gatewayApiEntrances(gateways: Planned<GatewaySpec>[], routes: Pl
             };
         }),
     }));
+}
+
+function isOf(route: Planned<HTTPRouteSpec>, gateway: Planned<GatewaySpec>): boolean {
+    return gateway.spec.listeners.some((listener) => isAttached(route, gateway, listener));
 }
 
 function isAttached(route: Planned<HTTPRouteSpec>, gateway: Planned<GatewaySpec>, listener: Listener): boolean {

@@ -9,6 +9,8 @@ export function ingressEntrances(ingresses: Planned<IngressSpec>[]): Entrance[] 
     return ingresses.map((ingress) => ({
         id: idOf(ingress),
         name: nameOf(ingress),
+        kind: "Kubernetes Ingress",
+        urns: [ingress.urn],
         listeners: ingress.spec.rules.flatMap((rule): Listener[] => {
             const host = rule.host ?? "*";
             const listener = { redirects: false, targets: targetsOf(rule, namespaceOf(ingress)) };

@@ -5,6 +5,8 @@ import { pathWord, requestWords, serverWords, type Entrance, type Listener, type
 
 /** Where requests for a host go that arrive at a gateway. */
 interface Way {
+    /** Of the VirtualService. */
+    urn: string;
     gateway: string;
     hosts: string[];
     target: Target;
@@ -23,7 +25,9 @@ export function istioEntrances(
             return {
                 id: idOf(gateway),
                 name: nameOf(gateway),
+                kind: "Istio Gateway",
                 listeners: (gateway.spec.servers ?? []).flatMap((server) => listenersOf(server, own)),
+                urns: [gateway.urn, ...new Set(own.map(({ urn }) => urn))],
             };
         });
 }
@@ -60,6 +64,7 @@ function waysOf(virtualService: Planned<VirtualServiceSpec>): Way[] {
                     ]),
                 );
                 return [...ports].map(([service, port]) => ({
+                    urn: virtualService.urn,
                     gateway: qualified(gateway, virtualService),
                     hosts,
                     target: { service, port, paths },

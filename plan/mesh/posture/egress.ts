@@ -11,7 +11,9 @@ const BYPASS = "traffic.sidecar.istio.io/excludeOutboundIPRanges";
 /** External hosts that workloads may call, and networks that bypass their sidecars. */
 export function egressLines(plan: Plan, objects: SecurityObjects): string[] {
     return [
-        modeWords(plan),
+        refusesOthers(plan)
+            ? "sidecars refuse what is not listed here (REGISTRY_ONLY)"
+            : "sidecars allow any host (ALLOW_ANY)",
         ...objects.serviceEntries.map((entry) => entryWords(entry, objects)),
         ...bypasses(plan, objects),
     ];
@@ -22,20 +24,29 @@ function istiodValues(plan: Plan): unknown {
     return at(istiod?.inputs, "values");
 }
 
-function modeWords(plan: Plan): string {
-    const mode = at(istiodValues(plan), "meshConfig", "outboundTrafficPolicy", "mode");
-    return mode === "REGISTRY_ONLY"
-        ? "sidecars refuse what is not listed here (REGISTRY_ONLY)"
-        : "sidecars allow any host (ALLOW_ANY)";
+/** Whether sidecars refuse calls to hosts that they do not know. */
+export function refusesOthers(plan: Plan): boolean {
+    return at(istiodValues(plan), "meshConfig", "outboundTrafficPolicy", "mode") === "REGISTRY_ONLY";
 }
 
-function entryWords({ spec }: Planned<ServiceEntrySpec>, { virtualServices }: SecurityObjects): string {
-    const { hosts, ports = [] } = spec;
-    const viaGateway = virtualServices.some(
+function entryWords(entry: Planned<ServiceEntrySpec>, objects: SecurityObjects): string {
+    const { hosts, ports = [] } = entry.spec;
+    const words = ports.map(externalPortWords).join(", ");
+    return [
+        hosts.join(", "),
+        words,
+        ...(isViaGateway(entry, objects.virtualServices) ? ["through the egress gateway"] : []),
+    ].join(", ");
+}
+
+/** Whether calls of an external host leave through the egress gateway. */
+export function isViaGateway(
+    { spec: { hosts } }: Planned<ServiceEntrySpec>,
+    virtualServices: Planned<VirtualServiceSpec>[],
+): boolean {
+    return virtualServices.some(
         (routes) => isTwoHops(routes) && routes.spec.hosts?.some((host) => hosts.includes(host)),
     );
-    const words = ports.map(externalPortWords).join(", ");
-    return [hosts.join(", "), words, ...(viaGateway ? ["through the egress gateway"] : [])].join(", ");
 }
 
 /** Whether routes of the mesh send requests to a gateway, and routes of the gateway send them on. */
@@ -43,7 +54,8 @@ function isTwoHops({ spec: { gateways = [] } }: Planned<VirtualServiceSpec>): bo
     return gateways.includes("mesh") && gateways.length > 1;
 }
 
-function bypasses(plan: Plan, { deployments }: SecurityObjects): string[] {
+/** What does not pass a sidecar, as text. */
+export function bypasses(plan: Plan, { deployments }: SecurityObjects): string[] {
     const proxy = at(istiodValues(plan), "global", "proxy");
     const own = deployments.flatMap((deployment) => {
         const ranges = deployment.spec.template?.metadata?.annotations?.[BYPASS];

@@ -4,7 +4,7 @@ import { one } from "../../../plan/query";
 import { diff } from "../../../plan/report/diff";
 import { limit, renderMarkdown } from "../../../plan/report/markdown";
 import { renderMermaid } from "../../../plan/report/mermaid";
-import { meshOf } from "../../../plan/mesh/mesh";
+import { meshPicture } from "../../../plan/report/pictures/mesh";
 import { planOf, recordDemo } from "../fixtures/demo";
 import { sesame } from "../fixtures/sesame";
 
@@ -19,7 +19,7 @@ describe("renderMarkdown", () => {
         assert.match(markdown, /^## Plan of `demo\/dev`\n\nPlan of demo\/dev: a simulation/);
         assert.match(markdown, /\*\*15 resources in 2 components: 8 oci, 7 kubernetes\*\*/);
         assert.match(markdown, /\*\*Warnings\*\*\n\n- `Undefined value/);
-        assert.match(markdown, /```mermaid\nflowchart LR\n/);
+        assert.match(markdown, /```mermaid\nflowchart TB\n/);
         assert.match(markdown, /- `kubeconfig`: `secret, known after apply, from Cluster oke/);
         assert.match(
             markdown,
@@ -71,7 +71,7 @@ describe("renderMarkdown", () => {
         assert.doesNotMatch(outsideCode, /@everyone|<img|\]; click/);
         const row = markdown.split("\n").find((line) => line.startsWith("| Service"))!;
         assert.equal(row.replaceAll("\\|", "").split("|").length, 5);
-        assert.doesNotMatch(renderMermaid(meshOf(hostile)), /"\]; click|<img/);
+        assert.doesNotMatch(renderMermaid(meshPicture(hostile)), /"\]; click|<img/);
     });
 });
 
@@ -83,15 +83,17 @@ describe("renderMermaid", () => {
 
     it("draws clients, gateway with hosts and ports, services and versions", () => {
         assert.equal(
-            renderMermaid(meshOf(plan)),
-            `flowchart LR
-    clients(["clients"])
-    n0{{"bookinfo-gateway<br/>80 HTTP for bookinfo.example.com"}}
-    clients --> n0
-    n1["productpage<br/>port 9080"]
-    n0 --> n1
-    n2("productpage-v1")
-    n1 --> n2
+            renderMermaid(meshPicture(plan)),
+            `flowchart TB
+    n0("clients"):::outside
+    n1{{"bookinfo-gateway<br/>Istio Gateway<br/>80 HTTP for bookinfo.example.com"}}:::gateway
+    n2("any host outside"):::external
+    subgraph n4["bookinfo, mutual TLS PERMISSIVE"]
+        n3["productpage<br/>port 9080, productpage-v1"]:::service
+    end
+    n0 e0_flow@--> n1
+    n1 e1_flow@--> n3
+    n4 e2_flow_leaves@--> n2
 `,
         );
     });
@@ -128,20 +130,24 @@ describe("renderMermaid", () => {
             }),
             object("DestinationRule", "reviews", { host, subsets }),
         ];
-        const diagram = renderMermaid(meshOf(planOf({ resources })));
+        const diagram = renderMermaid(meshPicture(planOf({ resources })));
         assert.match(
             diagram,
-            /n0 -->\|"90%"\| n1\n.*reviews-v2.*\n {4}n0 -->\|"10%"\| n2\n.*reviews-v3.*\n {4}n0 -\.-> n3/,
+            / {4}n0 \w+@-->\|"others 90%"\| n1\n {4}n0 \w+@-->\|"others 10%"\| n2\n {4}n0 e2_idle@-\.-> n3\n/,
         );
     });
 
     it("does not connect objects of the same name in another namespace", () => {
         const elsewhere = version("v1");
         (elsewhere.inputs.metadata as Record<string, Value>).namespace = "other";
-        assert.deepEqual(meshOf(planOf({ resources: [reviews(), elsewhere] })).versions, []);
+        const { boxes } = meshPicture(planOf({ resources: [reviews(), elsewhere] }));
+        assert.deepEqual(
+            boxes.map(({ lines }) => lines),
+            [["reviews", "port 9080"]],
+        );
     });
 
     it("is empty without a mesh", () => {
-        assert.equal(renderMermaid(meshOf(planOf({}))), "");
+        assert.equal(renderMermaid(meshPicture(planOf({}))), "");
     });
 });

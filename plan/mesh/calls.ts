@@ -1,0 +1,91 @@
+import { BOOKINFO_CALLS } from "../../components/workloads/bookinfoServices";
+import type { Plan } from "../model";
+import { accessTo, type Access } from "./posture/access";
+import { mtlsMode } from "./posture/encryption";
+import { idOf, namespaceOf, type Service } from "./objects";
+import { securityObjects } from "./posture/objects";
+import { gatewayOf, workloadsOf, type Workload } from "./posture/workloads";
+
+/** What one service may do at another. */
+export interface Call {
+    /** Namespace and name of the calling Service. */
+    from: string;
+    to: string;
+    access: Access;
+    /** Whether it is known to call, or only may. */
+    known: boolean;
+}
+
+/** A namespace as mutual TLS sees it. */
+export interface Place {
+    namespace: string;
+    /** Whether its pods have sidecars. */
+    injected: boolean;
+    /** What its sidecars accept: `STRICT`, `PERMISSIVE`, … */
+    mode: string;
+}
+
+export interface Callers {
+    places: Place[];
+    calls: Call[];
+    /** What the ingress gateway may do, by Service. */
+    fromGateway: Map<string, Access>;
+    /** What pods without a sidecar may do, by Service. */
+    fromOutside: Map<string, Access>;
+}
+
+/** A caller that has no sidecar, wherever it is. */
+const OUTSIDE: Workload = { name: "", namespace: "", labels: {}, identity: undefined, injected: false };
+
+/** Who calls whom among the plan's services: as Bookinfo does, and as policies that name callers allow. */
+export function callersOf(plan: Plan, services: Service[]): Callers {
+    const objects = securityObjects(plan);
+    const workloads = workloadsOf(objects);
+    const gateway = gatewayOf(plan);
+    const pairs = services.flatMap((service) => {
+        const workload = workloads.find((candidate) => isBehind(service, candidate));
+        return workload ? [{ id: idOf(service), name: service.metadata.name, workload }] : [];
+    });
+    const hasBookinfo = plan.resources.some(({ type }) => type === "oke-mesh:workloads:Bookinfo");
+    const meshed = pairs.filter(({ workload }) => workload.injected);
+    const access = new Map(meshed.map((target) => [target.id, accessTo(target.workload, objects)]));
+    const calls = meshed.flatMap((target) => {
+        const others = meshed.filter((caller) => caller !== target);
+        const allowed = others.map((caller) => ({ caller, access: access.get(target.id)!(caller.workload) }));
+        // Where everybody may call, saying so for each pair would hide who does.
+        const tells = allowed.some(({ access }) => isRefused(access));
+        return allowed.flatMap(({ caller, access }): Call[] => {
+            const known =
+                hasBookinfo &&
+                caller.workload.namespace === target.workload.namespace &&
+                (BOOKINFO_CALLS[caller.name] ?? []).includes(target.name);
+            return known || (tells && !isRefused(access)) ? [{ from: caller.id, to: target.id, access, known }] : [];
+        });
+    });
+    const from = (caller: Workload) => new Map(meshed.map(({ id }) => [id, access.get(id)!(caller)]));
+    return {
+        places: [...new Set(workloads.map(({ namespace }) => namespace))].map((namespace) => {
+            const workload = workloads.find((candidate) => candidate.namespace === namespace)!;
+            return {
+                namespace,
+                injected: workload.injected,
+                mode: mtlsMode(objects.peers, { ...workload, labels: {} }),
+            };
+        }),
+        calls,
+        fromGateway: gateway ? from(gateway) : new Map<string, Access>(),
+        fromOutside: from(OUTSIDE),
+    };
+}
+
+/** Whether requests do not pass. */
+export function isRefused(access: Access): boolean {
+    return access === "none" || access === "cut off";
+}
+
+function isBehind(service: Service, { namespace, labels }: Workload): boolean {
+    const wanted = Object.entries(service.spec.selector ?? {});
+    return (
+        namespaceOf(service) === namespace && wanted.length > 0 && wanted.every(([key, value]) => labels[key] === value)
+    );
+}
