@@ -1,6 +1,7 @@
 import { strict as assert } from "node:assert";
 import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { page, PAGES } from "./support/markdown";
 
 const root = join(__dirname, "..");
 const read = (file: string) => readFileSync(join(root, file), "utf8");
@@ -10,56 +11,53 @@ const filesIn = (folder: string, extension: string): string[] =>
         .filter((entry) => entry.isFile() && entry.name.endsWith(extension))
         .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1));
 
-/** README, CONTRIBUTING and the like, and every page of docs. */
-const PAGES = [...readdirSync(root).filter((name) => name.endsWith(".md")), ...filesIn("docs", ".md")];
 const SOURCES = ["components", "config", "plan", "policies", "scripts", "stack", "verify"].flatMap((folder) =>
     filesIn(folder, ".ts"),
 );
-
-const withoutCode = (page: string) => read(page).replace(/^( *)```[\s\S]*?^\1```/gm, "");
-
-/** Anchors of a page, as GitHub makes them from headings. */
-const anchorsOf = (page: string) =>
-    [...withoutCode(page).matchAll(/^#+ (.+)$/gm)].map(([, heading]) =>
-        heading!
-            .toLowerCase()
-            .replace(/[^\w\- ]/g, "")
-            .replaceAll(" ", "-"),
-    );
 
 /** Whether `path#anchor`, relative to a folder of the repository, exists. */
 function exists(folder: string, target: string): boolean {
     const [path = "", anchor] = target.split("#");
     const file = join(folder, path);
-    return existsSync(join(root, file)) && (anchor === undefined || anchorsOf(file).includes(anchor));
+    return existsSync(join(root, file)) && (anchor === undefined || page(file).anchors.includes(anchor));
 }
 
 describe("documentation", () => {
-    for (const page of PAGES) {
-        it(`links only to files and anchors that exist: ${page}`, () => {
-            const targets = [...withoutCode(page).matchAll(/\]\(([^)\s]+)\)/g)].map(([, target]) => target!);
-            const broken = targets
-                .filter((target) => !/^[a-z]+:/.test(target))
+    for (const file of PAGES) {
+        it(`links only to files, images and anchors that exist: ${file}`, () => {
+            const broken = page(file)
+                .targets.filter((target) => !/^[a-z]+:/.test(target))
                 .filter(
-                    (target) => !(target.startsWith("#") ? exists(".", page + target) : exists(dirname(page), target)),
+                    (target) => !(target.startsWith("#") ? exists(".", file + target) : exists(dirname(file), target)),
                 );
             assert.deepEqual(broken, []);
         });
 
-        it(`has lines of at most 120 characters outside of code, tables and addresses: ${page}`, () => {
-            const long = withoutCode(page)
-                .split("\n")
-                .filter((line) => !line.startsWith("|") && line.replace(/\]\([^)]*\)/g, "]").length > 120);
-            assert.deepEqual(long, []);
+        it(`has lines of at most 120 characters outside of code, tables and addresses: ${file}`, () => {
+            assert.deepEqual(
+                page(file).prose.filter((line) => line.length > 120),
+                [],
+            );
         });
     }
 
-    it("has every page in the index", () => {
-        const index = read("docs/README.md");
-        const missing = PAGES.filter((page) => page.startsWith("docs/") && page !== "docs/README.md").filter(
-            (page) => !index.includes(`](${page.slice("docs/".length)}`),
+    it("has every page and the examples in the index", () => {
+        const listed = page("docs/README.md").targets.map((target) => join("docs", target.split("#")[0]!));
+        const missing = PAGES.filter((file) => file.startsWith("docs/") && file !== "docs/README.md").filter(
+            (file) => !listed.includes(file),
         );
         assert.deepEqual(missing, []);
+        assert.ok(listed.includes("examples/README.md"));
+    });
+
+    it("says why each dependency is there, and of none that is not", () => {
+        const { dependencies, devDependencies } = JSON.parse(read("package.json")) as Record<string, object>;
+        // Types belong to the package they are about.
+        const used = Object.keys({ ...dependencies, ...devDependencies }).filter((name) => !name.startsWith("@types/"));
+        const explained = page("docs/dependencies.md").rows.flatMap((row) =>
+            [...row.matchAll(/`([^`]+)`/g)].map(([, name]) => name!),
+        );
+        assert.deepEqual(explained.sort(), used.sort());
     });
 
     it("has the pages and anchors that comments and messages name", () => {
@@ -73,29 +71,16 @@ describe("documentation", () => {
         );
     });
 
-    it("names folders and files of the repository that exist", () => {
-        const named = PAGES.filter((page) => page !== "CHANGELOG.md").flatMap((page) =>
-            [
-                ...withoutCode(page).matchAll(
-                    /`((?:components|config|plan|policies|scripts|stack|test|verify)\/[\w/.-]*)`/g,
-                ),
-            ].map(([, path]) => path!),
-        );
+    it("names folders and files of the repository that exist, and ends folders with a slash", () => {
+        const folders = "components|config|docs|examples|mesh|plan|policies|schemas|scripts|stack|test|verify";
+        const named = PAGES.filter((file) => file !== "CHANGELOG.md")
+            .flatMap((file) => page(file).codes)
+            .filter((code) => new RegExp(`^(${folders})/[\\w/.-]*$`).test(code));
         assert.ok(named.length > 20);
-        assert.deepEqual(
-            [...new Set(named)].filter((path) => !existsSync(join(root, path))),
-            [],
-        );
-    });
-
-    it("ends its folders with a slash", () => {
-        const named = [...withoutCode("README.md").matchAll(/^\| `([\w/]+)`/gm)].map(([, path]) => path!);
-        assert.deepEqual(
-            named.filter(
-                (path) =>
-                    existsSync(join(root, path)) && statSync(join(root, path)).isDirectory() !== path.endsWith("/"),
-            ),
-            [],
-        );
+        const wrong = [...new Set(named)].filter((path) => {
+            const found = statSync(join(root, path), { throwIfNoEntry: false });
+            return !found || found.isDirectory() !== path.endsWith("/");
+        });
+        assert.deepEqual(wrong, []);
     });
 });

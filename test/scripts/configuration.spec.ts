@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import Ajv2020 from "ajv/dist/2020";
@@ -9,6 +9,7 @@ import { readSettings } from "../../config/load";
 import { sections, type SectionName } from "../../config/schema";
 import { readStack } from "../../plan/stackFile";
 import { STACKS } from "../stacks/plans";
+import { page, PAGES } from "../support/markdown";
 import { asDevStack } from "../config/settings";
 
 const root = join(__dirname, "../..");
@@ -85,27 +86,11 @@ describe("stack files", () => {
     });
 });
 
-/** README and every page of docs. */
-const PAGES = [...(existsSync(join(root, "README.md")) ? ["README.md"] : []), ...pagesIn("docs")];
-
-function pagesIn(folder: string): string[] {
-    return readdirSync(join(root, folder))
-        .filter((name) => name.endsWith(".md"))
-        .map((name) => `${folder}/${name}`);
-}
-
-/** Contents of a page's fenced blocks of one language. */
-function blocks(page: string, language: string): string[] {
-    return [...read(page).matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\``, "gm"))].map(
-        ([, text]) => text!,
-    );
-}
-
 describe("examples in the documentation", () => {
-    const examples = PAGES.flatMap((page) =>
-        blocks(page, "yaml")
-            .filter((text) => text.includes("oke-mesh:"))
-            .map((text, index) => ({ title: `${page}, example ${index + 1}`, text })),
+    const examples = PAGES.flatMap((file) =>
+        page(file)
+            .blocks.filter(({ language, text }) => language === "yaml" && text.includes("oke-mesh:"))
+            .map(({ text }, index) => ({ title: `${file}, example ${index + 1}`, text })),
     );
 
     it("are there", () => assert.ok(examples.length > 5));
