@@ -1,9 +1,10 @@
 import { strict as assert } from "node:assert";
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { record } from "../../plan/record/record";
 import { plain } from "../../plan/kubernetesObject";
 import { imagesIn, namesRegistry } from "../support/images";
+import { PAGES } from "../support/markdown";
 import { described } from "../config/settings";
 import { planOf, STACKS } from "./plans";
 
@@ -28,11 +29,12 @@ describe("images", () => {
 
     it("in the documentation name their registry", () => {
         const root = join(__dirname, "../..");
-        const docs = readdirSync(join(root, "docs")).map((file) => join(root, "docs", file));
-        const shown = [join(root, "README.md"), ...docs].flatMap((file) =>
-            [...readFileSync(file, "utf8").matchAll(/(?:--image[= ]|\bimage: |"image":\s*")([\w./:-]+)/g)].map(
-                ([, image = ""]) => image,
-            ),
+        const shown = PAGES.flatMap((file) =>
+            [
+                ...readFileSync(join(root, file), "utf8").matchAll(
+                    /(?:--image[= ]|\bimage: |"image":\s*")([\w./:-]+)/g,
+                ),
+            ].map(([, image = ""]) => image),
         );
         assert.ok(shown.length > 1);
         assert.deepEqual(
