@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import * as path from "node:path";
 import { endMesh } from "./mesh";
 
-type Result = "passed" | "failed" | "skipped";
+type Result = "passed" | "failed" | "pending";
 
 /** How each test ended that was run, by its title: after a retry, the last time. */
 const ended = new Map<string, Result>();
@@ -14,7 +14,7 @@ function testsIn(suite: Mocha.Suite): Mocha.Test[] {
 /** One line for each test: file, result. A test that never ran is behind a hook that failed. */
 function writeResults(file: string, root: Mocha.Suite): void {
     const lines = testsIn(root).map((test) => {
-        const result = test.isPending() ? "skipped" : (ended.get(test.fullTitle()) ?? "failed");
+        const result = test.isPending() ? "pending" : (ended.get(test.fullTitle()) ?? "failed");
         return `${path.relative(process.cwd(), test.file ?? "")}\t${result}\n`;
     });
     writeFileSync(file, lines.join(""));
