@@ -11,9 +11,11 @@ const filesIn = (folder: string, extension: string): string[] =>
         .filter((entry) => entry.isFile() && entry.name.endsWith(extension))
         .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1));
 
-const SOURCES = ["components", "config", "plan", "policies", "scripts", "stack", "verify"].flatMap((folder) =>
-    filesIn(folder, ".ts"),
-);
+const FOLDERS = ["components", "config", "examples", "mesh", "plan", "policies", "scripts", "stack", "verify"];
+const SOURCES = [
+    ...FOLDERS.flatMap((folder) => [...filesIn(folder, ".ts"), ...filesIn(folder, ".yaml")]),
+    ...readdirSync(root).filter((name) => /\.(ts|yaml)$/.test(name)),
+];
 
 /** Whether `path#anchor`, relative to a folder of the repository, exists. */
 function exists(folder: string, target: string): boolean {

@@ -6,6 +6,8 @@ import type { HTTPRoute } from "../../components/istio/api";
 import { at, type Plan } from "../../plan/model";
 import { isKubernetes, isManaged, ofType, one } from "../../plan/query";
 import { isApplied, renderManifests } from "../../plan/report/manifests";
+import { renderTree } from "../../plan/report/tree";
+import { page } from "../support/markdown";
 import { decide, type Call } from "../support/meshDecisions";
 import { imagesIn } from "../support/images";
 import { recorded } from "../support/recorded";
@@ -54,6 +56,18 @@ describe("examples/own-services", () => {
         assert.deepEqual(goesTo("/cartoons"), ["web", "storefront"]);
         assert.deepEqual(goesTo("/cart/1"), ["cart", "checkout"]);
         assert.deepEqual(goesTo("/checkout"), ["cart", "checkout"]);
+    });
+
+    it("shows in its README what the plan says", async () => {
+        const printed = renderTree(await planOfExample("own-services"));
+        const [shown = ""] = page("examples/own-services/README.md").blocks.flatMap(
+            ({ text }) => text.split("\n...\n")[1] ?? [],
+        );
+        assert.match(shown, /may call web/);
+        assert.deepEqual(
+            shown.split("\n").filter((line) => !printed.includes(line)),
+            [],
+        );
     });
 
     it("allows the declared calls, across the teams too, and no other", async () => {
