@@ -70,6 +70,8 @@ const logs = collectLogs(settings, foundation);
 const monitor = watchApplication(settings, foundation, apm, isPublic(settings) ? page : undefined);
 raiseAlarms(settings, foundation, apm, monitor);
 
+// Resources of your own: docs/library.md#add-resources-to-this-program
+
 export = stackOutputs({
     kubeconfig: cluster.kubeconfig,
     gatewayAddress: ingressGateway.address,

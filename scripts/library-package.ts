@@ -65,8 +65,12 @@ writeFileSync(
         4,
     )}\n`,
 );
-for (const file of ["LICENSE", "CHANGELOG.md"]) {
-    cpSync(join(root, file), join(dist, file));
-}
+cpSync(join(root, "LICENSE"), join(dist, "LICENSE"));
 // Copyright of the generated types.
 cpSync(join(root, "schemas/NOTICE.md"), join(dist, "NOTICE.md"));
+
+/** A page of this repository without its links to other files here, which the package does not have. */
+const withoutLinks = (page: string) =>
+    readFileSync(join(root, page), "utf8").replace(/\[([^\]]+)\]\((?!https?:|#)[^)]+\)/g, "$1");
+writeFileSync(join(dist, "README.md"), withoutLinks("docs/library.md"));
+writeFileSync(join(dist, "CHANGELOG.md"), withoutLinks("CHANGELOG.md"));

@@ -1,9 +1,10 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { Component } from "../component";
 import { ISTIO_VERSION } from "../istio/versions";
 import { accessTo, type AddonAccess } from "./access";
 import { ADDONS, type All, type Installed, type WantedAddons } from "./catalogue";
 import { ADDON_NAMES, type AddonName } from "./versions";
+import { wrongArgument } from "../wrongArgument";
 
 /** Arguments of `Addons`. */
 export interface AddonsArgs extends WantedAddons {
@@ -36,8 +37,7 @@ export class Addons extends Component {
     constructor(name: string, args: AddonsArgs, opts?: pulumi.ComponentResourceOptions) {
         super("addons:Addons", name, opts);
         if (args.jaeger && args.zipkin) {
-            const reason = "is there beside jaeger, and both are the Service `tracing`: choose one";
-            throw new pulumi.InputPropertyError({ propertyPath: "zipkin", reason });
+            throw wrongArgument("zipkin", "is there beside jaeger, and both are the Service `tracing`: choose one");
         }
         const { namespace, istioVersion = ISTIO_VERSION, ...wanted } = args;
         const installed: Partial<Record<AddonName, Installed>> = {};

@@ -8,6 +8,7 @@ import { addonIngress, type AddonIngress } from "./addonIngress";
 import { GRAFANA } from "./grafana";
 import { PROMETHEUS } from "./prometheus";
 import { TRACE_VIEWER } from "./traceViewer";
+import { wrongArgument } from "../wrongArgument";
 
 export const KIALI = {
     service: "kiali",
@@ -127,10 +128,7 @@ function kialiValues(args: Omit<KialiArgs, "extraValues">, surroundings: KialiSu
     const { namespace, grafana, grafanaUrl, jaeger } = surroundings;
     const { signIn = DEFAULT_SIGN_IN, openid, ingress } = args;
     if (signIn === "openid" && !openid) {
-        throw new pulumi.InputPropertyError({
-            propertyPath: "kiali.openid",
-            reason: "kiali.openid is missing; signIn openid needs it",
-        });
+        throw wrongArgument("kiali.openid", "is missing; signIn openid needs it");
     }
     const at = (service: string, port: number) => pulumi.interpolate`http://${service}.${namespace}:${port}`;
     const { secret, userKey, passwordKey } = GRAFANA.admin;

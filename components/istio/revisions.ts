@@ -1,6 +1,6 @@
-import { InputPropertyError } from "@pulumi/pulumi";
 import type { Digests } from "./globalValues";
 import { ISTIO_VERSION } from "./versions";
+import { wrongArgument } from "../wrongArgument";
 
 /** An istiod: one of several, or the one that is upgraded in place. */
 export interface Revision {
@@ -84,7 +84,7 @@ function revisionNamed(args: RevisionsArgs, wanted: string): Revision {
     if (!found) {
         const running = runningRevisions(args).map(({ name }) => name);
         const propertyPath = wanted === args.canary?.revision ? "canary.revision" : "defaultRevision";
-        throw new InputPropertyError({ propertyPath, reason: `is ${wanted}, must be one of ${running.join(", ")}` });
+        throw wrongArgument(propertyPath, `is ${wanted}, must be one of ${running.join(", ")}`);
     }
     return found;
 }

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { IN_DOMAIN, ocidIn } from "./apmMetrics";
 import { Component } from "../component";
 import type { Tags } from "./tags";
+import { wrongArgument } from "../wrongArgument";
 
 /** Arguments of an `ApmMonitor`. */
 export interface ApmMonitorArgs {
@@ -45,7 +46,7 @@ export class ApmMonitor extends Component {
         super("oci:ApmMonitor", name, opts);
         const interval = args.intervalSeconds ?? 360;
         if (interval < 60) {
-            throw new pulumi.ResourceError(`a monitor runs every 60 seconds at most, not every ${interval}`, this);
+            throw wrongArgument("intervalSeconds", `is ${interval}, must be 60 at least`);
         }
         const monitor = new apmsynthetics.Config(
             name,

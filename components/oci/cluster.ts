@@ -10,6 +10,7 @@ import { nodeImages } from "./nodeImage";
 import { createNodePool, type NodePoolSpec } from "./nodePool";
 import { DEFAULT_CNI, type Cni, type OkeNetwork } from "./okeNetwork";
 import type { Tags } from "./tags";
+import { wrongArgument } from "../wrongArgument";
 
 /** Oracle's two kinds of clusters, by the names of its API. */
 export type ClusterType = "ENHANCED_CLUSTER" | "BASIC_CLUSTER";
@@ -117,7 +118,7 @@ export class OkeCluster extends Component {
         const { compartmentId, network, kubernetesVersion, cni, freeformTags, definedTags } = args;
         const { apiEndpoint } = network.subnetIds;
         if (apiEndpoint === undefined) {
-            throw new pulumi.ResourceError("network.subnetIds.apiEndpoint is missing; a new cluster needs it", this);
+            throw wrongArgument("network.subnetIds.apiEndpoint", "is missing; a new cluster needs it");
         }
         const tags = { freeformTags, definedTags };
         const signingKeys = args.imageSigningKeyIds ?? [];
@@ -222,8 +223,10 @@ export class OkeCluster extends Component {
         }
         const { compartmentId, displayName = name, homeProvider, freeformTags, definedTags } = args;
         if (homeProvider === undefined) {
-            const reason = "homeProvider is missing, and a node pool has autoscaling: its policy is written there";
-            throw new pulumi.InputPropertyError({ propertyPath: "homeProvider", reason });
+            throw wrongArgument(
+                "homeProvider",
+                "is missing, and a node pool has autoscaling: its policy is written there",
+            );
         }
         const policy = new identity.Policy(
             `${name}-autoscaler`,

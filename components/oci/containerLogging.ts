@@ -16,6 +16,7 @@ import { DEFAULT_IDENTITY_DOMAIN, logUploadStatements } from "./logUploadPolicy"
 import { identityName } from "./names";
 import { findDynamicGroup, newNodeDynamicGroup } from "./nodeDynamicGroup";
 import type { Tags } from "./tags";
+import { wrongArgument } from "../wrongArgument";
 
 /** Days that lines are kept. */
 export const RETENTION_DAYS = 30;
@@ -100,8 +101,10 @@ export class ContainerLogging extends Component {
         this.logGroupId = pulumi.output(logGroup.id);
 
         if (identityDomain !== DEFAULT_IDENTITY_DOMAIN && dynamicGroupName === undefined) {
-            const message = `a dynamic group in the identity domain ${identityDomain} must exist: name it`;
-            throw new pulumi.ResourceError(message, this);
+            throw wrongArgument(
+                "dynamicGroupName",
+                `is missing; a group in the identity domain ${identityDomain} must exist`,
+            );
         }
         const description = `Nodes of ${displayName}, which send their containers' logs`;
         const newGroup = {

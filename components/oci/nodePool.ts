@@ -7,6 +7,7 @@ import { nodeCloudInit } from "./cloudInit";
 import { architectureOf, newestImage, type NodeImage } from "./nodeImage";
 import type { Cni, OkeNetwork } from "./okeNetwork";
 import type { Tags } from "./tags";
+import { wrongArgument } from "../wrongArgument";
 
 /** What a user says about one managed node pool. */
 export interface NodePoolSpec {
@@ -184,8 +185,5 @@ function podNetwork(spec: NodePoolSpec, { cni, network }: NodePoolSurroundings) 
 }
 
 function missing(propertyPath: string, { name }: NodePoolSpec): pulumi.InputPropertyError {
-    return new pulumi.InputPropertyError({
-        propertyPath,
-        reason: `${propertyPath} is missing; node pool ${name} needs it`,
-    });
+    return wrongArgument(propertyPath, `is missing; node pool ${name} needs it`);
 }

@@ -1,6 +1,7 @@
 import * as core from "@pulumi/oci/core";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import type { Cni } from "./okeNetwork";
+import { wrongArgument } from "../wrongArgument";
 
 /** The role whose network security group a rule is in. */
 export type Role = "apiEndpoint" | "workers" | "pods" | "loadBalancers";
@@ -200,8 +201,7 @@ function endOf(peer: Peer, targets: RuleTargets, end: "source" | "destination") 
 function nsgId({ nsgIds }: RuleTargets, role: Role): pulumi.Input<string> {
     const id = nsgIds[role];
     if (id === undefined) {
-        const reason = `nsgIds.${role} is missing, and rules are about it`;
-        throw new pulumi.InputPropertyError({ propertyPath: `nsgIds.${role}`, reason });
+        throw wrongArgument(`nsgIds.${role}`, "is missing, and rules are about it");
     }
     return id;
 }

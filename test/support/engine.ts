@@ -141,27 +141,31 @@ function monitor({ stack, dryRun }: EngineRun, resources: Registered[]): grpc.Un
             reply: Reply<resource.SupportsFeatureResponse>,
         ) => {
             const response = new resource.SupportsFeatureResponse();
-            response.setHassupport(["secrets", "resourceReferences", "deletedWith", "transforms"].includes(request.getId()));
+            response.setHassupport(
+                ["secrets", "resourceReferences", "deletedWith", "transforms"].includes(request.getId()),
+            );
             reply(null, response);
         },
         registerStackTransform: ({ request }: Call<Callback>, reply: Reply<Empty>) => {
             transforms.addToStack(request);
             reply(null, new Empty());
         },
-        registerResource: async (
+        registerResource: (
             { request }: Call<resource.RegisterResourceRequest>,
             reply: Reply<resource.RegisterResourceResponse>,
         ) => {
             const [type, name] = [request.getType(), request.getName()];
-            await transforms.apply(urnOf(type, name), request);
-            const inputs = request.getObject()?.toJavaScript() ?? {};
-            resources.push({ type, name, inputs, protect: request.getProtect() ?? false });
-            const known = request.getCustom() && !dryRun;
-            const response = new resource.RegisterResourceResponse();
-            response.setUrn(urnOf(type, name));
-            response.setId(known ? `${name}-id` : "");
-            response.setObject(Struct.fromJavaScript(known ? { ...inputs, ...outputsOf(type, inputs) } : inputs));
-            reply(null, response);
+            const register = () => {
+                const inputs = request.getObject()?.toJavaScript() ?? {};
+                resources.push({ type, name, inputs, protect: request.getProtect() ?? false });
+                const known = request.getCustom() && !dryRun;
+                const response = new resource.RegisterResourceResponse();
+                response.setUrn(urnOf(type, name));
+                response.setId(known ? `${name}-id` : "");
+                response.setObject(Struct.fromJavaScript(known ? { ...inputs, ...outputsOf(type, inputs) } : inputs));
+                reply(null, response);
+            };
+            transforms.apply(urnOf(type, name), request).then(register, reply);
         },
         readResource: (
             { request }: Call<resource.ReadResourceRequest>,

@@ -1,4 +1,3 @@
-import { InputPropertyError } from "@pulumi/pulumi";
 import type { Tracing } from "../api";
 import { withDefaults, type WithDefaults } from "../../defaults";
 import { fullHost } from "../../mesh/meshService";
@@ -15,6 +14,7 @@ import {
 import { proxyBootstrap, type ProxyBootstrap } from "./bootstrap";
 import { COLLECTOR, type CollectorArgs } from "./collector";
 import { customTags, type ExtensionProvider } from "./providers";
+import { wrongArgument } from "../../wrongArgument";
 
 /** Arguments of a `tracingPlan`. */
 export interface TracingArgs {
@@ -99,7 +99,7 @@ export function tracingPlan(given: TracingArgs): TracingPlan {
             return through(args, { name: "zipkin", zipkin: { service: inCluster("zipkin"), port: 9411 } });
         case "apm":
             if (!args.apm) {
-                throw new InputPropertyError({ propertyPath: "apm", reason: "apm is missing; backend apm needs it" });
+                throw wrongArgument("apm", "is missing; backend apm needs it");
             }
             return toApm(args, args.apm);
     }

@@ -139,7 +139,7 @@ describe("ContainerLogging", () => {
         await assert.rejects(planned({ dynamicGroupName: "agents" }, nothing), /no dynamic group agents in .* Default/);
         await assert.rejects(
             planned({ identityDomain: "Ops" }),
-            /group in the identity domain Ops must exist: name it/,
+            /^Error: dynamicGroupName is missing; a group in the identity domain Ops must exist/,
         );
     });
 
