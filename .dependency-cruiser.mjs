@@ -36,6 +36,11 @@ const FLOORS = [
         comment: "What objects mean is read from the objects.",
     },
     {
+        folder: "plan/network",
+        above: ["components", "config", "mesh", "stack", "verify", "plan/report"],
+        comment: "What rules and routes mean is read from the resources.",
+    },
+    {
         folder: "plan/report",
         above: ["config", "mesh", "stack", "verify"],
         comment: "Reports show a plan, whoever made it.",

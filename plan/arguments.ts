@@ -9,6 +9,7 @@ export interface Arguments {
     json?: string;
     manifests?: string;
     markdown?: string;
+    html?: string;
     against?: string;
     help: boolean;
 }
@@ -20,6 +21,7 @@ const options: Record<Exclude<keyof Arguments, "help">, [value: string, about: s
     json: ["FILE", "write the plan as JSON"],
     manifests: ["DIR", "write every Kubernetes object and Helm release as YAML"],
     markdown: ["FILE", "write a comment for a pull request, with a diagram of the mesh"],
+    html: ["FILE", "write a page with pictures: network, mesh, allowed callers, resources"],
     against: ["FILE", "show the difference from an earlier --json"],
 };
 

@@ -5,18 +5,14 @@ import { judge, isRefused, type Verdict } from "../policies/judge";
 import type { Plan } from "./model";
 import { policySettings } from "./policies";
 import type * as recorder from "./record/record";
-import { diff, renderDiff, type Difference } from "./report/diff";
-import { renderReplaced, replacedAsJson, replacedSince, type Replaced } from "./replacements/render";
+import { asStack, diff, renderDiff } from "./report/diff";
+import type { Against } from "./report/html/against";
+import type * as htmlReport from "./report/html/page";
+import { renderReplaced, replacedAsJson, replacedSince } from "./replacements/render";
 import { parseJson, renderJson } from "./report/json";
 import { renderManifests } from "./report/manifests";
 import { renderMarkdown } from "./report/markdown";
 import { renderTree } from "./report/tree";
-
-interface Against {
-    difference: Difference;
-    origin: string;
-    replaced: Replaced;
-}
 
 /** Whether what is planned may be created, by its policies. */
 export type Outcome = "planned" | "refused";
@@ -43,16 +39,22 @@ export async function run(
     }
     // Read before anything is written: `--json` may well name the same file.
     const earlier = args.against && parseJson(readFile(args.against), args.against);
+    // Its drawing library is large, and needed for nothing else.
+    const page = args.html ? (require("./report/html/page") as typeof htmlReport) : undefined;
     const plan = await recorded(args, folder);
     const verdict = judge(plan.resources, policySettings(folder, args.stack));
     const against = earlier
         ? {
+              earlier: asStack(earlier, plan.stack),
               difference: diff(earlier, plan),
               origin: originOf(earlier, plan, args.against!),
               replaced: replacedSince(earlier, plan),
           }
         : undefined;
     write(plan, args, verdict, against);
+    if (args.html && page) {
+        writeFile(args.html, page.renderHtml(plan, { against, verdict }));
+    }
     const colour = process.stdout.isTTY && process.stdout.hasColors();
     const width = Math.max(60, Math.min(process.stdout.columns || 120, 160));
     const difference = against

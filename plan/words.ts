@@ -1,4 +1,4 @@
-import { isHidden, isUnknown } from "./model";
+import { isHidden, isMap, isUnknown } from "./model";
 
 /** A value as text on one line. */
 export function text(value: unknown): string {
@@ -9,6 +9,19 @@ export function text(value: unknown): string {
         return value.$unknown.length > 0 ? "known after apply" : "looked up";
     }
     return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+/** A value without the plan's marks: what is unknown or secret is a text that says so. */
+export function inWords(value: unknown): unknown {
+    if (isHidden(value) || isUnknown(value)) {
+        return text(value);
+    }
+    if (Array.isArray(value)) {
+        return value.map(inWords);
+    }
+    return isMap(value)
+        ? Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, inWords(inner)]))
+        : value;
 }
 
 /** The array at a path; empty if it does not exist or is unknown. */

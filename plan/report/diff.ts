@@ -1,7 +1,7 @@
 import { isHidden, isMap, isUnknown, type Plan, type Resource } from "../model";
 import { compare } from "../order";
 import { shortType } from "../query";
-import { items, text } from "../words";
+import { inWords, items, text } from "../words";
 
 export interface Difference {
     added: Resource[];
@@ -69,7 +69,8 @@ function changedLines(changed: Difference["changed"]): string[] {
     ]);
 }
 
-function changeLine({ path, before, after }: Change): string {
+/** A changed property as one line. */
+export function changeLine({ path, before, after }: Change): string {
     if (path === DEPENDENCIES) {
         const signed = (sign: string, urns: unknown) => items(urns).map((urn) => `${sign} ${shortLabel(text(urn))}`);
         return `    ${path}: ${cut([...signed("+", after), ...signed("-", before)].join(", "))}`;
@@ -93,18 +94,6 @@ function cut(line: string): string {
 
 /** Longer values are truncated: the JSON files have them in full. */
 const longest = 160;
-
-function inWords(value: unknown): unknown {
-    if (isHidden(value) || isUnknown(value)) {
-        return text(value);
-    }
-    if (Array.isArray(value)) {
-        return value.map(inWords);
-    }
-    return isMap(value)
-        ? Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, inWords(inner)]))
-        : value;
-}
 
 /** Type and name of a resource by its URN. */
 function label(urn: string): string {

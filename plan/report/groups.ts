@@ -82,7 +82,8 @@ function shownName(resource: Resource, parent: Resource | undefined): string {
     return parent && resource.name.startsWith(prefix) ? resource.name.slice(prefix.length) : resource.name;
 }
 
-function kindOf(resource: Resource): string {
+/** Kind as shown. */
+export function kindOf(resource: Resource): string {
     return isProvider(resource) ? `${shortType(resource.type)} provider` : shortType(resource.type);
 }
 

@@ -16,11 +16,25 @@ export function renderMermaid({ boxes, arrows, frames }: Picture): string {
         "flowchart TB",
         ...[
             ...inside(undefined),
+            ...stacks(boxes, arrows).map(([above, below]) => `${id(above)} ~~~ ${id(below)}`),
             ...arrows.map((each, index) => arrowLine(each, index, id, names)),
             ...marked.map((each) => `class ${id(each.id)} ${each.mark}`),
         ].map((line) => `    ${line}`),
         "",
     ].join("\n");
+}
+
+/** Boxes of a frame that no arrow touches stand side by side otherwise, and make pictures wide. */
+const inAStack = 3;
+
+/** Pairs of such boxes, one above the other. */
+function stacks(boxes: Box[], arrows: Arrow[]): [above: string, below: string][] {
+    const touched = new Set(arrows.flatMap(({ from, to }) => [from, to]));
+    const lonely = boxes.filter(({ id, frame }) => frame !== undefined && !touched.has(id) && touched.size > 0);
+    return lonely.flatMap(({ id, frame }, index): [string, string][] => {
+        const before = lonely[index - 1];
+        return before && before.frame === frame && index % inAStack !== 0 ? [[before.id, id]] : [];
+    });
 }
 
 /** Mermaid breaks longer lines itself, less well. */

@@ -6,7 +6,7 @@ import { fingerprint, type Drawing } from "./pictures";
 /** Prepares a page that draws. */
 export async function prepare(page: Page): Promise<void> {
     await page.setContent(`<style>${asset("colours.css")}</style><main></main>`);
-    await page.addScriptTag({ path: require.resolve(MERMAID) });
+    await page.addScriptTag({ path: MERMAID });
     await page.addScriptTag({ content: asset("drawing.js") });
     await page.addScriptTag({ path: join(__dirname, "slim.js") });
     await page.evaluate(`drawing.prepare(mermaid, ${JSON.stringify(asset("pictures.css"))})`);

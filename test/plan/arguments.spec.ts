@@ -9,7 +9,7 @@ describe("readArguments", () => {
     });
 
     it("reads every option it documents", () => {
-        const files = ["stack", "json", "manifests", "markdown", "against"].map((name) => [name, `my-${name}`]);
+        const files = ["stack", "json", "manifests", "markdown", "html", "against"].map((name) => [name, `my-${name}`]);
         const values = Object.fromEntries([...files, ["scenario", "mirroring"]]) as Record<string, string>;
         const args = [...Object.entries(values).flatMap(([name, value]) => [`--${name}`, value]), "--help"];
         assert.deepEqual(readArguments(args), { ...values, help: true });

@@ -5,9 +5,10 @@ import type { HTTPRoute } from "../../components/istio/api";
 import { SCENARIO_NAMES, SCENARIOS, type ScenarioName } from "../../mesh/scenarios";
 import { at, type Plan } from "../../plan/model";
 import { dependsOn, ofType, one } from "../../plan/query";
-import { record } from "../../plan/record/record";
 import { diff, renderDiff } from "../../plan/report/diff";
 import { validateIstio } from "../support/istioSchemas";
+import { pictureProblem } from "../support/pictures";
+import { recorded } from "../support/recorded";
 import { trafficProblemsIn } from "../support/trafficChecks";
 import { GUIDE, OPEN_PATHS, SUBSETS } from "./guidedTraffic";
 import { isIstioKind, planOf } from "./plans";
@@ -26,7 +27,7 @@ const withoutUndefined = <T>(value: T): T => JSON.parse(JSON.stringify(value)) a
 describe("the guide's scenarios", () => {
     before(async () => {
         for (const scenario of SCENARIO_NAMES) {
-            plans.set(scenario, await record({ stack: "local", override: { traffic: { scenario } } }));
+            plans.set(scenario, await recorded({ stack: "local", override: { traffic: { scenario } } }));
         }
     });
 
@@ -56,6 +57,10 @@ describe("the guide's scenarios", () => {
                 const v1 = { destination: { host: "productpage", port: { number: 9080 }, subset: "v1" } };
                 const expected: HTTPRoute[] = [...(step.atGateway ?? []), { match: OPEN_PATHS, route: [v1] }];
                 assert.deepEqual(at(specs(plan(), "VirtualService").bookinfo, "http"), expected);
+            });
+
+            it("has a picture in the walkthrough that shows it as it is", async () => {
+                assert.equal(await pictureProblem(`walkthrough-${scenario}`), undefined);
             });
 
             it("is valid by Istio's schema, and each object fits the others", () => {
@@ -139,7 +144,7 @@ describe("the guide's scenarios", () => {
     it("yield to what is set beside them, setting by setting", async () => {
         const services = { reviews: { route: { v3: 100 } }, productpage: { timeout: "10s" } };
         const traffic = { scenario: "user-identity", services };
-        const plan = await record({ stack: "local", override: { traffic } });
+        const plan = await recorded({ stack: "local", override: { traffic } });
         const { reviews, productpage, details } = specs(plan, "VirtualService");
         assert.deepEqual(at(reviews, "http"), [
             {

@@ -8,10 +8,8 @@ export function asset(name: string): string {
     return readFileSync(join(FOLDER, name), "utf8");
 }
 
-/** The package that draws: without dependencies, and half the size of `mermaid`, of which it leaves out mindmaps and formulas. */
-export const MERMAID = "@mermaid-js/tiny/dist/mermaid.tiny.js";
-
-/** Mermaid for the browser. */
-export function mermaidSource(): string {
-    return readFileSync(require.resolve(MERMAID), "utf8");
-}
+/**
+ * Mermaid for the browser: a package without dependencies, and half the size of `mermaid`, of which it leaves out mindmaps
+ * and formulas. Resolved at once, so that what is not installed is an error before anything is planned.
+ */
+export const MERMAID = require.resolve("@mermaid-js/tiny/dist/mermaid.tiny.js");
