@@ -71,7 +71,7 @@ export function clusterAlarms({
                 "The API server answers with 5xx. What runs goes on running; changes fail.",
                 "1. kubectl get --raw '/readyz?verbose'",
                 "2. Webhooks that do not answer show as 500: kubectl -n istio-system get pods -l app=istiod",
-                "3. The control plane's log in OCI Logging (docs/logging.md). Without a cause in the cluster: a service request to Oracle.",
+                "3. The control plane's log in OCI Logging. Without a cause in the cluster: a service request to Oracle.",
             ].join("\n"),
         },
     ];

@@ -52,7 +52,10 @@ export interface ExistingNetworkArgs {
         /** Of the gateway's load balancer. */
         loadBalancers: string;
     };
-    /** OCIDs of network security groups by role, with the rules of docs/network.md or equal ones in security lists. */
+    /**
+     * OCIDs of network security groups by role, with the rules that OKE needs, unless security lists have them.
+     * https://docs.oracle.com/en-us/iaas/Content/ContEng/Concepts/contengnetworkconfig.htm
+     */
     nsgs: {
         /** Of the Kubernetes API endpoint. @default none */
         apiEndpoint?: string[];

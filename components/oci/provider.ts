@@ -27,7 +27,7 @@ export interface OciProviderArgs {
 }
 
 /**
- * The OCI provider. Explicit, because index.ts wants a second one for the home region; and an explicit provider
+ * The OCI provider. Explicit, because policies need a second one for the home region; and an explicit provider
  * does not read the stack's `oci:` configuration, so everything it needs is an argument.
  */
 export function ociProvider(name: string, args: OciProviderArgs, opts?: pulumi.ResourceOptions): Provider {

@@ -79,6 +79,17 @@ describe("the packed library, in a program elsewhere", () => {
         assert.ok(consumer.files.includes("index.d.ts") && consumer.files.length > 200);
     });
 
+    it("says nothing of settings, stack files and this machine", () => {
+        const texts = consumer.files
+            .filter((file) => /\.(js|d\.ts)$/.test(file))
+            .map((file) => readFileSync(path.join(consumer.folder, "node_modules/oke-mesh", file), "utf8"));
+        const found = texts.flatMap(
+            (text) => text.match(/pulumi config|pulumi stack|Pulumi\.[<\w]+|config\/schema/g) ?? [],
+        );
+        assert.deepEqual(found, []);
+        assert.ok(texts.every((text) => !text.includes(root)));
+    });
+
     it("takes Pulumi's packages from the program, and brings the others", () => {
         const { peerDependencies, dependencies } = consumer.manifest;
         assert.deepEqual(
