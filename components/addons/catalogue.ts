@@ -68,7 +68,7 @@ export const ADDONS: { [Name in AddonName]: Addon<All[Name]> } = {
     grafana: {
         page: { ...GRAFANA, localPort: GRAFANA.port, path: "" },
         signIn: ({ anonymous }) => {
-            const admin = "admin, with the password in grafanaAdminPassword";
+            const admin = "admin, with the password in the output grafanaAdminPassword";
             return anonymous ? `none to look; to edit: ${admin}` : admin;
         },
         ingress: ({ ingress }) => ingress,
