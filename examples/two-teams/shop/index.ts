@@ -1,13 +1,16 @@
 import * as kubernetes from "@pulumi/kubernetes/provider";
 import * as pulumi from "@pulumi/pulumi";
-import { GATEWAY_SERVICE_ACCOUNT } from "../../../components/istio/gateways";
-import { ISTIO_NAMESPACE } from "../../../components/istio/versions";
-import { EnrolledNamespaces } from "../../../components/mesh/enrolledNamespaces";
-import type { ExposedService, MeshService } from "../../../components/mesh/meshService";
-import { SecurityPolicies } from "../../../components/security/securityPolicies";
-import { zeroTrustPolicies } from "../../../components/security/zeroTrust";
-import { IstioIngress } from "../../../components/traffic/ingress/istioIngress";
-import { TrafficPolicies } from "../../../components/traffic/trafficPolicies";
+import {
+    EnrolledNamespaces,
+    GATEWAY_SERVICE_ACCOUNT,
+    ISTIO_NAMESPACE,
+    IstioIngress,
+    SecurityPolicies,
+    TrafficPolicies,
+    zeroTrustPolicies,
+    type ExposedService,
+    type MeshService,
+} from "oke-mesh";
 
 // The platform team's stack has the cluster, the control plane and the gateway. This one has the application's part of the
 // mesh, all of it in the application's own namespace: docs/environments.md#two-teams-one-cluster
