@@ -86,7 +86,8 @@ describe("the command line", function () {
         fs.writeFileSync(file("manifests/mine.yaml"), "");
 
         const json = ["--json", file("plan.json"), "--against", file("plan.json")];
-        const ended = await start([...json, "--markdown", file("plan.md"), "--manifests", file("manifests")]);
+        const texts = ["--markdown", file("plan.md"), "--html", file("plan.html")];
+        const ended = await start([...json, ...texts, "--manifests", file("manifests")]);
         // The small project breaks policies, and says nothing of its level.
         assert.deepEqual([ended.code, ended.stderr], [3, ""]);
         assert.match(ended.stdout, /^Plan of demo\/dev: a simulation/);
@@ -102,6 +103,8 @@ describe("the command line", function () {
         const comment = fs.readFileSync(file("plan.md"), "utf8");
         assert.match(comment, /No difference from plan\.json\./);
         assert.match(comment, /\*\*Policies\*\*\n\n- `level prod: \d+ mandatory/);
+        const page = fs.readFileSync(file("plan.html"), "utf8");
+        assert.match(page, /^<!doctype html>[\s\S]*No difference from plan\.json\./);
         const manifests = fs.readdirSync(file("manifests"));
         assert.equal(manifests.includes("01-namespace-bookinfo.yaml"), true);
         assert.deepEqual([manifests.includes("07-left-over.yaml"), manifests.includes("mine.yaml")], [false, true]);

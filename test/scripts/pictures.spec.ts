@@ -8,7 +8,7 @@ import { SCENARIO_NAMES } from "../../mesh/scenarios";
 const docs = join(__dirname, "../../docs");
 const read = (file: string) => readFileSync(join(docs, file), "utf8");
 
-const PAGES = ["../README.md", "network.md", "istio.md", "walkthrough.md", "walkthrough-security.md"];
+const PAGES = ["../README.md", "architecture.md", "network.md", "walkthrough.md", "walkthrough-security.md"];
 
 /** A picture as Markdown, with a text for those who do not see it. */
 const IMAGE = /!\[([^\]]{10,})\]\((?:docs\/)?pictures\/([\w-]+)\.svg\)/g;
