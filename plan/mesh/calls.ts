@@ -2,7 +2,7 @@ import { BOOKINFO_CALLS } from "../../components/workloads/bookinfoServices";
 import type { Plan } from "../model";
 import { accessTo, type Access } from "./posture/access";
 import { mtlsMode } from "./posture/encryption";
-import { idOf, namespaceOf, type Service } from "./objects";
+import { idOf, selects, type Service } from "./objects";
 import { securityObjects } from "./posture/objects";
 import { gatewayOf, workloadsOf, type Workload } from "./posture/workloads";
 
@@ -43,7 +43,7 @@ export function callersOf(plan: Plan, services: Service[]): Callers {
     const workloads = workloadsOf(objects);
     const gateway = gatewayOf(plan);
     const pairs = services.flatMap((service) => {
-        const workload = workloads.find((candidate) => isBehind(service, candidate));
+        const workload = workloads.find(({ namespace, labels }) => selects(service, namespace, labels));
         return workload ? [{ id: idOf(service), name: service.metadata.name, workload }] : [];
     });
     const hasBookinfo = plan.resources.some(({ type }) => type === "oke-mesh:workloads:Bookinfo");
@@ -81,11 +81,4 @@ export function callersOf(plan: Plan, services: Service[]): Callers {
 /** Whether requests do not pass. */
 export function isRefused(access: Access): boolean {
     return access === "none" || access === "cut off";
-}
-
-function isBehind(service: Service, { namespace, labels }: Workload): boolean {
-    const wanted = Object.entries(service.spec.selector ?? {});
-    return (
-        namespaceOf(service) === namespace && wanted.length > 0 && wanted.every(([key, value]) => labels[key] === value)
-    );
 }

@@ -3,7 +3,7 @@ import { callersOf, type Callers } from "./calls";
 import { serviceOf } from "./entrances/istio";
 import { externalPortWords, type Entrance, type Target } from "./entrances/entrance";
 import { entrancesOf } from "./entrances/entrances";
-import { idOf, kubernetesObjects, nameOf, namespaceOf, type Deployment, type Service } from "./objects";
+import { idOf, kubernetesObjects, nameOf, namespaceOf, selects, type Deployment, type Service } from "./objects";
 import { bypasses, isViaGateway, refusesOthers } from "./posture/egress";
 import { securityObjects } from "./posture/objects";
 import { routingOf, type Routing } from "./routing";
@@ -72,7 +72,7 @@ export function meshOf(plan: Plan): Mesh {
         ),
         versions: services.flatMap((service) =>
             ofKind("apps/Deployment")
-                .filter((deployment) => selects(service, deployment))
+                .filter((deployment) => selects(service, namespaceOf(deployment), labelsOf(deployment)))
                 .map((deployment) => versionOf(service, deployment)),
         ),
         routes: entrances.flatMap(routesOf),
@@ -138,18 +138,11 @@ function versionOf(service: Service, deployment: Deployment): Version {
         id: `${idOf(service)}/${idOf(deployment)}`,
         name: nameOf(deployment),
         service: idOf(service),
-        labels: (deployment.spec.template?.metadata?.labels ?? {}) as Record<string, string>,
+        labels: labelsOf(deployment),
         urns: [deployment.urn],
     };
 }
 
-/** Whether a service's requests go to a deployment's pods; false for a service without selector. */
-function selects(service: Service, deployment: Deployment): boolean {
-    const wanted = Object.entries(service.spec.selector ?? {});
-    const carried = deployment.spec.template?.metadata?.labels ?? {};
-    return (
-        namespaceOf(service) === namespaceOf(deployment) &&
-        wanted.length > 0 &&
-        wanted.every(([key, value]) => carried[key] === value)
-    );
+function labelsOf({ spec }: Deployment): Record<string, string> {
+    return (spec.template?.metadata?.labels ?? {}) as Record<string, string>;
 }

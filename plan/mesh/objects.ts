@@ -86,3 +86,11 @@ export function namespaceOf({ metadata }: KubernetesObject): string {
 export function idOf(object: KubernetesObject): string {
     return `${namespaceOf(object)}/${nameOf(object)}`;
 }
+
+/** Whether a Service sends requests to pods of a namespace with these labels; false for one without selector. */
+export function selects(service: Service, namespace: string, labels: Record<string, unknown>): boolean {
+    const wanted = Object.entries(service.spec.selector ?? {});
+    return (
+        namespaceOf(service) === namespace && wanted.length > 0 && wanted.every(([key, value]) => labels[key] === value)
+    );
+}

@@ -120,8 +120,13 @@ function isOtherEnd(rule: Rule, other: Rule, subnets: Subnet[]): boolean {
         other.direction !== rule.direction &&
         other.owner === rule.peer &&
         other.peer === rule.owner &&
-        other.traffic === rule.traffic
+        includes(other.traffic, rule.traffic)
     );
+}
+
+/** `all` includes `TCP`, and that `TCP 443`. */
+function includes(wide: string, narrow: string): boolean {
+    return wide === "all" || wide === narrow || narrow.startsWith(`${wide} `);
 }
 
 function peerOf({ peer, isService }: Rule, own: Subnet, subnets: Subnet[], plan: Plan): End {

@@ -6,6 +6,7 @@ import { renderDiff, type Difference } from "./diff";
 import { describe, groupsOf, insideOf, size, type Group } from "./groups";
 import { renderMermaid } from "./mermaid";
 import { meshPicture } from "./pictures/mesh";
+import { MOST_ARROWS } from "./pictures/picture";
 import { aboutScenario } from "../scenarios";
 import { policyLines } from "./policyLines";
 import { postureMarkdown } from "./postureMarkdown";
@@ -127,8 +128,9 @@ function cut(content: string): string {
 
 /** A truncated diagram would not be drawn at all. */
 function diagram(plan: Plan): string {
-    const drawing = renderMermaid(meshPicture(plan));
-    if (drawing.length > most) {
+    const picture = meshPicture(plan);
+    const drawing = renderMermaid(picture);
+    if (drawing.length > most || picture.arrows.length > MOST_ARROWS) {
         return "_The diagram is too large to draw._";
     }
     return drawing ? fenced("mermaid", drawing) : "";

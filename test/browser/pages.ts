@@ -27,7 +27,7 @@ export const PAGES: Record<string, () => Promise<string>> = {
     "a difference": async () => page(await local(faultAndMirror), await local({ traffic: { scenario: "all-v1" } })),
     "another network": async () =>
         page(
-            await recorded({ stack: "dev", override: { cluster: { cni: "FLANNEL_OVERLAY" } } }),
+            await recorded({ stack: "dev", override: { cluster: { endpoint: { public: false } } } }),
             await recorded({ stack: "dev" }),
         ),
     "hostile names": async () => page(withHostileNames(await local())),

@@ -1,16 +1,13 @@
 import { renderMermaid } from "../mermaid";
-import type { ArrowKind, BoxKind, Mark, Picture } from "../pictures/picture";
+import { MOST_ARROWS, type ArrowKind, type BoxKind, type Mark, type Picture } from "../pictures/picture";
 import { markup, type Html } from "./markup";
-
-/** Mermaid stops at 500 arrows, and nobody follows as many. */
-const mostArrows = 400;
 
 /** A picture that the browser draws, with its legend and its source; nothing without boxes. */
 export function figure(id: string, picture: Picture): Html {
     if (picture.boxes.length === 0) {
         return markup``;
     }
-    if (picture.arrows.length > mostArrows) {
+    if (picture.arrows.length > MOST_ARROWS) {
         return markup`<p>The picture is too large to draw: ${picture.arrows.length} arrows.</p>`;
     }
     return markup`<figure>

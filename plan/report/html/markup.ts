@@ -1,10 +1,6 @@
 /** Text that is HTML already. */
 export class Html {
     constructor(readonly text: string) {}
-
-    toString(): string {
-        return this.text;
-    }
 }
 
 type Part = Html | string | number | undefined | Part[];
@@ -30,15 +26,17 @@ function escaped(text: string): string {
         .replaceAll("'", "&#39;");
 }
 
-/** A section of the page with its heading; nothing without content. */
-export function section(id: string, title: string, ...content: Part[]): Html {
-    return content.every((part) => partText(part).trim() === "")
-        ? markup``
-        : markup`<section id="${id}" aria-labelledby="${id}-title">
-              <h2 id="${id}-title">${title}</h2>
-              ${content}
-          </section>
-`;
+/** A part of the page, with its place in the navigation. */
+export interface Section {
+    id: string;
+    title: string;
+    content: Html;
+}
+
+/** A section; none without content. */
+export function section(id: string, title: string, ...parts: Part[]): Section[] {
+    const text = parts.map(partText).join("\n").trim();
+    return text === "" ? [] : [{ id, title, content: new Html(text) }];
 }
 
 /** A list of lines; nothing without lines. */
@@ -46,10 +44,7 @@ export function lines(entries: Part[], kind = ""): Html {
     return entries.length === 0
         ? markup``
         : markup`<ul class="lines ${kind}">
-              ${entries.map(
-                  (entry) => markup`<li>${entry}</li>
-`,
-              )}
+              ${entries.map((entry) => markup`<li>${entry}</li>\n`)}
           </ul>
 `;
 }

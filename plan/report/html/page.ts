@@ -13,23 +13,23 @@ import { describeOutput, lookups } from "../tree";
 import type { Against } from "./against";
 import { asset, MERMAID } from "./assets";
 import { figure } from "./figures";
-import { Html, markup, lines, section } from "./markup";
+import { Html, lines, markup, section, type Section } from "./markup";
 import { resources } from "./resources";
 import { security } from "./security";
 import { summary } from "./summary";
 
 /** The plan as one page of HTML, which asks for nothing else: its policy for content forbids that. */
 export function renderHtml(plan: Plan, { against, verdict }: { against?: Against; verdict?: Verdict } = {}): string {
-    const content = [
-        against ? changes(against) : markup``,
-        section("network", "Network", figure("network-picture", pictureOf(networkPicture, plan, against))),
-        section("mesh", "Mesh", figure("mesh-picture", pictureOf(meshPicture, plan, against))),
+    const sections = [
+        ...(against ? changes(against) : []),
+        ...section("network", "Network", figure("network-picture", pictureOf(networkPicture, plan, against))),
+        ...section("mesh", "Mesh", figure("mesh-picture", pictureOf(meshPicture, plan, against))),
         ...security(plan, against?.earlier),
-        section("policies", "Policies", verdict ? lines(policyLines(verdict)) : ""),
-        section("warnings", "Warnings", lines(plan.warnings, "caution")),
-        section("outputs", "Outputs", outputs(plan)),
-        resources(plan, against),
-    ].filter(({ text }) => text !== "");
+        ...section("policies", "Policies", verdict ? lines(policyLines(verdict)) : ""),
+        ...section("warnings", "Warnings", lines(plan.warnings, "caution")),
+        ...section("outputs", "Outputs", outputs(plan)),
+        ...resources(plan, against),
+    ];
     const scripts = [readFileSync(MERMAID, "utf8"), asset("drawing.js"), asset("page.js")].map(scriptText);
     return markup`<!doctype html>
         <html lang="en">
@@ -48,8 +48,22 @@ export function renderHtml(plan: Plan, { against, verdict }: { against?: Against
             </head>
             <body>
                 <a class="skip" href="#content">Skip to the content</a>
-                ${summary(plan, verdict, against)} ${navigation(content)}
-                <main id="content" tabindex="-1">${content}</main>
+                ${summary(plan, verdict, against)}
+                <nav aria-label="Sections">
+                    <ul>
+                        ${sections.map(({ id, title }) => markup`<li><a href="#${id}">${title}</a></li>`)}
+                    </ul>
+                </nav>
+                <main id="content" tabindex="-1">
+                    ${sections.map(
+                        ({ id, title, content }) =>
+                            markup`<section id="${id}" aria-labelledby="${id}-title">
+                                <h2 id="${id}-title">${title}</h2>
+                                ${content}
+                            </section>
+`,
+                    )}
+                </main>
                 <footer>
                     <p>Made by <code>npm start -- --html</code>. Secrets are left out when the plan is recorded.</p>
                 </footer>
@@ -81,20 +95,7 @@ function pictureOf(draw: (plan: Plan) => Picture, plan: Plan, against: Against |
     return against ? compared(draw(against.earlier), draw(plan), against.difference) : draw(plan);
 }
 
-/** Links to the sections, by their headings. */
-function navigation(content: Html[]): Html {
-    const found = content.flatMap(({ text }) => {
-        const [, id, title] = /<h2 id="([\w-]+)-title">([^<]+)<\/h2>/.exec(text) ?? [];
-        return id && title ? [markup`<li><a href="#${id}">${new Html(title)}</a></li>`] : [];
-    });
-    return markup`<nav aria-label="Sections">
-        <ul>
-            ${found}
-        </ul>
-    </nav>`;
-}
-
-function changes({ difference, origin, replaced }: Against): Html {
+function changes({ difference, origin, replaced }: Against): Section[] {
     if (isEmpty(difference)) {
         return section("changes", "Changes", markup`<p>No difference from ${origin}.</p>`);
     }

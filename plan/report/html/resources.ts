@@ -6,7 +6,7 @@ import { changeLine, type Change } from "../diff";
 import { factsOf, optionsOf } from "../facts";
 import { insideOf, kindOf } from "../groups";
 import type { Against } from "./against";
-import { markup, section, type Html } from "./markup";
+import { markup, section, type Html, type Section } from "./markup";
 
 /** What became of a resource. */
 interface Fate {
@@ -15,7 +15,7 @@ interface Fate {
 }
 
 /** All resources by component, with their inputs; the search of page.js filters them. */
-export function resources(plan: Plan, against?: Against): Html {
+export function resources(plan: Plan, against?: Against): Section[] {
     const fates = fatesOf(against);
     const single = childrenOf(plan).filter(({ custom }) => custom);
     const components = childrenOf(plan).filter(({ custom }) => !custom);

@@ -3,31 +3,23 @@ import { certificatesOf } from "../../mesh/posture/certificates";
 import { postureOf, type Posture } from "../../mesh/posture/posture";
 import type { Plan } from "../../model";
 import { accessLines, furtherLines } from "../postureLines";
-import { markup, lines, section, type Html } from "./markup";
+import { lines, markup, section, type Html, type Section } from "./markup";
 
 /** Workloads up to which there is a matrix. */
 const mostWorkloads = 60;
 
 /** Who may call whom, certificates, and what is exposed; nothing without a mesh. */
-export function security(plan: Plan, earlier?: Plan): Html[] {
+export function security(plan: Plan, earlier?: Plan): Section[] {
     const posture = postureOf(plan);
     if (!posture) {
         return [];
     }
     const before = earlier && postureOf(earlier);
+    const callers = posture.targets.length > mostWorkloads ? lines(accessLines(posture)) : matrix(posture, before);
     return [
-        section(
-            "callers",
-            "Who may call whom",
-            lines(posture.encryption),
-            posture.targets.length > mostWorkloads ? lines(accessLines(posture)) : matrix(posture, before),
-        ),
-        section("certificates", "Certificates", certificates(plan, earlier)),
-        section(
-            "exposure",
-            "Exposure",
-            lines(furtherLines(posture).filter((line) => !line.startsWith("certificate: "))),
-        ),
+        ...section("callers", "Who may call whom", lines(posture.encryption), callers),
+        ...section("certificates", "Certificates", certificates(plan, earlier)),
+        ...section("exposure", "Exposure", lines(furtherLines({ ...posture, certificates: [] }))),
     ];
 }
 

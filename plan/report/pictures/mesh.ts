@@ -47,9 +47,7 @@ export function meshPicture(plan: Plan): Picture {
             return arrow(gatewayId(gateway), service, kind, words);
         }),
         ...services.flatMap((service) => shareArrows(service, mesh)),
-        ...mesh.calls.map(({ from, to, access, known }) =>
-            arrow(from, to, isRefused(access) || known ? kindOf(access) : "allowed", accessWords(access)),
-        ),
+        ...callArrows(mesh),
         ...outsideArrows(mesh),
         ...externalArrows(mesh),
     ].filter(({ from, to }) => ends.has(from) && ends.has(to));
@@ -61,14 +59,23 @@ export function meshPicture(plan: Plan): Picture {
     };
 }
 
+/** An arrow that is longer than a picture is high. */
+const mostColumns = 10;
+
 /** The columns of a frame, which an arrow from it has to pass; 1 for a box. */
 function columnsOf(frame: string, boxes: Box[], arrows: Arrow[]): number {
     const inside = new Set(boxes.filter((each) => each.frame === frame).map(({ id }) => id));
-    const depth = (id: string, before: string[]): number => {
-        const next = arrows.filter(({ from, to }) => from === id && inside.has(to) && !before.includes(to));
-        return 1 + Math.max(0, ...next.map(({ to }) => depth(to, [...before, id])));
+    const depths = new Map<string, number>();
+    const depth = (id: string): number => {
+        if (!depths.has(id)) {
+            // What calls back to it counts once.
+            depths.set(id, 1);
+            const next = arrows.filter(({ from, to }) => from === id && inside.has(to));
+            depths.set(id, 1 + Math.max(0, ...next.map(({ to }) => depth(to))));
+        }
+        return depths.get(id)!;
     };
-    return Math.max(1, ...[...inside].map((id) => depth(id, [id])));
+    return Math.min(mostColumns, Math.max(1, ...[...inside].map(depth)));
 }
 
 function box(id: string, kind: Box["kind"], lines: string[], more: Partial<Box> = {}): Box {
@@ -136,6 +143,20 @@ function shareArrows({ id, routing: { shares } }: MeshService, mesh: Mesh): Arro
 
 function carries({ labels }: Version, wanted: Record<string, string>): boolean {
     return Object.entries(wanted).every(([key, value]) => labels[key] === value);
+}
+
+/** Beyond this many permissions, the matrix shows them better. */
+const mostAllowed = 40;
+
+function callArrows({ calls }: Mesh): Arrow[] {
+    const known = calls.filter((call) => call.known);
+    const allowed = calls.filter((call) => !call.known);
+    return [
+        ...known.map(({ from, to, access }) => arrow(from, to, kindOf(access), accessWords(access))),
+        ...(allowed.length > mostAllowed ? [] : allowed).map(({ from, to, access }) =>
+            arrow(from, to, "allowed", accessWords(access)),
+        ),
+    ];
 }
 
 function kindOf(access: Access | undefined): ArrowKind {

@@ -90,7 +90,7 @@ function flowArrows({ from, to, traffic, urns }: Flow): Arrow[] {
             : [arrow(place, to.subnet.resource.urn, [words], urns)];
     }
     if ("subnet" in from && "outside" in to) {
-        const place = `to ${to.outside === EVERYWHERE ? "internet" : to.outside}`;
+        const place = `to ${to.outside}`;
         const { gateway } = to;
         return gateway
             ? [arrow(from.subnet.resource.urn, gateway.urn, [traffic], urns), arrow(gateway.urn, place)]
@@ -121,7 +121,12 @@ function merged(arrows: Arrow[]): Arrow[] {
 
 function outsideBoxes(arrows: Arrow[]): Box[] {
     const places = new Set(arrows.flatMap(({ from, to }) => [from, to]).filter((id) => /^(from|to) /.test(id)));
-    return [...places].map((id) => ({ id, kind: "outside", lines: [id.replace(/^(from|to) /, "")], urns: [] }));
+    return [...places].map((id) => ({ id, kind: "outside", lines: [placeOf(id)], urns: [] }));
+}
+
+function placeOf(id: string): string {
+    const place = id.replace(/^(from|to) /, "");
+    return place === EVERYWHERE ? "internet" : place;
 }
 
 function aboutOf({ vcn, subnets, gateways }: Network): string {

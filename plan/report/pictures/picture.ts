@@ -61,3 +61,6 @@ export interface Frame {
     frame?: string;
     mark?: Mark;
 }
+
+/** Arrows up to which a picture is drawn: Mermaid stops at 500, and nobody follows as many. */
+export const MOST_ARROWS = 400;

@@ -83,6 +83,16 @@ describe("the picture of the network", () => {
         );
     });
 
+    it("shows the narrower of two rules where one end allows more", async () => {
+        const plan = await planOf("dev");
+        const [wide, narrow] = ["network-apiEndpoint-egress-to-workers-tcp-10250", "all"];
+        const resources = plan.resources.map((each) =>
+            each.name === wide ? { ...each, inputs: { ...each.inputs, protocol: narrow, tcpOptions: null } } : each,
+        );
+        const arrows = arrowsOf(networkPicture({ ...plan, resources }));
+        assert.ok(arrows.includes("API endpoint -> workers: flow | TCP 10250"));
+    });
+
     it("is empty where the plan creates none", async () => {
         assert.equal(renderMermaid(networkPicture(await planOf("local"))), "");
     });

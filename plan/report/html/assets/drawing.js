@@ -37,6 +37,31 @@ async function draw(mermaid, element, id, source) {
         return rect;
     });
     element.querySelectorAll("path[data-id]").forEach((path) => toTheBorder(path, frames));
+    keepApart(element.querySelector("svg"));
+}
+
+/** Moves words beside arrows up or down where they would lie on others or on a box. */
+function keepApart(svg) {
+    const scale = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
+    const taken = [...svg.querySelectorAll(".node")].map((node) => node.getBoundingClientRect());
+    const labels = [...svg.querySelectorAll("g.edgeLabel")].filter((label) => label.textContent !== "");
+    for (const label of labels) {
+        for (let tries = 0; tries < 8; tries++) {
+            const box = label.getBoundingClientRect();
+            const other = taken.find((each) => isUpon(each, box));
+            if (!other) {
+                break;
+            }
+            const [down, up] = [other.bottom - box.top, box.bottom - other.top];
+            const { e, f } = label.transform.baseVal.getItem(0).matrix;
+            label.setAttribute("transform", `translate(${e}, ${f + (down <= up ? down + 2 : -up - 2) / scale})`);
+        }
+        taken.push(label.getBoundingClientRect());
+    }
+}
+
+function isUpon(one, other) {
+    return one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom;
 }
 
 /** Moves the title of a frame to its corner: in the middle, arrows cross it. */
