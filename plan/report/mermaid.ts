@@ -1,7 +1,12 @@
 import type { Arrow, ArrowKind, Box, BoxKind, Frame, Picture } from "./pictures/picture";
 
+interface MermaidOptions {
+    /** Whether arrows get names that say what they stand for: pictures.css reads them. Needs Mermaid 11.5. @default false */
+    named?: boolean;
+}
+
 /** A picture as text for Mermaid. Empty without boxes. */
-export function renderMermaid({ boxes, arrows, frames }: Picture): string {
+export function renderMermaid({ boxes, arrows, frames }: Picture, { named = false }: MermaidOptions = {}): string {
     if (boxes.length === 0) {
         return "";
     }
@@ -17,7 +22,7 @@ export function renderMermaid({ boxes, arrows, frames }: Picture): string {
         ...[
             ...inside(undefined),
             ...stacks(boxes, arrows).map(([above, below]) => `${id(above)} ~~~ ${id(below)}`),
-            ...arrows.map((each, index) => arrowLine(each, index, id, names)),
+            ...arrows.map((each, index) => arrowLine(each, id, named ? `e${index}${nameOf(each, names)}@` : "")),
             ...marked.map((each) => `class ${id(each.id)} ${each.mark}`),
         ].map((line) => `    ${line}`),
         "",
@@ -50,17 +55,15 @@ const ARROWS: Record<ArrowKind, (length: number) => string> = {
     plain: (length) => `--${"-".repeat(length - 1)}>`,
 };
 
-/** Mermaid drops classes of arrows, so their names say what they are: pictures.css reads them. */
-function arrowLine(
-    { from, to, kind, lines, length = 1, both, mark }: Arrow,
-    index: number,
-    id: (name: string) => string,
-    frames: Set<string>,
-): string {
+function arrowLine({ from, to, kind, lines, length = 1, both }: Arrow, id: Identify, name: string): string {
     const words = lines.length > 0 ? `|"${labelOf(lines, besideArrows)}"|` : "";
+    return `${id(from)} ${name}${both ? "<" : ""}${ARROWS[kind](length)}${words} ${id(to)}`;
+}
+
+/** What an arrow stands for, as part of its name: Mermaid drops classes of arrows. */
+function nameOf({ from, to, kind, mark }: Arrow, frames: Set<string>): string {
     const ends = [frames.has(from) ? "leaves" : undefined, frames.has(to) ? "enters" : undefined];
-    const name = [`e${index}`, kind, mark, ...ends].filter(Boolean).join("_");
-    return `${id(from)} ${name}@${both ? "<" : ""}${ARROWS[kind](length)}${words} ${id(to)}`;
+    return [kind, mark, ...ends].map((part) => (part === undefined ? "" : `_${part}`)).join("");
 }
 
 /** Around the label, by what a box stands for. */
@@ -77,17 +80,19 @@ const SHAPES: Record<BoxKind, [open: string, close: string]> = {
     exit: ["{{", "}}"],
 };
 
-function boxLine({ id: name, kind, lines }: Box, id: (name: string) => string): string {
+function boxLine({ id: name, kind, lines }: Box, id: Identify): string {
     const [open, close] = SHAPES[kind];
     return `${id(name)}${open}"${label(...lines)}"${close}:::${kind}`;
 }
 
-function frameLines(frame: Frame, content: string[], id: (name: string) => string): string[] {
+function frameLines(frame: Frame, content: string[], id: Identify): string[] {
     return [`subgraph ${id(frame.id)}["${escaped(frame.title)}"]`, ...content.map((line) => `    ${line}`), "end"];
 }
 
+type Identify = (name: string) => string;
+
 /** Names that a diagram may have for its nodes. */
-export function identifiers(): (name: string) => string {
+export function identifiers(): Identify {
     const ids = new Map<string, string>();
     return (name) => ids.get(name) ?? ids.set(name, `n${ids.size}`).get(name)!;
 }

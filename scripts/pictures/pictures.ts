@@ -38,7 +38,7 @@ export async function drawingOf(file: string, record: Recorder): Promise<Drawing
 }
 
 function drawing(file: string, title: string, picture: Picture): Drawing {
-    return { file, title, about: picture.about, source: renderMermaid(picture) };
+    return { file, title, about: picture.about, source: renderMermaid(picture, { named: true }) };
 }
 
 async function pictureOf({ override, since }: Step, record: Recorder): Promise<Picture> {

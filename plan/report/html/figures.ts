@@ -16,7 +16,7 @@ export function figure(id: string, picture: Picture): Html {
         <figcaption>${legend(picture)}</figcaption>
         <details>
             <summary>As text, for Mermaid</summary>
-            <pre class="source" data-for="${id}">${renderMermaid(picture)}</pre>
+            <pre class="source" data-for="${id}">${renderMermaid(picture, { named: true })}</pre>
         </details>
     </figure>
 `;

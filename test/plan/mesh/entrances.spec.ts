@@ -79,7 +79,7 @@ describe("exposed services, as a plan shows them", () => {
             meshOf(plan).services.map(({ id, name, ports }) => [id, name, ports]),
             [["shop/cart", "cart", "8080"]],
         );
-        assert.match(renderMermaid(meshPicture(plan)), /n1 e1_flow@-->\|"\/\*"\| n2\n/);
+        assert.match(renderMermaid(meshPicture(plan)), /n1 -->\|"\/\*"\| n2\n/);
     });
 
     it("distinguishes services of the same name", async () => {

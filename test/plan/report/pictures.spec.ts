@@ -204,7 +204,7 @@ describe("a picture since an earlier one", () => {
 
     it("writes marks as classes of Mermaid, and into the names of arrows", () => {
         const after = picture([a, b], [arrow("a", "b", [])]);
-        const text = renderMermaid(compared(picture([a], []), after, same));
+        const text = renderMermaid(compared(picture([a], []), after, same), { named: true });
         assert.match(text, /n0 e0_flow_added@--> n1\n {4}class n1 added\n/);
     });
 });
