@@ -4,11 +4,11 @@ import { accessTo, type Access } from "./posture/access";
 import { mtlsMode } from "./posture/encryption";
 import { idOf, selects, type Service } from "./objects";
 import { securityObjects } from "./posture/objects";
-import { gatewayOf, workloadsOf, type Workload } from "./posture/workloads";
+import { gatewayOf, otherCallers, workloadsOf, type Workload } from "./posture/workloads";
 
 /** What one service may do at another. */
 export interface Call {
-    /** Namespace and name of the calling Service. */
+    /** Namespace and name of the calling Service; or an account, as `accounts` calls it. */
     from: string;
     to: string;
     access: Access;
@@ -25,9 +25,17 @@ export interface Place {
     mode: string;
 }
 
+export interface Account {
+    id: string;
+    name: string;
+    namespace: string;
+}
+
 export interface Callers {
     places: Place[];
     calls: Call[];
+    /** Accounts managed outside this stack that may call one of the services. */
+    accounts: Account[];
     /** What the ingress gateway may do, by Service. */
     fromGateway: Map<string, Access>;
     /** What pods without a sidecar may do, by Service. */
@@ -37,23 +45,39 @@ export interface Callers {
 /** A caller that has no sidecar, wherever it is. */
 const OUTSIDE: Workload = { name: "", namespace: "", labels: {}, identity: undefined, injected: false };
 
-/** Who calls whom among the plan's services: as Bookinfo does, and as policies that name callers allow. */
-export function callersOf(plan: Plan, services: Service[]): Callers {
+/** A caller with a sidecar that no policy names. */
+const UNKNOWN: Workload = { ...OUTSIDE, injected: true };
+
+/** Who calls whom among the services: as Bookinfo does, and as policies that name callers allow. */
+export function callersOf(plan: Plan, services: Service[], elsewhere: { id: string; name: string }[]): Callers {
     const objects = securityObjects(plan);
     const workloads = workloadsOf(objects);
     const gateway = gatewayOf(plan);
-    const pairs = services.flatMap((service) => {
-        const workload = workloads.find(({ namespace, labels }) => selects(service, namespace, labels));
-        return workload ? [{ id: idOf(service), name: service.metadata.name, workload }] : [];
-    });
+    const pairs = [
+        ...services.map((service) => ({
+            id: idOf(service),
+            name: service.metadata.name,
+            workload: workloads.find(({ namespace, labels }) => selects(service, namespace, labels)),
+        })),
+        ...elsewhere.map(({ id, name }) => ({
+            id,
+            name,
+            workload: workloads.find((candidate) => isCalled(candidate, id)),
+        })),
+    ].flatMap(({ workload, ...service }) => (workload ? [{ ...service, workload }] : []));
+    const accounts = otherCallers(objects, [...(gateway ? [gateway] : []), ...workloads]).map((workload) => ({
+        id: `account ${workload.identity}`,
+        name: workload.name,
+        workload,
+    }));
     const hasBookinfo = plan.resources.some(({ type }) => type === "oke-mesh:workloads:Bookinfo");
     const meshed = pairs.filter(({ workload }) => workload.injected);
     const access = new Map(meshed.map((target) => [target.id, accessTo(target.workload, objects)]));
     const calls = meshed.flatMap((target) => {
-        const others = meshed.filter((caller) => caller !== target);
+        const others = [...meshed.filter((caller) => caller !== target && caller.workload.identity), ...accounts];
         const allowed = others.map((caller) => ({ caller, access: access.get(target.id)!(caller.workload) }));
         // Where everybody may call, saying so for each pair would hide who does.
-        const tells = allowed.some(({ access }) => isRefused(access));
+        const tells = [...allowed.map((each) => each.access), access.get(target.id)!(UNKNOWN)].some(isRefused);
         return allowed.flatMap(({ caller, access }): Call[] => {
             const known =
                 hasBookinfo &&
@@ -73,6 +97,9 @@ export function callersOf(plan: Plan, services: Service[]): Callers {
             };
         }),
         calls,
+        accounts: accounts
+            .filter(({ id }) => calls.some(({ from: caller }) => caller === id))
+            .map(({ id, name, workload: { namespace } }) => ({ id, name, namespace })),
         fromGateway: gateway ? from(gateway) : new Map<string, Access>(),
         fromOutside: from(OUTSIDE),
     };
@@ -81,4 +108,9 @@ export function callersOf(plan: Plan, services: Service[]): Callers {
 /** Whether requests do not pass. */
 export function isRefused(access: Access): boolean {
     return access === "none" || access === "cut off";
+}
+
+/** Whether pods that only policies mention have the name of a Service: what is known of it if it is not in the plan. */
+function isCalled({ namespace, labels, identity }: Workload, service: string): boolean {
+    return identity === undefined && Object.values(labels).some((label) => `${namespace}/${label}` === service);
 }

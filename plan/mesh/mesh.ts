@@ -7,13 +7,14 @@ import { idOf, kubernetesObjects, nameOf, namespaceOf, selects, type Deployment,
 import { bypasses, isViaGateway, refusesOthers } from "./posture/egress";
 import { securityObjects } from "./posture/objects";
 import { routingOf, type Routing } from "./routing";
+import { nameIn, routedElsewhere, versionsElsewhere } from "./elsewhere";
 
 /** The mesh as a graph, read from the plan's Kubernetes objects. */
 export interface Mesh extends Callers {
     gateways: { id: string; name: string; kind: string; listeners: string[]; urns: string[] }[];
-    /** Services of the plan, and services managed outside this stack that a gateway routes to. */
+    /** Services of the plan, and services managed outside this stack that a gateway or a route leads to. */
     services: MeshService[];
-    /** Deployments that a service selects. */
+    /** Deployments that a service selects; subsets, if they are managed outside this stack. */
     versions: Version[];
     /** Routes from a gateway to a service, with their paths. */
     routes: { gateway: string; service: string; paths: string }[];
@@ -59,6 +60,8 @@ export function meshOf(plan: Plan): Mesh {
     const services = ofKind("/Service");
     const entrances = entrancesOf(plan);
     const objects = securityObjects(plan);
+    const known = new Set(services.map(idOf));
+    const foreign = distinctById([...elsewhere(entrances, known), ...routedElsewhere(routes, rules, known)]);
     return {
         gateways: entrances.map(({ id, name, kind, listeners, urns }) => ({
             id,
@@ -67,14 +70,18 @@ export function meshOf(plan: Plan): Mesh {
             listeners: listeners.map(({ words }) => words),
             urns,
         })),
-        services: distinct([...services.map(planned), ...elsewhere(entrances, new Set(services.map(idOf)))]).map(
-            (service) => ({ ...service, routing: routingOf(service.id, routes, rules) }),
-        ),
-        versions: services.flatMap((service) =>
-            ofKind("apps/Deployment")
-                .filter((deployment) => selects(service, namespaceOf(deployment), labelsOf(deployment)))
-                .map((deployment) => versionOf(service, deployment)),
-        ),
+        services: distinct([...services.map(planned), ...foreign]).map((service) => ({
+            ...service,
+            routing: routingOf(service.id, routes, rules),
+        })),
+        versions: [
+            ...services.flatMap((service) =>
+                ofKind("apps/Deployment")
+                    .filter((deployment) => selects(service, namespaceOf(deployment), labelsOf(deployment)))
+                    .map((deployment) => versionOf(service, deployment)),
+            ),
+            ...foreign.flatMap(({ id }) => versionsElsewhere(id, rules)),
+        ],
         routes: entrances.flatMap(routesOf),
         externals: objects.serviceEntries.map((entry) => ({
             name: nameOf(entry),
@@ -86,7 +93,7 @@ export function meshOf(plan: Plan): Mesh {
         })),
         refusesOthers: refusesOthers(plan),
         bypasses: bypasses(plan, objects),
-        ...callersOf(plan, services),
+        ...callersOf(plan, services, foreign),
     };
 }
 
@@ -105,14 +112,14 @@ function elsewhere(entrances: Entrance[], known: Set<string>): Named[] {
     );
     return [...byId.values()].map(({ service, port }) => ({
         id: service,
-        name: shortName(service),
+        name: nameIn(service),
         ports: port,
         urns: [],
     }));
 }
 
-function shortName(id: string): string {
-    return id.slice(id.indexOf("/") + 1);
+function distinctById(services: Named[]): Named[] {
+    return services.filter(({ id }, index) => services.findIndex((other) => other.id === id) === index);
 }
 
 /** Adds the namespace to names that several services have. */

@@ -2,7 +2,9 @@ import { strict as assert } from "node:assert";
 import { readFileSync } from "node:fs";
 import * as path from "node:path";
 import type { Plan } from "../../plan/model";
+import { policySettings } from "../../plan/policies";
 import { dependsOn, isManaged, ofType } from "../../plan/query";
+import { judge } from "../../policies/judge";
 import { decide } from "../support/meshDecisions";
 import { recorded } from "../support/recorded";
 
@@ -32,6 +34,10 @@ describe("examples/library", () => {
             waiting.filter((each) => !dependsOn(plan, each, istiod)).map(({ name }) => name),
             [],
         );
+    });
+
+    it("passes the policies of its level", () => {
+        assert.deepEqual(judge(plan.resources, policySettings(folder, "dev")).violations, []);
     });
 
     it("lets the gateway call the storefront, and nobody else", () => {

@@ -8,13 +8,13 @@ import { exposureLines } from "./exposure";
 import { entrancesOf } from "../entrances/entrances";
 import { limitLines } from "./limits";
 import { securityObjects } from "./objects";
-import { gatewayOf, otherCallers, workloadsOf, type Workload } from "./workloads";
+import { gatewayOf, otherCallers, withKnownIdentity, workloadsOf, type Workload } from "./workloads";
 
 /** Encryption, access and exposure of the mesh, read from the planned objects. */
 export interface Posture {
     /** What is encrypted, and which workloads that cuts off. */
     encryption: string[];
-    /** Rows: the gateway, each workload, and callers without a sidecar. */
+    /** Rows: the gateway, each workload and account that is known, the others, and callers without a sidecar. */
     callers: string[];
     /** Columns: workloads that have a sidecar. */
     targets: string[];
@@ -45,7 +45,8 @@ export function postureOf(plan: Plan): Posture | undefined {
     const gateway = gatewayOf(plan);
     const inMesh = workloads.filter(({ injected }) => injected);
     const known = [...(gateway ? [gateway] : []), ...workloads];
-    const callers = [...(gateway ? [gateway] : []), ...inMesh, ...otherCallers(objects, known), ANYBODY];
+    const named = [...inMesh, ...otherCallers(objects, known)];
+    const callers = [...(gateway ? [gateway] : []), ...withKnownIdentity(named), ANYBODY];
     const columns = inMesh.map((target) => accessTo(target, objects));
     return {
         encryption: encryptionLines(objects.peers, workloads),

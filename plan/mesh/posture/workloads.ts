@@ -108,6 +108,25 @@ export function otherCallers({ authorization }: SecurityObjects, known: Workload
     });
 }
 
+/**
+ * The callers among workloads. The accounts of those that only policies mention are unknown: they may be any account of their
+ * namespace, also one that `otherCallers` lists, so a row for each would deny what that account is allowed.
+ */
+export function withKnownIdentity(workloads: Workload[]): Workload[] {
+    const elsewhere = workloads.filter(({ identity }) => identity === undefined);
+    const namespaces = [...new Set(elsewhere.map(({ namespace }) => namespace))];
+    return [
+        ...workloads.filter(({ identity }) => identity !== undefined),
+        ...namespaces.map((namespace) => ({
+            name: `other accounts in ${namespace}`,
+            namespace,
+            labels: {},
+            identity: `ns/${namespace}/sa/*`,
+            injected: true,
+        })),
+    ];
+}
+
 /** Kubernetes gives the account `default` to every pod that names none, so a policy for it admits all of these. */
 function accountWords(account: string, namespace: string): string {
     return account === "default"

@@ -28,6 +28,7 @@ export function meshPicture(plan: Plan): Picture {
             box(gatewayId(id), "gateway", [name, kind, ...listeners], { urns }),
         ),
         ...services.flatMap((service) => serviceBoxes(service, mesh)),
+        ...mesh.accounts.map(({ id, name, namespace }) => box(id, "service", [name], { frame: namespace })),
         ...(left > 0 ? [box("more", "plain", [`… and ${left} more services`])] : []),
         ...(mesh.places.some(({ injected }) => injected) ? externalBoxes(mesh) : []),
     ];

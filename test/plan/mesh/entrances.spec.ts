@@ -9,6 +9,7 @@ import { meshOf } from "../../../plan/mesh/mesh";
 import { postureOf } from "../../../plan/mesh/posture/posture";
 import { renderTree } from "../../../plan/report/tree";
 import { newAuthority, newCertificate } from "../../support/certificates";
+import { planOfExample } from "../../examples/stackFiles";
 import { recorded } from "../../support/recorded";
 
 const HOST = "a.example.com";
@@ -80,6 +81,23 @@ describe("exposed services, as a plan shows them", () => {
             [["shop/cart", "cart", "8080"]],
         );
         assert.match(renderMermaid(meshPicture(plan)), /n1 -->\|"\/\*"\| n2\n/);
+    });
+
+    it("draws services managed outside this stack, if only other services call them", async () => {
+        const plan = await planOfExample("own-services");
+        const { services, versions, calls, accounts } = meshOf(plan);
+        assert.deepEqual(services.map(({ name }) => name).sort(), ["cart", "catalog", "payments", "web"]);
+        assert.deepEqual(
+            versions.map(({ name }) => name),
+            ["catalog v1", "catalog v2"],
+        );
+        const names = new Map([...services, ...accounts].map(({ id, name }) => [id, name]));
+        assert.deepEqual(calls.map(({ from, to }) => `${names.get(from)} > ${names.get(to)}`).sort(), [
+            "account cart in checkout > catalog",
+            "account cart in checkout > payments",
+            "account web in storefront > catalog",
+        ]);
+        assert.match(renderMermaid(meshPicture(plan)), /\|"90%"\|/);
     });
 
     it("distinguishes services of the same name", async () => {

@@ -6,6 +6,7 @@ import { postureMarkdown } from "../../../plan/report/postureMarkdown";
 import { postureOf, type Posture } from "../../../plan/mesh/posture/posture";
 import { renderMarkdown } from "../../../plan/report/markdown";
 import { renderTree } from "../../../plan/report/tree";
+import { planOfExample } from "../../examples/stackFiles";
 import { recorded } from "../../support/recorded";
 import { planOf } from "../../stacks/plans";
 import { decide } from "../../support/meshDecisions";
@@ -192,6 +193,21 @@ describe("the security of a plan", () => {
     });
 
     // Said before: nobody may call ledger, which the policies let cart call.
+    it("does not say what workloads outside this stack may call, whose accounts it does not know", async () => {
+        const plan = await planOfExample("own-services");
+        const { callers, targets, access } = posture(plan);
+        assert.deepEqual(callers, [
+            "gateway",
+            "account cart in checkout",
+            "account web in storefront",
+            "other accounts in storefront",
+            "other accounts in checkout",
+            "no sidecar",
+        ]);
+        const catalog = access.map((row) => row[targets.indexOf("catalog")]);
+        assert.deepEqual(catalog, ["none", "all", "all", "none", "none", "cut off"]);
+    });
+
     it("shows callers managed outside this stack by their accounts", async () => {
         const services = {
             cart: { namespace: "shop", port: 80, serviceAccount: "cart" },
