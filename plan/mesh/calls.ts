@@ -1,6 +1,7 @@
 import { BOOKINFO_CALLS } from "../../components/workloads/bookinfoServices";
 import type { Plan } from "../model";
 import { accessTo, type Access } from "./posture/access";
+import { isCalled } from "./elsewhere";
 import { mtlsMode } from "./posture/encryption";
 import { idOf, selects, type Service } from "./objects";
 import { securityObjects } from "./posture/objects";
@@ -108,9 +109,4 @@ export function callersOf(plan: Plan, services: Service[], elsewhere: { id: stri
 /** Whether requests do not pass. */
 export function isRefused(access: Access): boolean {
     return access === "none" || access === "cut off";
-}
-
-/** Whether pods that only policies mention have the name of a Service: what is known of it if it is not in the plan. */
-function isCalled({ namespace, labels, identity }: Workload, service: string): boolean {
-    return identity === undefined && Object.values(labels).some((label) => `${namespace}/${label}` === service);
 }

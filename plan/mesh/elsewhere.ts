@@ -2,6 +2,7 @@ import { ISTIO_NAMESPACE } from "../../components/istio/versions";
 import type { DestinationRuleSpec, VirtualServiceSpec } from "../../components/istio/api/specs";
 import { serviceOf } from "./entrances/istio";
 import type { Planned } from "./objects";
+import type { Workload } from "./posture/workloads";
 
 type Routes = Planned<VirtualServiceSpec>[];
 type Rules = Planned<DestinationRuleSpec>[];
@@ -30,6 +31,20 @@ export function versionsElsewhere(service: string, rules: Rules) {
         labels,
         urns: [] as string[],
     }));
+}
+
+/** Services managed outside this stack that only policies mention, by the label of their pods. */
+export function mentionedElsewhere(workloads: Workload[], known: Set<string>) {
+    return workloads
+        .filter(({ identity, labels }) => identity === undefined && Object.keys(labels).length > 0)
+        .filter((workload) => ![...known].some((id) => isCalled(workload, id)))
+        .map(({ namespace, labels }) => `${namespace}/${labels.app ?? Object.values(labels)[0]}`)
+        .map((id) => ({ id, name: nameIn(id), ports: "", urns: [] as string[] }));
+}
+
+/** Whether pods that only policies mention have the name of a Service: what is known of it if it is not in the plan. */
+export function isCalled({ namespace, labels, identity }: Workload, service: string): boolean {
+    return identity === undefined && Object.values(labels).some((label) => `${namespace}/${label}` === service);
 }
 
 /** The name of a service, without its namespace. */

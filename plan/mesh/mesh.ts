@@ -6,13 +6,14 @@ import { entrancesOf } from "./entrances/entrances";
 import { idOf, kubernetesObjects, nameOf, namespaceOf, selects, type Deployment, type Service } from "./objects";
 import { bypasses, isViaGateway, refusesOthers } from "./posture/egress";
 import { securityObjects } from "./posture/objects";
+import { workloadsOf } from "./posture/workloads";
 import { routingOf, type Routing } from "./routing";
-import { nameIn, routedElsewhere, versionsElsewhere } from "./elsewhere";
+import { mentionedElsewhere, nameIn, routedElsewhere, versionsElsewhere } from "./elsewhere";
 
 /** The mesh as a graph, read from the plan's Kubernetes objects. */
 export interface Mesh extends Callers {
     gateways: { id: string; name: string; kind: string; listeners: string[]; urns: string[] }[];
-    /** Services of the plan, and services managed outside this stack that a gateway or a route leads to. */
+    /** Services of the plan, and those managed outside this stack that gateways, routes or policies mention. */
     services: MeshService[];
     /** Deployments that a service selects; subsets, if they are managed outside this stack. */
     versions: Version[];
@@ -61,7 +62,9 @@ export function meshOf(plan: Plan): Mesh {
     const entrances = entrancesOf(plan);
     const objects = securityObjects(plan);
     const known = new Set(services.map(idOf));
-    const foreign = distinctById([...elsewhere(entrances, known), ...routedElsewhere(routes, rules, known)]);
+    const routed = [...elsewhere(entrances, known), ...routedElsewhere(routes, rules, known)];
+    const ids = new Set([...known, ...routed.map(({ id }) => id)]);
+    const foreign = distinctById([...routed, ...mentionedElsewhere(workloadsOf(objects), ids)]);
     return {
         gateways: entrances.map(({ id, name, kind, listeners, urns }) => ({
             id,

@@ -28,7 +28,7 @@ export function meshPicture(plan: Plan): Picture {
             box(gatewayId(id), "gateway", [name, kind, ...listeners], { urns }),
         ),
         ...services.flatMap((service) => serviceBoxes(service, mesh)),
-        ...mesh.accounts.map(({ id, name, namespace }) => box(id, "service", [name], { frame: namespace })),
+        ...accountBoxes(mesh, services),
         ...(left > 0 ? [box("more", "plain", [`… and ${left} more services`])] : []),
         ...(mesh.places.some(({ injected }) => injected) ? externalBoxes(mesh) : []),
     ];
@@ -112,6 +112,15 @@ function serviceBoxes({ id, name, ports, routing, urns }: MeshService, mesh: Mes
             box(version.id, "version", [version.name], { frame, urns: version.urns }),
         ),
     ];
+}
+
+/** Callers managed outside this stack, which only policies name. */
+function accountBoxes({ accounts, calls }: Mesh, services: MeshService[]): Box[] {
+    const drawn = new Set(services.map(({ id }) => id));
+    return accounts
+        .filter(({ id }) => calls.some(({ from, to }) => from === id && drawn.has(to)))
+        .slice(0, mostServices)
+        .map(({ id, name, namespace }) => box(id, "service", [name], { frame: namespace }));
 }
 
 function versionsOf(id: string, { versions }: Mesh): Version[] {

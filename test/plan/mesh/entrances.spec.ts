@@ -100,6 +100,20 @@ describe("exposed services, as a plan shows them", () => {
         assert.match(renderMermaid(meshPicture(plan)), /\|"90%"\|/);
     });
 
+    it("draws services managed outside this stack, if only policies mention them", async () => {
+        const service = { namespace: "shop", port: 8080 };
+        const services = { web: { ...service, serviceAccount: "web" }, cart: { ...service, serviceAccount: "cart" } };
+        const authorization = { mode: "zero-trust", calls: { web: ["cart"] } };
+        const security = { mtls: { mode: "STRICT" }, authorization };
+        const plan = await planned({}, { bookinfo: { enabled: false }, namespaces: { shop: {} }, services, security });
+        const { arrows, boxes } = meshPicture(plan);
+        const name = (id: string) => boxes.find((each) => each.id === id)?.lines[0];
+        assert.deepEqual(
+            arrows.filter(({ kind }) => kind === "allowed").map(({ from, to }) => [name(from), name(to)]),
+            [["account web in shop", "cart"]],
+        );
+    });
+
     it("distinguishes services of the same name", async () => {
         const names = meshOf(await planned({}, { clients: { curl: true, legacy: true } })).services.map(
             ({ name }) => name,
