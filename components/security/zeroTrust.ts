@@ -6,6 +6,7 @@ import { MESH_CONFIG_DEFAULTS } from "../istio/meshConfig";
 import { ISTIO_NAMESPACE } from "../istio/versions";
 import type { Exposure, MeshService, OpenRequests, PathMatch } from "../mesh/meshService";
 import { endingAtSlash } from "../traffic/paths";
+import { knownServices } from "../wrongArgument";
 import { principal } from "./identity";
 import { allowNothing, type Policy } from "./policy";
 
@@ -47,6 +48,8 @@ const DEFAULTS = {
  */
 export function zeroTrustPolicies(given: ZeroTrustArgs): Policy[] {
     const args = withDefaults(given, DEFAULTS);
+    knownServices("calls", Object.keys(args.calls), args.services);
+    Object.entries(args.calls).forEach(([caller, called]) => knownServices(`calls.${caller}`, called, args.services));
     const allowed = args.services
         .map((service) => callersPolicy(service, args))
         .filter(({ spec }) => spec.rules?.length);

@@ -3,6 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { Component } from "../component";
 import { DestinationRule, VirtualService, type VirtualServiceSpec } from "../istio/api";
 import type { MeshService } from "../mesh/meshService";
+import { knownServices } from "../wrongArgument";
 import { destinationRule } from "./destinationRules";
 import { meshRoutes } from "./httpRoutes";
 import { ACTION_NAMES, ROUTE_ACTIONS, tcpRoute } from "./routeActions";
@@ -36,6 +37,7 @@ export class TrafficPolicies extends Component {
 
     constructor(name: string, { services, traffic = {} }: TrafficPoliciesArgs, opts?: pulumi.ComponentResourceOptions) {
         super("traffic:TrafficPolicies", name, opts);
+        knownServices("traffic", Object.keys(traffic), services);
 
         for (const service of services) {
             this.addService(`${name}-${service.name}`, service, entryOf(traffic, service.name) ?? {});

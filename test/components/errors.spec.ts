@@ -49,6 +49,8 @@ const WRONG: [argument: string, make: () => unknown][] = [
     ["defaultRevision", () => new library.ControlPlane("a", { defaultRevision: "1-30" })],
     ["canary.revision", () => new library.ControlPlane("a", { canary: { revision: "1-32" } })],
     ["apm", () => library.tracingPlan({ backend: "apm" })],
+    ["traffic.cart", () => new library.TrafficPolicies("a", { services: [], traffic: { cart: { timeout: "3s" } } })],
+    ["calls.cart", () => library.zeroTrustPolicies({ namespaces: ["shop"], services: [], calls: { cart: ["stock"] } })],
     ["zipkin", () => new library.Addons("a", { namespace, jaeger: {}, zipkin: {} })],
     ["kiali.openid", () => new library.Addons("a", { namespace, kiali: { signIn: "openid" } })],
 ];
