@@ -5,7 +5,8 @@
  */
 
 // A network and a cluster on OCI
-export { Network, type NetworkArgs, type NetworkRanges } from "./oci/network";
+export { Network, type NetworkArgs } from "./oci/network";
+export type { NetworkRanges } from "./oci/networkRanges";
 export { existingNetwork, type Cni, type ExistingNetworkArgs, type OkeNetwork } from "./oci/okeNetwork";
 export { OkeCluster, type OkeClusterArgs } from "./oci/cluster";
 export {

@@ -1,3 +1,4 @@
+import { wrongArgument } from "./wrongArgument";
 import type { TopologySpreadConstraint } from "./istio/values";
 
 /** How many replicas run always, and how many under load. */
@@ -9,6 +10,13 @@ export interface Replicas {
 }
 
 export const ONE_REPLICA: Replicas = { min: 1, max: 1 };
+
+/** Refuses fewer replicas under load than always. */
+export function checkReplicas({ min, max }: Replicas): void {
+    if (min > max) {
+        throw wrongArgument("replicas", `has min ${min}, above max ${max}`);
+    }
+}
 
 /** Whether a HorizontalPodAutoscaler decides; a Deployment must not set `replicas` then. */
 export function isAutoscaled({ min, max }: Replicas): boolean {

@@ -1,5 +1,5 @@
 import { OKE_CLUSTER_DEFAULTS } from "../components/oci/cluster";
-import { NETWORK_RANGES } from "../components/oci/network";
+import { NETWORK_RANGES } from "../components/oci/networkRanges";
 import { resolveMesh } from "../mesh/mesh";
 import { growingPool } from "./guaranteed";
 import { setCommand } from "./problems";

@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { ANNOTATIONS } from "../annotations";
 import type { WithDefaults } from "../defaults";
-import { isAutoscaled, ONE_REPLICA, spreadOverNodes, type Replicas } from "../replicas";
+import { checkReplicas, isAutoscaled, ONE_REPLICA, spreadOverNodes, type Replicas } from "../replicas";
 import type { Resources } from "../resources";
 import type { GatewayValues } from "./values";
 import { CHART_REPOSITORY, ISTIO_VERSION } from "./versions";
@@ -56,6 +56,7 @@ export function gatewayDeployment(
     }: WithDefaults<GatewayDeploymentArgs, typeof GATEWAY_DEFAULTS>,
     labels: GatewayValues["labels"],
 ): Omit<GatewayValues, "service"> {
+    checkReplicas(replicas);
     return {
         ...(revision !== undefined && { revision }),
         labels,

@@ -1,13 +1,14 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { ANNOTATIONS } from "../annotations";
 import { withDefaults } from "../defaults";
-import { isAutoscaled, spreadOverNodes } from "../replicas";
+import { checkReplicas, isAutoscaled, spreadOverNodes } from "../replicas";
 import type { Resources } from "../resources";
 import { CONTROL_PLANE_DEFAULTS, type ControlPlaneArgs } from "./controlPlaneArgs";
 import { globalValues, imageWithDigest, type GlobalValues } from "./globalValues";
 import { meshConfig, type MeshConfig } from "./meshConfig";
 import { defaultRevision, IN_PLACE, type Revision } from "./revisions";
 import { authorizationVariable } from "./tracing/apm";
+import { wrongArgument } from "../wrongArgument";
 import type { SeccompProfile, SecretVariable, TopologySpreadConstraint } from "./values";
 
 /** The values of istiod's chart that this program sets. */
@@ -56,6 +57,7 @@ const RUNTIME_DEFAULT = { type: "RuntimeDefault" } as const;
 export function istiodValues(given: ControlPlaneArgs, revision: Revision = defaultRevision(given)): IstiodValues {
     const args = { ...withDefaults(given, CONTROL_PLANE_DEFAULTS), digests: revision.digests };
     const { replicas, tracing, shadowHostSuffix, circuitBreakerRemaining } = args;
+    checkReplicas(replicas);
     const isInPlace = revision.name === IN_PLACE;
     const authorization = tracing?.authorization;
     return {
@@ -99,6 +101,9 @@ export function istiodValues(given: ControlPlaneArgs, revision: Revision = defau
 
 /** Istio's own are everything but nothing, which an empty text would change. */
 function captured({ bypass }: ControlPlaneArgs) {
+    if (bypass?.cidrs?.length && bypass.allExcept?.length) {
+        throw wrongArgument("bypass.allExcept", "is there beside bypass.cidrs, its opposite: choose one");
+    }
     return {
         ...(bypass?.cidrs?.length && { excludeIPRanges: bypass.cidrs.join(",") }),
         ...(bypass?.allExcept?.length && { includeIPRanges: bypass.allExcept.join(",") }),

@@ -116,6 +116,9 @@ export class OkeCluster extends Component {
         super("oci:OkeCluster", name, opts);
         const args = withDefaults(given, OKE_CLUSTER_DEFAULTS);
         const { compartmentId, network, kubernetesVersion, cni, freeformTags, definedTags } = args;
+        if (args.type === "BASIC_CLUSTER" && args.metricsServer) {
+            throw wrongArgument("metricsServer", "must be false: a BASIC_CLUSTER has no add-ons");
+        }
         const { apiEndpoint } = network.subnetIds;
         if (apiEndpoint === undefined) {
             throw wrongArgument("network.subnetIds.apiEndpoint", "is missing; a new cluster needs it");

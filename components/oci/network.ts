@@ -4,6 +4,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { Component } from "../component";
 import { withDefaults } from "../defaults";
 import { bastionName } from "./names";
+import { NETWORK_RANGES, rangesInside, type NetworkRanges } from "./networkRanges";
 import { DEFAULT_CNI, type Cni, type OkeNetwork } from "./okeNetwork";
 import { createRoutes, lookUpOracleServices, type OracleServices } from "./routes";
 import { createSecurityRules, securityRules, type Listeners, type Role } from "./securityRules";
@@ -57,29 +58,6 @@ export interface NetworkArgs {
     protect?: boolean;
 }
 
-/** Address ranges of the subnets, in CIDR notation. */
-export interface NetworkRanges {
-    /** Of the Kubernetes API endpoint. @default "10.0.0.0/28" */
-    apiEndpoint?: string;
-    /** Of the nodes, one address each. @default "10.0.1.0/24" */
-    workers?: string;
-    /** Of load balancers. @default "10.0.2.0/24" */
-    loadBalancers?: string;
-    /** Of the OCI Bastion; made only with `bastion`. @default "10.0.3.0/24" */
-    bastion?: string;
-    /** Of pods, one address each; made only with VCN-native pods. @default "10.0.32.0/19" */
-    pods?: string;
-}
-
-/** The subnets of Oracle's example for VCN-native pods. */
-export const NETWORK_RANGES = {
-    apiEndpoint: "10.0.0.0/28",
-    workers: "10.0.1.0/24",
-    loadBalancers: "10.0.2.0/24",
-    bastion: "10.0.3.0/24",
-    pods: "10.0.32.0/19",
-} satisfies NetworkRanges;
-
 /** A network without further arguments. */
 export const NETWORK_DEFAULTS = {
     cidr: "10.0.0.0/16",
@@ -120,6 +98,7 @@ export class Network extends Component implements OkeNetwork {
         const displayName = args.displayName ?? name;
         const native = args.cni === "OCI_VCN_IP_NATIVE";
         const publicLoadBalancer = !args.internalLoadBalancer;
+        rangesInside(args.cidr, { ...subnets, pods: native && subnets.pods, bastion: args.bastion && subnets.bastion });
 
         const vcn = new core.Vcn(
             `${name}-vcn`,

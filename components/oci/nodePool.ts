@@ -37,8 +37,8 @@ export interface NodePoolSpec {
     /** Fault domains to use in each availability domain, such as FAULT-DOMAIN-1. @default all */
     faultDomains?: string[];
     /**
-     * Replace nodes when their version, image or settings change: how many may be there too much or too little meanwhile,
-     * as a number or a percentage. @default nodes that exist stay as they are
+     * Replace nodes when their version, image or settings change: how many more or fewer there may be meanwhile, as a
+     * number or a percentage. @default nodes that exist stay as they are
      * https://docs.oracle.com/en-us/iaas/Content/ContEng/Tasks/contengupgradingimageworkernode_topic-Cycling_an_existing_node_pool.htm
      */
     cycling?: {
@@ -94,6 +94,9 @@ export function createNodePool(
         spec.imageId ??
         (context.images && applyIfGiven(context.images, (images) => newestImage(images, need, opts.parent)));
     const { workers } = network.subnetIds;
+    if (spec.shape.endsWith(".Flex") && spec.ocpus === undefined) {
+        throw missing("ocpus", spec);
+    }
     if (imageId === undefined) {
         throw missing("imageId", spec);
     }

@@ -4,6 +4,7 @@ import { Component } from "../component";
 import { DestinationRule, VirtualService, type VirtualServiceSpec } from "../istio/api";
 import type { MeshService } from "../mesh/meshService";
 import { knownServices } from "../wrongArgument";
+import { knownVersions } from "./knownVersions";
 import { destinationRule } from "./destinationRules";
 import { meshRoutes } from "./httpRoutes";
 import { ACTION_NAMES, ROUTE_ACTIONS, tcpRoute } from "./routeActions";
@@ -40,7 +41,9 @@ export class TrafficPolicies extends Component {
         knownServices("traffic", Object.keys(traffic), services);
 
         for (const service of services) {
-            this.addService(`${name}-${service.name}`, service, entryOf(traffic, service.name) ?? {});
+            const own = entryOf(traffic, service.name) ?? {};
+            knownVersions(`traffic.${service.name}`, service, own);
+            this.addService(`${name}-${service.name}`, service, own);
         }
         this.registerOutputs({});
     }

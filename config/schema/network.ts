@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { NETWORK_DEFAULTS, NETWORK_RANGES } from "../../components/oci/network";
+import { NETWORK_DEFAULTS } from "../../components/oci/network";
+import { NETWORK_RANGES } from "../../components/oci/networkRanges";
 import { allowedCidr, cidr, ocid } from "./common";
 
 const newNetwork = z.strictObject({

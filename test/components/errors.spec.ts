@@ -11,6 +11,20 @@ const namespace = "istio-system";
 const withoutSubnets = { ...cluster.network, subnetIds: { loadBalancers: "ocid1.subnet.oc1..d" } };
 const [pool] = cluster.nodePools;
 
+function routed(traffic: library.ServiceTraffic) {
+    const cart: library.MeshService = {
+        name: "cart",
+        host: "cart",
+        namespace: "shop",
+        port: 80,
+        protocol: "http",
+        versions: { v1: { version: "v1" }, v2: { version: "v2" } },
+        selector: { app: "cart" },
+        serviceAccount: "cart",
+    };
+    return new library.TrafficPolicies("a", { services: [cart], traffic: { cart: traffic } });
+}
+
 /** Arguments that cannot be right, and the argument that the error names. */
 const WRONG: [argument: string, make: () => unknown][] = [
     ["network.subnetIds.apiEndpoint", () => new library.OkeCluster("a", { ...cluster, network: withoutSubnets })],
@@ -48,6 +62,19 @@ const WRONG: [argument: string, make: () => unknown][] = [
     ],
     ["defaultRevision", () => new library.ControlPlane("a", { defaultRevision: "1-30" })],
     ["canary.revision", () => new library.ControlPlane("a", { canary: { revision: "1-32" } })],
+    [
+        "bypass.allExcept",
+        () => new library.ControlPlane("a", { bypass: { cidrs: ["10.0.0.0/8"], allExcept: ["10.0.0.0/8"] } }),
+    ],
+    ["replicas", () => new library.ControlPlane("a", { replicas: { min: 4, max: 2 } })],
+    ["replicas", () => new library.IngressGateway("a", { namespace, replicas: { min: 4, max: 2 } })],
+    ["subnets.apiEndpoint", () => new library.Network("a", { compartmentId, cidr: "192.168.0.0/16" })],
+    ["subnets.workers", () => new library.Network("a", { compartmentId, cidr: "10.0.0.0/25", cni: "FLANNEL_OVERLAY" })],
+    ["metricsServer", () => new library.OkeCluster("a", { ...cluster, type: "BASIC_CLUSTER" })],
+    ["ocpus", () => new library.OkeCluster("a", { ...cluster, nodePools: [{ ...pool!, ocpus: undefined }] })],
+    ["traffic.cart.route.v3", () => routed({ route: { v1: 50, v3: 50 } })],
+    ["traffic.cart.route", () => routed({ route: { v1: 50, v2: 40 } })],
+    ["traffic.cart.match[0].mirror.to", () => routed({ match: [{ user: "jason", mirror: { to: "v9" } }] })],
     ["apm", () => library.tracingPlan({ backend: "apm" })],
     ["traffic.cart", () => new library.TrafficPolicies("a", { services: [], traffic: { cart: { timeout: "3s" } } })],
     ["calls.cart", () => library.zeroTrustPolicies({ namespaces: ["shop"], services: [], calls: { cart: ["stock"] } })],

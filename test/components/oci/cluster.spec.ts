@@ -88,6 +88,7 @@ describe("OkeCluster", () => {
     it("passes all optional arguments to the resource", async () => {
         const { inputs } = await cluster({
             type: "BASIC_CLUSTER",
+            metricsServer: false,
             endpoint: { public: true },
             cni: "FLANNEL_OVERLAY",
             kmsKeyId: "ocid1.key.k",

@@ -14,12 +14,21 @@ async function drawAll() {
             const svg = canvas.querySelector("svg");
             svg.setAttribute("aria-hidden", "true");
             svg.style.minWidth = `${svg.viewBox.baseVal.width * SMALLEST}px`;
+            showTop(canvas);
         } catch (error) {
             canvas.textContent = "This picture could not be drawn. Its text is below.";
             console.error(error);
         }
     }
     document.documentElement.dataset.drawn = "yes";
+}
+
+/** A wide picture begins with its topmost box in sight, not with its left edge. */
+function showTop(canvas) {
+    const boxes = [...canvas.querySelectorAll(".node")].map((node) => node.getBoundingClientRect());
+    const top = boxes.reduce((one, other) => (other.top < one.top ? other : one));
+    const { left, width } = canvas.getBoundingClientRect();
+    canvas.scrollLeft += top.left + top.width / 2 - left - width / 2;
 }
 
 function startSearch() {
