@@ -111,7 +111,10 @@ function fileAt(named: string): string {
     const folder = fs.existsSync(named) && fs.statSync(named).isDirectory() ? named : path.dirname(named);
     const files = fs.existsSync(folder) ? fs.readdirSync(folder).filter((name) => stackOf(name) !== undefined) : [];
     const list = files.map((name) => `\nThere is ${path.join(folder, name)}.`).join("");
-    throw new UserError(`${named} is no stack file: a path must lead to a file Pulumi.<name>.yaml.${list}`);
+    const problem = fs.existsSync(named)
+        ? "is no stack file: a path must lead to a file Pulumi.<name>.yaml."
+        : "does not exist.";
+    throw new UserError(`${named} ${problem}${list}`);
 }
 
 /** The nearest folder with a project, from a file upwards. */

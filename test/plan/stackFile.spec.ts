@@ -60,14 +60,16 @@ describe("readStack", () => {
             assert.deepEqual([read.stack, read.folder, read.config["near:greeting"]], ["kind", project, "ahoi"]);
         });
 
-        const wrong: [what: string, named: string][] = [
-            ["the folder", elsewhere],
-            ["another file of it", path.join(elsewhere, "Pulumi.knid.yaml")],
-            ["a file that is no stack's", path.join(elsewhere, "kind.yaml")],
+        const none = "is no stack file: a path must lead to a file Pulumi.<name>.yaml.";
+        const wrong: [what: string, named: string, problem: string][] = [
+            ["the folder", elsewhere, none],
+            ["a file that is not there", path.join(elsewhere, "Pulumi.knid.yaml"), "does not exist."],
+            ["a file that is no stack's", path.join(elsewhere, "README.md"), none],
         ];
-        for (const [what, named] of wrong) {
+        for (const [what, named, problem] of wrong) {
             it(`says which file is there if ${what} is named`, () => {
-                const message = `${named} is no stack file: a path must lead to a file Pulumi.<name>.yaml.\nThere is ${file}.`;
+                fs.writeFileSync(path.join(elsewhere, "README.md"), "");
+                const message = `${named} ${problem}\nThere is ${file}.`;
                 assert.throws(() => readStack(folder, named), new UserError(message));
             });
         }
