@@ -73,6 +73,7 @@ const SHAPES: Record<BoxKind, [open: string, close: string]> = {
     service: ["[", "]"],
     troubled: ["[", "]"],
     version: ["(", ")"],
+    account: ["[", "]"],
     external: ["(", ")"],
     plain: ["[", "]"],
     subnet: ["[", "]"],

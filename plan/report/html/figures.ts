@@ -28,6 +28,7 @@ const BOXES: Record<BoxKind, string> = {
     service: "service with sidecar",
     troubled: "faults are injected",
     version: "version",
+    account: "account of callers from elsewhere",
     external: "host outside of the mesh",
     plain: "without sidecar",
     subnet: "private subnet",

@@ -120,7 +120,7 @@ function accountBoxes({ accounts, calls }: Mesh, services: MeshService[]): Box[]
     return accounts
         .filter(({ id }) => calls.some(({ from, to }) => from === id && drawn.has(to)))
         .slice(0, mostServices)
-        .map(({ id, name, namespace }) => box(id, "service", [name], { frame: namespace }));
+        .map(({ id, name, namespace }) => box(id, "account", [name], { frame: namespace }));
 }
 
 function versionsOf(id: string, { versions }: Mesh): Version[] {

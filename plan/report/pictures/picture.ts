@@ -15,6 +15,7 @@ export type BoxKind =
     | "service"
     | "troubled"
     | "version"
+    | "account"
     | "external"
     | "plain"
     | "subnet"
