@@ -5,6 +5,7 @@ import { ScriptTarget, transpileModule } from "typescript";
 import * as library from "../../components";
 import { record } from "../../plan/record/record";
 import { documentedBy, examplesIn } from "../support/declarations";
+import { cart } from "./everyComponent";
 
 describe("what the library exports", () => {
     const documented = documentedBy(path.join(__dirname, "../../components/index.ts"));
@@ -56,16 +57,6 @@ function givens(): Record<string, unknown> {
         subnets: { loadBalancers: "ocid1.subnet.oc1.iad.a" },
         nsgs: { loadBalancers: ["ocid1.networksecuritygroup.oc1.iad.a"] },
     });
-    const cart: library.MeshService = {
-        name: "cart",
-        host: "cart",
-        namespace: "shop",
-        port: 80,
-        protocol: "http",
-        versions: { v1: { version: "v1" }, v2: { version: "v2" } },
-        selector: { app: "cart" },
-        serviceAccount: "cart",
-    };
     const namespace = "istio-system";
     return {
         compartmentId: "ocid1.compartment.oc1..a",

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import * as path from "node:path";
 import * as library from "../../components";
 import { record } from "../../plan/record/record";
-import { cluster } from "./everyComponent";
+import { cart, cluster } from "./everyComponent";
 
 const { compartmentId } = cluster;
 const tenancyId = "ocid1.tenancy.oc1..a";
@@ -12,16 +12,6 @@ const withoutSubnets = { ...cluster.network, subnetIds: { loadBalancers: "ocid1.
 const [pool] = cluster.nodePools;
 
 function routed(traffic: library.ServiceTraffic) {
-    const cart: library.MeshService = {
-        name: "cart",
-        host: "cart",
-        namespace: "shop",
-        port: 80,
-        protocol: "http",
-        versions: { v1: { version: "v1" }, v2: { version: "v2" } },
-        selector: { app: "cart" },
-        serviceAccount: "cart",
-    };
     return new library.TrafficPolicies("a", { services: [cart], traffic: { cart: traffic } });
 }
 

@@ -80,6 +80,18 @@ export const cluster: library.OkeClusterArgs = {
     ],
 };
 
+/** A service with two versions. */
+export const cart: library.MeshService = {
+    name: "cart",
+    host: "cart",
+    namespace: "shop",
+    port: 80,
+    protocol: "http",
+    versions: { v1: { version: "v1" }, v2: { version: "v2" } },
+    selector: { app: "cart" },
+    serviceAccount: "cart",
+};
+
 const apm = { uploadHost: "aaaa.apm-agt.us-ashburn-1.oci.oraclecloud.com", dataKey: "KEY" };
 const tracing = library.tracingPlan({
     backend: "apm",
