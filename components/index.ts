@@ -59,6 +59,7 @@ export {
     GATEWAY_SELECTOR,
     GATEWAY_SERVICE,
     GATEWAY_SERVICE_ACCOUNT,
+    type IngressPorts,
 } from "./istio/gateways";
 export { BOOKINFO_TAG, CHART_REPOSITORY, IMAGE_HUB, ISTIO_NAMESPACE, ISTIO_VERSION } from "./istio/versions";
 export type { ClientAddresses } from "./istio/clientAddresses";
@@ -130,7 +131,7 @@ export {
 } from "./traffic/ingress/gatewayApiIngress";
 export { KubernetesIngress, type KubernetesIngressArgs } from "./traffic/ingress/kubernetesIngress";
 export { istioIngressClass } from "./traffic/ingress/istioIngressClass";
-export type { AnsweredHost, HostIngress, HostTls, IngressArgs, IngressPorts } from "./traffic/ingress/ingress";
+export type { AnsweredHost, HostIngress, HostTls, IngressArgs } from "./traffic/ingress/ingress";
 export type { BehindHost } from "./traffic/openings";
 export { ExternalServices, type ExternalServicesArgs } from "./traffic/egress/externalServices";
 export type { ExternalPort, ExternalService } from "./traffic/egress/externalService";

@@ -1,9 +1,8 @@
 import { OKE_CLUSTER_DEFAULTS } from "../components/oci/cluster";
-import { NETWORK_RANGES } from "../components/oci/networkRanges";
+import { contains, NETWORK_RANGES } from "../components/oci/networkRanges";
 import { resolveMesh } from "../mesh/mesh";
 import { growingPool } from "./guaranteed";
 import { setCommand } from "./problems";
-import { contains } from "./rules/network";
 import type { Settings } from "./schema";
 import { isKnownShape } from "./shapes";
 

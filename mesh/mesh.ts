@@ -2,7 +2,7 @@ import { isIPv4 } from "node:net";
 import { entryOf } from "../components/entry";
 import { GATEWAY_SELECTOR, GATEWAY_SERVICE_ACCOUNT } from "../components/istio/gateways";
 import { ISTIO_NAMESPACE } from "../components/istio/versions";
-import type { KnownService } from "../components/traffic/egress/externalService";
+import type { ResolvedExternalService } from "../components/traffic/egress/externalService";
 import type { BehindHost } from "../components/traffic/openings";
 import type { ServiceTraffic } from "../components/traffic/serviceTraffic";
 import { BOOKINFO_CALLS } from "../components/workloads/bookinfoServices";
@@ -54,7 +54,7 @@ export interface Mesh {
     /** The services that each service calls. What the settings say of a service replaces what is known of it. */
     calls: Record<string, string[]>;
     /** Hosts outside that the mesh knows. */
-    external: KnownService[];
+    external: ResolvedExternalService[];
 }
 
 /** Resolves settings, once for all who need to know. */

@@ -10,6 +10,16 @@ export const GATEWAY_SELECTOR = { istio: "ingressgateway" };
 /** Name of the ingress gateway's release, and with it of its Service. */
 export const GATEWAY_SERVICE = "istio-ingressgateway";
 
+/** Ports of the ingress gateway. */
+export interface IngressPorts {
+    /** Of plain HTTP. */
+    http: number;
+    /** Of HTTPS. */
+    https: number;
+}
+
+export const INGRESS_PORTS: IngressPorts = { http: 80, https: 443 };
+
 /** ServiceAccount that the chart makes for its pods: their identity in the mesh. */
 export const GATEWAY_SERVICE_ACCOUNT = GATEWAY_SERVICE;
 

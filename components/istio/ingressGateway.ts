@@ -6,7 +6,7 @@ import { withDefaults } from "../defaults";
 import { istioRelease } from "./chart";
 import { clientAddressAnnotations, notRemovable, topologyAnnotation, type ClientAddresses } from "./clientAddresses";
 import { GATEWAY_DEFAULTS, gatewayDeployment, type GatewayDeploymentArgs } from "./gatewayDeployment";
-import { GATEWAY_SELECTOR, GATEWAY_SERVICE } from "./gateways";
+import { GATEWAY_SELECTOR, GATEWAY_SERVICE, INGRESS_PORTS } from "./gateways";
 import {
     FIXED_IN_SERVICE,
     OCI_LOAD_BALANCER_DEFAULTS,
@@ -42,8 +42,8 @@ const DEFAULTS = {
     ...GATEWAY_DEFAULTS,
     serviceType: "LoadBalancer",
     ports: [
-        { name: "http2", port: 80 },
-        { name: "https", port: 443 },
+        { name: "http2", port: INGRESS_PORTS.http },
+        { name: "https", port: INGRESS_PORTS.https },
     ],
 } satisfies Partial<IngressGatewayArgs>;
 

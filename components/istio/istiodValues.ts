@@ -1,9 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { ANNOTATIONS } from "../annotations";
-import { withDefaults } from "../defaults";
 import { checkReplicas, isAutoscaled, spreadOverNodes } from "../replicas";
 import type { Resources } from "../resources";
-import { CONTROL_PLANE_DEFAULTS, type ControlPlaneArgs } from "./controlPlaneArgs";
+import type { ControlPlaneArgs, ResolvedControlPlaneArgs } from "./controlPlaneArgs";
 import { globalValues, imageWithDigest, type GlobalValues } from "./globalValues";
 import { meshConfig, type MeshConfig } from "./meshConfig";
 import { defaultRevision, IN_PLACE, type Revision } from "./revisions";
@@ -54,8 +53,11 @@ const NO_KEYS_FROM = ["127.0.0.0/8", "169.254.0.0/16"];
 const RUNTIME_DEFAULT = { type: "RuntimeDefault" } as const;
 
 /** The guide's `istioctl install` runs overwrite each other's `--set`; one set of values does not. */
-export function istiodValues(given: ControlPlaneArgs, revision: Revision = defaultRevision(given)): IstiodValues {
-    const args = { ...withDefaults(given, CONTROL_PLANE_DEFAULTS), digests: revision.digests };
+export function istiodValues(
+    given: ResolvedControlPlaneArgs,
+    revision: Revision = defaultRevision(given),
+): IstiodValues {
+    const args = { ...given, digests: revision.digests };
     const { replicas, tracing, shadowHostSuffix, circuitBreakerRemaining } = args;
     checkReplicas(replicas);
     const isInPlace = revision.name === IN_PLACE;

@@ -3,6 +3,7 @@ import * as core from "@pulumi/oci/core";
 import type * as pulumi from "@pulumi/pulumi";
 import { Component } from "../component";
 import { withDefaults } from "../defaults";
+import { INGRESS_PORTS } from "../istio/gateways";
 import { bastionName } from "./names";
 import { NETWORK_RANGES, rangesInside, type NetworkRanges } from "./networkRanges";
 import { DEFAULT_CNI, type Cni, type OkeNetwork } from "./okeNetwork";
@@ -63,7 +64,7 @@ export const NETWORK_DEFAULTS = {
     cidr: "10.0.0.0/16",
     cni: DEFAULT_CNI,
     workerInternetAccess: true,
-    listeners: { ports: [80, 443], allowedCidrs: ["0.0.0.0/0"] },
+    listeners: { ports: [INGRESS_PORTS.http, INGRESS_PORTS.https], allowedCidrs: ["0.0.0.0/0"] },
     internalLoadBalancer: false,
 } satisfies Partial<NetworkArgs>;
 

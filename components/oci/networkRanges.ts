@@ -26,11 +26,16 @@ export const NETWORK_RANGES = {
 
 /** Refuses ranges outside of the VCN's: OCI would, after minutes. Those that are not made are false or absent. */
 export function rangesInside(cidr: string, subnets: Partial<Record<keyof NetworkRanges, string | false>>): void {
-    const [network, bits] = ipaddr.parseCIDR(cidr);
     for (const [role, range] of Object.entries(subnets)) {
-        const [address, length] = range ? ipaddr.parseCIDR(range) : [network, bits];
-        if (length < bits || !address.match(network, bits)) {
-            throw wrongArgument(`subnets.${role}`, `is ${String(range)}, outside of cidr ${cidr}`);
+        if (range && !contains(cidr, range)) {
+            throw wrongArgument(`subnets.${role}`, `is ${range}, outside of cidr ${cidr}`);
         }
     }
+}
+
+/** Whether a range lies in another, or is it. */
+export function contains(outer: string, innerRange: string): boolean {
+    const [address, bits] = ipaddr.IPv4.parseCIDR(innerRange);
+    const [network, networkBits] = ipaddr.IPv4.parseCIDR(outer);
+    return bits >= networkBits && address.match(network, networkBits);
 }

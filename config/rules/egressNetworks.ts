@@ -1,6 +1,7 @@
 import { dotted, setCommand, type Problem } from "../problems";
 import type { Settings } from "../schema";
-import { contains, overlaps } from "./network";
+import { contains } from "../../components/oci/networkRanges";
+import { overlaps } from "./network";
 import type { Rule } from "./rule";
 
 /** Networks of the cluster, as far as the settings say them. */

@@ -1,4 +1,5 @@
 import * as ipaddr from "ipaddr.js";
+import { contains } from "../../components/oci/networkRanges";
 import { removeCommand, setCommand, type Problem } from "../problems";
 import type { Settings } from "../schema";
 import type { Rule } from "./rule";
@@ -113,13 +114,6 @@ export function usableAddresses(range: string): number {
 
 export function prefixLength(range: string): number {
     return ipaddr.IPv4.parseCIDR(range)[1];
-}
-
-/** Whether a range lies in another, or is it. */
-export function contains(outer: string, innerRange: string): boolean {
-    const [address, bits] = ipaddr.IPv4.parseCIDR(innerRange);
-    const [network, networkBits] = ipaddr.IPv4.parseCIDR(outer);
-    return bits >= networkBits && address.match(network, networkBits);
 }
 
 /** Whether two ranges have addresses in common: of two networks, one lies in the other then. */

@@ -3,7 +3,7 @@ import { GATEWAY_API_MANIFEST } from "../../components/gatewayApi/crds";
 import { GATEWAY_DEFAULTS } from "../../components/istio/gatewayDeployment";
 import { OCI_LOAD_BALANCER_DEFAULTS } from "../../components/istio/ociLoadBalancer";
 import { DEFAULT_TTL } from "../../components/oci/dnsRecords";
-import { INGRESS_PORTS } from "../../components/traffic/ingress/ingress";
+import { INGRESS_PORTS } from "../../components/istio/gateways";
 import { allowedCidr, extraValues, ocid, port, replicas, resources } from "./common";
 import { gatewayTlsSchema } from "./gatewayTls";
 import { dnsZone, hostName } from "./hosts";

@@ -31,7 +31,7 @@ export const EXTERNAL_SERVICE_DEFAULTS = {
 } satisfies Partial<ExternalService>;
 
 /** An external service, complete. */
-export type KnownService = WithDefaults<ExternalService, typeof EXTERNAL_SERVICE_DEFAULTS>;
+export type ResolvedExternalService = WithDefaults<ExternalService, typeof EXTERNAL_SERVICE_DEFAULTS>;
 
 /** A port of hosts outside. */
 export interface ExternalPort {
@@ -52,7 +52,7 @@ export function speaksHttp({ protocol }: ExternalPort): boolean {
  * The hosts as an entry of the mesh's registry. Requests that leave as TLS keep the port they are made to and only go to
  * another one, so that what is TLS already can pass at 443 beside them.
  */
-export function serviceEntry({ hosts, ports, originateTls }: KnownService): ServiceEntrySpec {
+export function serviceEntry({ hosts, ports, originateTls }: ResolvedExternalService): ServiceEntrySpec {
     return {
         hosts,
         location: "MESH_EXTERNAL",

@@ -7,7 +7,7 @@ import {
     serviceEntry,
     speaksHttp,
     type ExternalService,
-    type KnownService,
+    type ResolvedExternalService,
 } from "./externalService";
 import { originateTls } from "../../istio/originateTls";
 import { externalRoutes } from "./fromSidecars";
@@ -49,7 +49,7 @@ export class ExternalServices extends Component {
         this.registerOutputs({});
     }
 
-    private addService(name: string, service: KnownService, namespace: pulumi.Input<string>): void {
+    private addService(name: string, service: ResolvedExternalService, namespace: pulumi.Input<string>): void {
         const metadata = { name: service.name, namespace };
         const entry = new ServiceEntry(name, { metadata, spec: serviceEntry(service) }, this.childOptions);
         const known = this.after(entry);
@@ -78,7 +78,7 @@ export class ExternalServices extends Component {
 
     private leadThroughGateway(
         name: string,
-        service: KnownService,
+        service: ResolvedExternalService,
         namespace: pulumi.Input<string>,
         opts: pulumi.CustomResourceOptions,
     ): void {

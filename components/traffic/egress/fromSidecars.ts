@@ -1,9 +1,9 @@
 import type { HTTPRoute, VirtualServiceSpec } from "../../istio/api";
 import { retriesOf } from "../routeActions";
-import { speaksHttp, type KnownService } from "./externalService";
+import { speaksHttp, type ResolvedExternalService } from "./externalService";
 
 /** Timeout and retries of a host; undefined where there is nothing to say. Guide: "Controlling Access to External Services", step 7. */
-export function externalRoutes(service: KnownService, host: string): VirtualServiceSpec | undefined {
+export function externalRoutes(service: ResolvedExternalService, host: string): VirtualServiceSpec | undefined {
     if (service.timeout === undefined && service.retries === undefined) {
         return undefined;
     }
@@ -17,6 +17,6 @@ export function externalRoutes(service: KnownService, host: string): VirtualServ
 }
 
 /** What a route of an external host says besides where it leads. */
-export function limits({ timeout, retries }: KnownService): Pick<HTTPRoute, "timeout" | "retries"> {
+export function limits({ timeout, retries }: ResolvedExternalService): Pick<HTTPRoute, "timeout" | "retries"> {
     return { ...(timeout !== undefined && { timeout }), ...(retries && { retries: retriesOf(retries) }) };
 }

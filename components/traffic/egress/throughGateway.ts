@@ -1,6 +1,6 @@
 import type { DestinationRuleSpec, GatewaySpec, HTTPRoute, TLSRoute, VirtualServiceSpec } from "../../istio/api";
 import { EGRESS_HOST, EGRESS_SELECTOR } from "../../istio/gateways";
-import { speaksHttp, type KnownService } from "./externalService";
+import { speaksHttp, type ResolvedExternalService } from "./externalService";
 import { limits } from "./fromSidecars";
 
 /**
@@ -8,7 +8,7 @@ import { limits } from "./fromSidecars";
  * already passes as it is. Hence for each service a Gateway, a DestinationRule towards it, and routes with two hops.
  * https://istio.io/latest/docs/tasks/traffic-management/egress/egress-gateway-tls-origination/
  */
-export function egressListeners({ hosts, ports }: KnownService): GatewaySpec {
+export function egressListeners({ hosts, ports }: ResolvedExternalService): GatewaySpec {
     return {
         selector: EGRESS_SELECTOR,
         servers: ports.map((each) => ({
@@ -20,7 +20,7 @@ export function egressListeners({ hosts, ports }: KnownService): GatewaySpec {
 }
 
 /** How sidecars speak to the gateway on behalf of one service. */
-export function towardsGateway({ name, hosts: [sni], ports }: KnownService): DestinationRuleSpec {
+export function towardsGateway({ name, hosts: [sni], ports }: ResolvedExternalService): DestinationRuleSpec {
     const portLevelSettings = ports
         .filter(speaksHttp)
         .map(({ port }) => ({ port: { number: port }, tls: { mode: "ISTIO_MUTUAL" as const, sni } }));
@@ -29,7 +29,7 @@ export function towardsGateway({ name, hosts: [sni], ports }: KnownService): Des
 }
 
 /** @param gateway Name of the service's Gateway, in the same namespace. */
-export function twoHops(service: KnownService, host: string, gateway: string): VirtualServiceSpec {
+export function twoHops(service: ResolvedExternalService, host: string, gateway: string): VirtualServiceSpec {
     const http = service.ports.filter(speaksHttp).flatMap(({ port }): HTTPRoute[] => [
         {
             match: [{ gateways: ["mesh"], port }],

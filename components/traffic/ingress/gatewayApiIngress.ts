@@ -3,11 +3,10 @@ import { Component } from "../../component";
 import type { NamedMetadata } from "../../customObject";
 import { Gateway, HTTPRoute, type HTTPRouteMatch, type HTTPRouteSpec, type Listener } from "../../gatewayApi";
 import type { Inputs } from "../../istio/api";
-import { GATEWAY_SERVICE } from "../../istio/gateways";
+import { GATEWAY_SERVICE, INGRESS_PORTS } from "../../istio/gateways";
 import type { ExposedService } from "../../mesh/meshService";
 import { exposedOf, routeName, type ExposedOpening } from "../openings";
 import {
-    INGRESS_PORTS,
     inOrder,
     labelOfHost,
     nameOfHost,

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type * as pulumi from "@pulumi/pulumi";
+import type { IngressPorts } from "../../istio/gateways";
 import type { BehindHost } from "../openings";
 
 /** How the gateway encrypts what it serves of one host. */
@@ -44,16 +45,6 @@ export interface IngressArgs {
     /** Namespace of the ingress gateway and of the Secrets it reads. */
     gatewayNamespace: pulumi.Input<string>;
 }
-
-/** Ports of the ingress gateway. */
-export interface IngressPorts {
-    /** Of plain HTTP. */
-    http: number;
-    /** Of HTTPS. */
-    https: number;
-}
-
-export const INGRESS_PORTS: IngressPorts = { http: 80, https: 443 };
 
 /** Hosts that are served alike, with how; those of plain HTTP have no `tls`. */
 export function groupedByTls(hosts: HostIngress[]): { hosts: string[]; tls?: HostTls }[] {

@@ -1,11 +1,10 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { Component } from "../../component";
 import { Gateway, VirtualService, type Inputs, type Server } from "../../istio/api";
-import { GATEWAY_SELECTOR } from "../../istio/gateways";
+import { GATEWAY_SELECTOR, INGRESS_PORTS } from "../../istio/gateways";
 import { gatewayRoutes } from "../gatewayRoutes";
 import {
     groupedByTls,
-    INGRESS_PORTS,
     inOrder,
     nameOfHost,
     podsBehind,

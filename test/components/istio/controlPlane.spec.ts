@@ -1,7 +1,9 @@
 import { strict as assert } from "node:assert";
 import { ConfigMap } from "@pulumi/kubernetes/core/v1";
 import { ControlPlane } from "../../../components/istio/controlPlane";
-import type { ControlPlaneArgs } from "../../../components/istio/controlPlaneArgs";
+import { CONTROL_PLANE_DEFAULTS, type ControlPlaneArgs } from "../../../components/istio/controlPlaneArgs";
+import type { Revision } from "../../../components/istio/revisions";
+import { withDefaults } from "../../../components/defaults";
 import { istiodValues } from "../../../components/istio/istiodValues";
 import { meshConfig, type MeshConfigArgs } from "../../../components/istio/meshConfig";
 import { at, type Plan } from "../../../plan/model";
@@ -28,6 +30,9 @@ const args: ControlPlaneArgs = {
     meshConfig: mesh,
     extraValues: { base: {}, istiod: {} },
 };
+
+const valuesOf = (changes: Partial<ControlPlaneArgs>, revision?: Revision) =>
+    istiodValues(withDefaults({ ...args, ...changes }, CONTROL_PLANE_DEFAULTS), revision);
 
 /** A control plane, and something that waits for it. */
 function planned(changes: Partial<ControlPlaneArgs> = {}): Promise<Plan> {
@@ -61,10 +66,8 @@ describe("the control plane", () => {
 
     it("leaves to Istio what the guide shows, if told to", () => {
         const upstream = { shadowHostSuffix: false, circuitBreakerRemaining: false };
-        const { DISABLE_SHADOW_HOST_SUFFIX: suffix, DISABLE_TRACK_REMAINING_CB_METRICS: counts } = istiodValues({
-            ...args,
-            ...upstream,
-        }).env;
+        const { DISABLE_SHADOW_HOST_SUFFIX: suffix, DISABLE_TRACK_REMAINING_CB_METRICS: counts } =
+            valuesOf(upstream).env;
         assert.deepEqual([suffix, counts], ["true", "true"]);
     });
 
@@ -177,7 +180,7 @@ describe("the control plane with revisions", () => {
         const { values } = one(plan, "Release", "istio-istiod-1-31-4").inputs;
         assert.equal(at(values, "image"), `docker.io/istio/pilot@${revisions["1-31-4"].digests.pilot}`);
         assert.equal(at(one(plan, "Release", "istio-istiod").inputs.values, "image"), undefined);
-        const spread = istiodValues({ ...args, replicas: { min: 2, max: 2 } }, { name: "next", version: "1.31.4" });
+        const spread = valuesOf({ replicas: { min: 2, max: 2 } }, { name: "next", version: "1.31.4" });
         assert.deepEqual(spread.topologySpreadConstraints?.[0]?.labelSelector.matchLabels, {
             app: "istiod",
             "istio.io/rev": "next",
@@ -250,7 +253,7 @@ describe("the values of istiod", () => {
     for (const [min, max, expected] of replicas) {
         // Both at once: the autoscaler and each `helm upgrade` would undo each other's number.
         it(`leave ${min} to ${max} replicas to the autoscaler or to a number, never to both`, () => {
-            const given = Object.entries(istiodValues({ ...args, replicas: { min, max } }));
+            const given = Object.entries(valuesOf({ replicas: { min, max } }));
             const about = given.filter(([key, value]) => /autoscale|replica|Spread/.test(key) && value !== undefined);
             assert.deepEqual(Object.fromEntries(about), expected);
         });

@@ -1,5 +1,7 @@
 import { strict as assert } from "node:assert";
 import { ControlPlane } from "../../../components/istio/controlPlane";
+import { withDefaults } from "../../../components/defaults";
+import { CONTROL_PLANE_DEFAULTS } from "../../../components/istio/controlPlaneArgs";
 import { istiodValues } from "../../../components/istio/istiodValues";
 import type { TracingArgs } from "../../../components/istio/tracing/tracingPlan";
 import { at } from "../../../plan/model";
@@ -33,7 +35,9 @@ describe("the mesh's Telemetry", () => {
         const untraced = await record({}, () => void new ControlPlane("istio", controlPlaneArgs, {}));
         assert.deepEqual(valuesOf(plan, "istio-istiod"), valuesOf(untraced, "istio-istiod"));
         assert.deepEqual(
-            Object.keys(istiodValues(controlPlaneArgs)).filter((key) => /envVarFrom|Annotations/.test(key)),
+            Object.keys(istiodValues(withDefaults(controlPlaneArgs, CONTROL_PLANE_DEFAULTS))).filter((key) =>
+                /envVarFrom|Annotations/.test(key),
+            ),
             [],
         );
     });
