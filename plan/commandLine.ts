@@ -5,10 +5,10 @@ import { judge, isRefused, type Verdict } from "../policies/judge";
 import type { Plan } from "./model";
 import { policySettings } from "./policies";
 import type * as recorder from "./record/record";
-import { asStack, diff, renderDiff } from "./report/diff";
-import type { Against } from "./report/html/against";
+import { against, type Against } from "./report/against";
+import { renderDiff } from "./report/diff";
 import type * as htmlReport from "./report/html/page";
-import { renderReplaced, replacedAsJson, replacedSince } from "./replacements/render";
+import { renderReplaced, replacedAsJson } from "./replacements/render";
 import { parseJson, renderJson } from "./report/json";
 import { renderManifests } from "./report/manifests";
 import { renderMarkdown } from "./report/markdown";
@@ -43,23 +43,14 @@ export async function run(
     const page = args.html ? (require("./report/html/page") as typeof htmlReport) : undefined;
     const plan = await recorded(args, folder);
     const verdict = judge(plan.resources, policySettings(folder, args.stack));
-    const against = earlier
-        ? {
-              earlier: asStack(earlier, plan.stack),
-              difference: diff(earlier, plan),
-              origin: originOf(earlier, plan, args.against!),
-              replaced: replacedSince(earlier, plan),
-          }
-        : undefined;
-    write(plan, args, verdict, against);
+    const since = earlier ? against(earlier, plan, originOf(earlier, plan, args.against!)) : undefined;
+    write(plan, args, verdict, since);
     if (args.html && page) {
-        writeFile(args.html, page.renderHtml(plan, { against, verdict }));
+        writeFile(args.html, page.renderHtml(plan, { against: since, verdict }));
     }
     const colour = process.stdout.isTTY && process.stdout.hasColors();
     const width = Math.max(60, Math.min(process.stdout.columns || 120, 160));
-    const difference = against
-        ? `\n${renderDiff(against.difference, against.origin)}${renderReplaced(against.replaced)}`
-        : "";
+    const difference = since ? `\n${renderDiff(since.difference, since.origin)}${renderReplaced(since.replaced)}` : "";
     print(renderTree(plan, { colour, width, verdict }) + difference);
     return isRefused(verdict) ? "refused" : "planned";
 }
@@ -96,13 +87,13 @@ function sayWhatTakesLong(message: string): () => void {
     return () => process.stderr.write("\r\u001b[K");
 }
 
-function write(plan: Plan, args: Arguments, verdict: Verdict, against?: Against): void {
+function write(plan: Plan, args: Arguments, verdict: Verdict, since?: Against): void {
     if (args.json) {
-        const replaced = against && { against: against.origin, ...replacedAsJson(against.replaced) };
+        const replaced = since && { against: since.origin, ...replacedAsJson(since.replaced) };
         writeFile(args.json, renderJson(plan, { replacements: replaced, policies: verdict }));
     }
     if (args.markdown) {
-        writeFile(args.markdown, renderMarkdown(plan, against, verdict));
+        writeFile(args.markdown, renderMarkdown(plan, since, verdict));
     }
     if (args.manifests) {
         writeFolder(args.manifests, renderManifests(plan));

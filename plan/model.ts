@@ -104,6 +104,11 @@ export function isUnknown(value: unknown): value is Unknown {
     return isMap(value) && Array.isArray(value.$unknown);
 }
 
+/** URNs of the resources that an unknown value comes from; none of a value that is known. */
+export function sourcesOf(value: unknown): string[] {
+    return isUnknown(value) ? value.$unknown : [];
+}
+
 export function isHidden(value: unknown): value is Hidden {
     return isMap(value) && value.$secret === true;
 }

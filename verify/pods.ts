@@ -1,3 +1,4 @@
+import { carries } from "../plan/mesh/objects";
 import type { Cluster, Container, LiveObject } from "./cluster";
 
 export interface ContainerStatus {
@@ -28,7 +29,7 @@ export function hasLabels(
     { metadata }: { metadata?: Pick<LiveObject["metadata"], "labels"> },
     labels: Record<string, string>,
 ): boolean {
-    return Object.entries(labels).every(([name, value]) => metadata?.labels?.[name] === value);
+    return carries(metadata?.labels ?? {}, labels);
 }
 
 /** The pods of a workload that are not on their way out. */

@@ -1,11 +1,11 @@
 import { BOOKINFO_CALLS } from "../../components/workloads/bookinfoServices";
 import type { Plan } from "../model";
-import { accessTo, type Access } from "./posture/access";
+import { accessTo, isRefused, type Access } from "./posture/access";
 import { isCalled } from "./elsewhere";
 import { mtlsMode } from "./posture/encryption";
 import { idOf, selects, type Service } from "./objects";
-import { securityObjects } from "./posture/objects";
-import { gatewayOf, otherCallers, workloadsOf, type Workload } from "./posture/workloads";
+import type { SecurityObjects } from "./posture/objects";
+import { gatewayOf, otherCallers, type Workload } from "./posture/workloads";
 
 /** What one service may do at another. */
 export interface Call {
@@ -50,9 +50,13 @@ const OUTSIDE: Workload = { name: "", namespace: "", labels: {}, identity: undef
 const UNKNOWN: Workload = { ...OUTSIDE, injected: true };
 
 /** Who calls whom among the services: as Bookinfo does, and as policies that name callers allow. */
-export function callersOf(plan: Plan, services: Service[], elsewhere: { id: string; name: string }[]): Callers {
-    const objects = securityObjects(plan);
-    const workloads = workloadsOf(objects);
+export function callersOf(
+    plan: Plan,
+    objects: SecurityObjects,
+    workloads: Workload[],
+    services: Service[],
+    elsewhere: { id: string; name: string }[],
+): Callers {
     const gateway = gatewayOf(plan);
     const pairs = [
         ...services.map((service) => ({
@@ -104,9 +108,4 @@ export function callersOf(plan: Plan, services: Service[], elsewhere: { id: stri
         fromGateway: gateway ? from(gateway) : new Map<string, Access>(),
         fromOutside: from(OUTSIDE),
     };
-}
-
-/** Whether requests do not pass. */
-export function isRefused(access: Access): boolean {
-    return access === "none" || access === "cut off";
 }

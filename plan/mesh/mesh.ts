@@ -8,7 +8,7 @@ import { bypasses, isViaGateway, refusesOthers } from "./posture/egress";
 import { securityObjects } from "./posture/objects";
 import { workloadsOf } from "./posture/workloads";
 import { routingOf, type Routing } from "./routing";
-import { mentionedElsewhere, nameIn, routedElsewhere, versionsElsewhere } from "./elsewhere";
+import { servicesElsewhere, versionsElsewhere, type Named } from "./elsewhere";
 
 /** The mesh as a graph, read from the plan's Kubernetes objects. */
 export interface Mesh extends Callers {
@@ -27,12 +27,8 @@ export interface Mesh extends Callers {
     bypasses: string[];
 }
 
-export interface MeshService {
-    id: string;
-    name: string;
-    ports: string;
+export interface MeshService extends Named {
     routing: Routing;
-    urns: string[];
 }
 
 export interface Version {
@@ -61,10 +57,8 @@ export function meshOf(plan: Plan): Mesh {
     const services = ofKind("/Service");
     const entrances = entrancesOf(plan);
     const objects = securityObjects(plan);
-    const known = new Set(services.map(idOf));
-    const routed = [...elsewhere(entrances, known), ...routedElsewhere(routes, rules, known)];
-    const ids = new Set([...known, ...routed.map(({ id }) => id)]);
-    const foreign = distinctById([...routed, ...mentionedElsewhere(workloadsOf(objects), ids)]);
+    const workloads = workloadsOf(objects);
+    const foreign = servicesElsewhere({ entrances, routes, rules, workloads }, services.map(idOf));
     return {
         gateways: entrances.map(({ id, name, kind, listeners, urns }) => ({
             id,
@@ -96,33 +90,13 @@ export function meshOf(plan: Plan): Mesh {
         })),
         refusesOthers: refusesOthers(plan),
         bypasses: bypasses(plan, objects),
-        ...callersOf(plan, services, foreign),
+        ...callersOf(plan, objects, workloads, services, foreign),
     };
 }
-
-type Named = Omit<MeshService, "routing">;
 
 function planned(service: Service): Named {
     const ports = (service.spec.ports ?? []).map(({ port }) => port).join(", ");
     return { id: idOf(service), name: nameOf(service), ports, urns: [service.urn] };
-}
-
-/** Services managed outside this stack that a gateway routes to. */
-function elsewhere(entrances: Entrance[], known: Set<string>): Named[] {
-    const targets = entrances.flatMap(({ listeners }) => listeners.flatMap((listener) => listener.targets));
-    const byId = new Map(
-        targets.filter(({ service }) => !known.has(service)).map((target) => [target.service, target]),
-    );
-    return [...byId.values()].map(({ service, port }) => ({
-        id: service,
-        name: nameIn(service),
-        ports: port,
-        urns: [],
-    }));
-}
-
-function distinctById(services: Named[]): Named[] {
-    return services.filter(({ id }, index) => services.findIndex((other) => other.id === id) === index);
 }
 
 /** Adds the namespace to names that several services have. */

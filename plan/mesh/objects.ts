@@ -87,10 +87,13 @@ export function idOf(object: KubernetesObject): string {
     return `${namespaceOf(object)}/${nameOf(object)}`;
 }
 
+/** Whether labels have all that are wanted. */
+export function carries(labels: Record<string, unknown>, wanted: Record<string, string>): boolean {
+    return Object.entries(wanted).every(([name, value]) => labels[name] === value);
+}
+
 /** Whether a Service sends requests to pods of a namespace with these labels; false for one without selector. */
 export function selects(service: Service, namespace: string, labels: Record<string, unknown>): boolean {
-    const wanted = Object.entries(service.spec.selector ?? {});
-    return (
-        namespaceOf(service) === namespace && wanted.length > 0 && wanted.every(([key, value]) => labels[key] === value)
-    );
+    const { selector = {} } = service.spec;
+    return namespaceOf(service) === namespace && Object.keys(selector).length > 0 && carries(labels, selector);
 }

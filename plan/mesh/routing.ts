@@ -36,8 +36,8 @@ export interface Share {
     copies: boolean;
 }
 
-type Routes = Planned<VirtualServiceSpec>[];
-type Rules = Planned<DestinationRuleSpec>[];
+export type Routes = Planned<VirtualServiceSpec>[];
+export type Rules = Planned<DestinationRuleSpec>[];
 
 /** The routing of a service, by its namespace and name. */
 export function routingOf(service: string, routes: Routes, rules: Rules): Routing {

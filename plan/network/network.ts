@@ -1,4 +1,4 @@
-import { at, isUnknown, type Plan, type Resource } from "../model";
+import { at, sourcesOf, type Plan, type Resource } from "../model";
 import { ofType, shortType } from "../query";
 import { items, text } from "../words";
 import { rulesOf, type Rule } from "./rules";
@@ -86,7 +86,7 @@ function residentsOf(plan: Plan, name: string): string[] {
 
 /** Whether a value comes from a resource. */
 function refersTo(value: unknown, { urn }: Resource): boolean {
-    return isUnknown(value) && value.$unknown.includes(urn);
+    return sourcesOf(value).includes(urn);
 }
 
 function flowsOf(rules: Rule[], subnets: Subnet[], plan: Plan): Flow[] {
@@ -139,10 +139,7 @@ function peerOf({ peer, isService }: Rule, own: Subnet, subnets: Subnet[], plan:
 /** The gateway on the way from a subnet: its own for Oracle services, or else the one to everywhere. */
 function wayOut({ resource }: Subnet, isService: boolean, plan: Plan): Resource | undefined {
     const table = ofType(plan, "RouteTable").find((each) => refersTo(resource.inputs.routeTableId, each));
-    const entities = items(table?.inputs.routeRules).flatMap((rule) => {
-        const entity = at(rule, "networkEntityId");
-        return isUnknown(entity) ? entity.$unknown : [];
-    });
+    const entities = items(table?.inputs.routeRules).flatMap((rule) => sourcesOf(at(rule, "networkEntityId")));
     const gateways = plan.resources.filter(({ urn }) => entities.includes(urn));
     const service = gateways.find(({ type }) => shortType(type) === "ServiceGateway");
     const others = gateways.find(({ type }) => ["NatGateway", "InternetGateway"].includes(shortType(type)));

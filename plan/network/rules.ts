@@ -1,4 +1,4 @@
-import { at, isUnknown, type Plan, type Resource } from "../model";
+import { at, sourcesOf, type Plan, type Resource } from "../model";
 import { ofType } from "../query";
 import { items, text } from "../words";
 
@@ -54,7 +54,7 @@ function ruleOf(urn: string, owner: string, isEgress: boolean, rule: object): Ru
 }
 
 function urnIn(value: unknown): string | undefined {
-    return isUnknown(value) ? value.$unknown[0] : undefined;
+    return sourcesOf(value)[0];
 }
 
 const PROTOCOLS: Record<string, string> = { "1": "ICMP", "6": "TCP", "17": "UDP" };

@@ -1,8 +1,8 @@
-import type { Plan } from "../../model";
-import type { Replaced } from "../../replacements/render";
-import type { Difference } from "../diff";
+import type { Plan } from "../model";
+import { replacedSince, type Replaced } from "../replacements/render";
+import { asStack, diff, type Difference } from "./diff";
 
-/** What a page compares with. */
+/** What a report compares the plan with. */
 export interface Against {
     /** The earlier plan, as if it were one of the same stack. */
     earlier: Plan;
@@ -10,4 +10,11 @@ export interface Against {
     /** The earlier plan's name. */
     origin: string;
     replaced: Replaced;
+}
+
+/** Compares a plan with an earlier one. */
+export function against(earlier: Plan, plan: Plan, origin: string): Against {
+    const same = asStack(earlier, plan.stack);
+    const difference = diff(same, plan);
+    return { earlier: same, difference, origin, replaced: replacedSince(earlier, plan, difference) };
 }

@@ -164,5 +164,5 @@ export function asStack(plan: Plan, stack: string): Plan {
     }
     const from = JSON.stringify(`urn:pulumi:${plan.stack}::`).slice(1, -1);
     const to = JSON.stringify(`urn:pulumi:${stack}::`).slice(1, -1);
-    return JSON.parse(JSON.stringify(plan).replaceAll(from, to)) as Plan;
+    return { ...(JSON.parse(JSON.stringify(plan).replaceAll(from, to)) as Plan), stack };
 }

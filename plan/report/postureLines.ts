@@ -1,4 +1,4 @@
-import type { Access } from "../mesh/posture/access";
+import { isRefused, type Access } from "../mesh/posture/access";
 import { atMost } from "../words";
 import type { Posture } from "../mesh/posture/posture";
 
@@ -43,9 +43,7 @@ function whoMayCall(callers: string[], cells: Access[]): string {
         const everybody = connected.length < cells.length ? "everybody with a sidecar" : "everybody";
         return first === "none" ? "nobody" : withWords(everybody, first);
     }
-    const some = cells.flatMap((cell, row) =>
-        cell === "none" || cell === "cut off" ? [] : [withWords(callers[row] ?? "", cell)],
-    );
+    const some = cells.flatMap((cell, row) => (isRefused(cell) ? [] : [withWords(callers[row] ?? "", cell)]));
     return some.join(", ");
 }
 

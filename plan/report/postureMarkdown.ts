@@ -1,6 +1,6 @@
 import { identifiers, label, shortened } from "./mermaid";
 import { accessLines, furtherLines, postureLines } from "./postureLines";
-import type { Access } from "../mesh/posture/access";
+import { isRefused, type Access } from "../mesh/posture/access";
 import type { Posture } from "../mesh/posture/posture";
 
 /** Workloads up to which a matrix can be read and a graph followed. */
@@ -56,8 +56,4 @@ function graphOf({ callers, targets, access }: Posture): string {
         }),
         "",
     ].join("\n");
-}
-
-function isRefused(cell: Access): boolean {
-    return cell === "none" || cell === "cut off";
 }

@@ -1,7 +1,6 @@
 import type { Plan, Resource } from "../../plan/model";
 import { one } from "../../plan/query";
-import { replacedSince } from "../../plan/replacements/render";
-import { diff } from "../../plan/report/diff";
+import { against } from "../../plan/report/against";
 import { renderHtml } from "../../plan/report/html/page";
 import { judge } from "../../policies/judge";
 import { recorded } from "../support/recorded";
@@ -35,12 +34,7 @@ export const PAGES: Record<string, () => Promise<string>> = {
 
 function page(plan: Plan, earlier?: Plan): string {
     const verdict = judge(plan.resources, { level: "dev", exceptions: [] });
-    if (!earlier) {
-        return renderHtml(plan, { verdict });
-    }
-    const difference = diff(earlier, plan);
-    const against = { earlier, difference, origin: "before.json", replaced: replacedSince(earlier, plan, difference) };
-    return renderHtml(plan, { against, verdict });
+    return renderHtml(plan, { against: earlier && against(earlier, plan, "before.json"), verdict });
 }
 
 function withHostileNames(plan: Plan): Plan {

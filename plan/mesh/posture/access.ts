@@ -7,6 +7,11 @@ import { covers, type Workload } from "./workloads";
 /** What a caller may do at a workload: everything, nothing, not even connect, or what the text says. */
 export type Access = "all" | "none" | "cut off" | { only: string };
 
+/** Whether requests do not pass. */
+export function isRefused(access: Access): boolean {
+    return access === "none" || access === "cut off";
+}
+
 /**
  * What each caller may do at a workload, by the plan's ALLOW policies. Other policies may restrict it.
  * https://istio.io/latest/docs/reference/config/security/authorization-policy/

@@ -1,5 +1,5 @@
 import { ANNOTATIONS } from "../../../components/annotations";
-import { at, isUnknown, type Plan, type Resource } from "../../model";
+import { at, sourcesOf, type Plan, type Resource } from "../../model";
 import { ofType } from "../../query";
 import { expiryWords, validityWords } from "../validity";
 import type { Entrance } from "../entrances/entrance";
@@ -60,7 +60,7 @@ function lifeOf(name: string, plan: Plan, { certificates }: SecurityObjects): st
 /** For a certificate that does not exist yet: how long it will be valid. */
 function generatedWords(plan: Plan, secret: unknown): string | undefined {
     const expiry = at(secret, "metadata", "annotations", ANNOTATIONS.certificateExpiry);
-    const urns = isUnknown(expiry) ? expiry.$unknown : [];
+    const urns = sourcesOf(expiry);
     const certificate = ofType(plan, "LocallySignedCert").find(({ urn }) => urns.includes(urn));
     return certificate && validityWords(certificate.inputs);
 }

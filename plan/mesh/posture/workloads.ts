@@ -3,7 +3,7 @@ import { ofType } from "../../query";
 import { GATEWAY_SELECTOR } from "../../../components/istio/gateways";
 import type { WorkloadSelector } from "../../../components/istio/api/specs";
 import { ISTIO_NAMESPACE } from "../../../components/istio/versions";
-import { nameOf, namespaceOf, type Deployment, type Planned } from "../objects";
+import { carries, nameOf, namespaceOf, type Deployment, type Planned } from "../objects";
 import { text } from "../../words";
 import { selectorOf, type AuthorizationPolicy, type SecurityObjects } from "./objects";
 
@@ -66,7 +66,7 @@ export function gatewayOf(plan: Plan): Workload | undefined {
 export function covers(policy: Planned<{ selector?: WorkloadSelector }>, workload: Workload): boolean {
     return (
         [ISTIO_NAMESPACE, workload.namespace].includes(namespaceOf(policy)) &&
-        Object.entries(selectorOf(policy) ?? {}).every(([key, value]) => workload.labels[key] === value)
+        carries(workload.labels, selectorOf(policy) ?? {})
     );
 }
 

@@ -10,7 +10,7 @@ import { networkPicture } from "../pictures/network";
 import type { Picture } from "../pictures/picture";
 import { policyLines } from "../policyLines";
 import { describeOutput, lookups } from "../tree";
-import type { Against } from "./against";
+import type { Against } from "../against";
 import { asset, MERMAID } from "./assets";
 import { figure } from "./figures";
 import { Html, lines, markup, section, type Section } from "./markup";

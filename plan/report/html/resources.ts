@@ -5,7 +5,7 @@ import { inWords } from "../../words";
 import { changeLine, type Change } from "../diff";
 import { factsOf, optionsOf } from "../facts";
 import { insideOf, kindOf } from "../groups";
-import type { Against } from "./against";
+import type { Against } from "../against";
 import { markup, section, type Html, type Section } from "./markup";
 
 /** What became of a resource. */

@@ -3,8 +3,9 @@ import type { Plan } from "../../model";
 import { aboutScenario } from "../../scenarios";
 import { plural } from "../../words";
 import { size } from "../groups";
+import { countOf, countWords } from "../policyLines";
 import { headline, spread } from "../tree";
-import type { Against } from "./against";
+import type { Against } from "../against";
 import { markup, type Html } from "./markup";
 
 /** The head of the page: which stack, and what a reader must know first. */
@@ -34,11 +35,10 @@ function card(tone: string, figure: string, word: string, about: string): Html {
 }
 
 function policyCard({ level, violations }: Verdict): Html {
-    const mandatory = violations.filter(({ enforcement }) => enforcement === "mandatory").length;
-    const advisory = violations.length - mandatory;
+    const count = countOf(violations);
+    const { mandatory, advisory } = count;
     const tone = mandatory > 0 ? "bad" : advisory > 0 ? "caution" : "good";
-    const counts = `level ${level}: ${plural(mandatory, "mandatory violation")}, ${advisory} advisory`;
-    return card(tone, mandatory > 0 ? "refused" : "passes", "policies", counts);
+    return card(tone, mandatory > 0 ? "refused" : "passes", "policies", `level ${level}: ${countWords(count)}`);
 }
 
 function changeCard({ difference, replaced, origin }: Against): Html {

@@ -1,6 +1,6 @@
-import { isRefused } from "../../mesh/calls";
+import { carries } from "../../mesh/objects";
 import { meshOf, type Mesh, type MeshService, type Version } from "../../mesh/mesh";
-import type { Access } from "../../mesh/posture/access";
+import { isRefused, type Access } from "../../mesh/posture/access";
 import { knownAfterApply } from "../../kubernetesObject";
 import type { Plan } from "../../model";
 import type { Arrow, ArrowKind, Box, Frame, Picture } from "./picture";
@@ -140,7 +140,7 @@ function namespaceOf(id: string, { places }: Mesh): string | undefined {
 function shareArrows({ id, routing: { shares } }: MeshService, mesh: Mesh): Arrow[] {
     const routed = shares.some(({ copies }) => !copies);
     return (isAlone(id, mesh) ? [] : versionsOf(id, mesh)).flatMap((version) => {
-        const own = shares.filter(({ labels }) => carries(version, labels));
+        const own = shares.filter(({ labels }) => carries(version.labels, labels));
         const requests = own.filter(({ copies, words }) => !copies && words !== "0%").map(({ words }) => words);
         const copies = own.filter((share) => share.copies).map(({ words }) => words);
         const kind = !routed || requests.length > 0 ? "flow" : "idle";
@@ -149,10 +149,6 @@ function shareArrows({ id, routing: { shares } }: MeshService, mesh: Mesh): Arro
             ...(copies.length > 0 ? [arrow(id, version.id, "mirror", copies)] : []),
         ];
     });
-}
-
-function carries({ labels }: Version, wanted: Record<string, string>): boolean {
-    return Object.entries(wanted).every(([key, value]) => labels[key] === value);
 }
 
 /** Beyond this many permissions, the matrix shows them better. */

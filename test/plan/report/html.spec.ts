@@ -2,9 +2,8 @@ import { strict as assert } from "node:assert";
 import { createHash } from "node:crypto";
 import type { Plan } from "../../../plan/model";
 import { one } from "../../../plan/query";
-import { diff } from "../../../plan/report/diff";
+import { against } from "../../../plan/report/against";
 import { renderHtml } from "../../../plan/report/html/page";
-import { replacedSince } from "../../../plan/replacements/render";
 import { judge } from "../../../policies/judge";
 import { planOf, recordDemo } from "../fixtures/demo";
 import { sesame } from "../fixtures/sesame";
@@ -67,11 +66,7 @@ describe("renderHtml", () => {
             ...plan,
             resources: resources.map((each) => (each === service ? { ...each, protect: true } : each)),
         };
-        const difference = diff(plan, after);
-        const replaced = replacedSince(plan, after, difference);
-        const page = contentOf(
-            renderHtml(after, { against: { earlier: plan, difference, origin: "main.json", replaced } }),
-        );
+        const page = contentOf(renderHtml(after, { against: against(plan, after, "main.json") }));
         assert.match(page, /Difference from main\.json: 0 added, \d removed, \d changed/);
         assert.match(
             page,
