@@ -1,4 +1,5 @@
 import { stripVTControlCharacters } from "node:util";
+import { escapedXml } from "./xml";
 
 const COLUMN = 7.8;
 const LINE = 18;
@@ -107,7 +108,6 @@ function visible(line: string): number {
 }
 
 function escaped(text: string): string {
-    const characters = text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
     // Of several spaces an SVG shows one, unless they do not break.
-    return characters.replace(/^ | (?= )/gm, NBSP);
+    return escapedXml(text).replace(/^ | (?= )/gm, NBSP);
 }

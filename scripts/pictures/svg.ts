@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { asset, MERMAID } from "../../plan/report/html/assets";
+import { escapedXml } from "../xml";
 import { fingerprint, type Drawing } from "./pictures";
 
 /** Prepares a page that draws. */
@@ -18,8 +19,8 @@ export async function svgOf(page: Page, drawing: Drawing): Promise<string> {
     const { content, width, height } = await page.evaluate<Record<"content" | "width" | "height", string>>(drawn);
     return [
         `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-labelledby="title about">`,
-        `<title id="title">${escaped(drawing.title)}</title>`,
-        `<desc id="about">${escaped(drawing.about)}</desc>`,
+        `<title id="title">${escapedXml(drawing.title)}</title>`,
+        `<desc id="about">${escapedXml(drawing.about)}</desc>`,
         `<metadata>${fingerprint(drawing)}</metadata>`,
         `<style>${compact(asset("colours.css") + asset("pictures.css"))}</style>`,
         `<rect class="sheet" width="${width}" height="${height}" rx="10"/>`,
@@ -27,10 +28,6 @@ export async function svgOf(page: Page, drawing: Drawing): Promise<string> {
         "</svg>",
         "",
     ].join("\n");
-}
-
-function escaped(text: string): string {
-    return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }
 
 function compact(css: string): string {

@@ -4,11 +4,12 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node
 import * as path from "node:path";
 import { documentedBy, examplesIn } from "../support/declarations";
 import { runWithEngine } from "../support/engine";
+import { codeIn } from "../support/markdown";
 import { recorded } from "../support/recorded";
-import { codeIn, installedConsumer, root, type Consumer } from "./consumer";
+import { installedConsumer, root, type Consumer } from "./consumer";
 
 const EXAMPLE = path.join(root, "examples/library");
-const [program = "", mocksTest = "", transforms = "", ownResources = ""] = codeIn("docs/library.md");
+const [program = "", mocksTest = "", transforms = "", ownResources = ""] = codeIn("docs/library.md", "ts");
 
 /** Pulumi's template for TypeScript, and stricter: nothing is skipped, not even the declarations of the packages. */
 const COMMON_JS = {

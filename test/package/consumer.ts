@@ -48,11 +48,3 @@ export function installedConsumer(): Consumer {
     }
     return { folder, files: packed!.files.map((file) => file.path).sort(), manifest };
 }
-
-/** The blocks of code of a page, those in lists too. */
-export function codeIn(page: string): string[] {
-    const text = readFileSync(path.join(root, page), "utf8");
-    return [...text.matchAll(/^( *)```ts\n([\s\S]*?)^\1```/gm)].map(([, indent = "", code = ""]) =>
-        code.replaceAll(new RegExp(`^${indent}`, "gm"), ""),
-    );
-}

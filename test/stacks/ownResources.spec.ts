@@ -7,14 +7,12 @@ import { ModuleKind, ScriptTarget, transpileModule } from "typescript";
 import type { Plan } from "../../plan/model";
 import { dependsOn, one } from "../../plan/query";
 import { record } from "../../plan/record/record";
+import { codeIn } from "../support/markdown";
 import { planOf } from "./plans";
 
 const root = path.join(__dirname, "../..");
 const read = (file: string) => readFileSync(path.join(root, file), "utf8");
-const [, ownFile = "", call = ""] =
-    /## Add resources to this program[\s\S]*?```ts\n([\s\S]*?)```[\s\S]*?```ts\n([\s\S]*?)```/.exec(
-        read("docs/library.md"),
-    ) ?? [];
+const [ownFile = "", call = ""] = codeIn("docs/library.md", "ts").slice(-2);
 
 const rootRequire = createRequire(path.join(root, "index.ts"));
 

@@ -38,6 +38,11 @@ export function page(file: string): Page {
     return known;
 }
 
+/** The blocks of code in a language that a page shows, in its order. */
+export function codeIn(file: string, language: string): string[] {
+    return page(file).blocks.flatMap((block) => (block.language === language ? [block.text] : []));
+}
+
 function rendered(markdown: string): Page {
     const found: Page = { targets: [], anchors: [], prose: [], codes: [], blocks: [], rows: [] };
     const slugger = new GithubSlugger();
