@@ -130,9 +130,9 @@ describe("preflights at hosts of several services", function () {
                         }
                     },
                 ),
-                { numRuns: 30 },
+                { numRuns: 60 }, // Fewer sometimes draw less than the 50 below.
             );
-            assert.ok(seen > 0, "no preflight passed where a token is needed");
+            assert.ok(seen > 50, `${seen} preflights passed`);
         });
     }
 });
