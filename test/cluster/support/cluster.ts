@@ -17,7 +17,10 @@ export function overrides(settings: Record<string, unknown> = {}): RecordOptions
     const { ISTIO_CHARTS, GATEWAY_API_MANIFEST, GATEWAY_SERVICE_TYPE } = process.env;
     return merge(
         {
-            ...(ISTIO_CHARTS && { istio: { chartRepository: ISTIO_CHARTS, version: istioVersion() } }),
+            istio: {
+                ...(ISTIO_CHARTS && { chartRepository: ISTIO_CHARTS, version: istioVersion() }),
+                extraValues: { istiod: { meshConfig: { defaultConfig: TEST_PROXIES } } },
+            },
             gateway: {
                 ...(GATEWAY_SERVICE_TYPE && { serviceType: GATEWAY_SERVICE_TYPE }),
                 ...(GATEWAY_API_MANIFEST && { gatewayApiManifest: GATEWAY_API_MANIFEST }),
@@ -26,6 +29,23 @@ export function overrides(settings: Record<string, unknown> = {}): RecordOptions
         settings,
     );
 }
+
+/** How often a proxy sends its spans, in these tests: not every five seconds. */
+export const FLUSH_MS = 500;
+
+/**
+ * How proxies start in all suites, so that none has to restart them for itself. A connection that stays open is served by the
+ * listener it came to, with that listener's policies and tracing, until this has drained: 45 seconds by default. Tests wait for
+ * what is new. Envoy's counters of tracing, which Istio leaves out, are kept.
+ */
+export const TEST_PROXIES = {
+    drainDuration: "5s",
+    runtimeValues: {
+        "tracing.opentelemetry.flush_interval_ms": String(FLUSH_MS),
+        "tracing.zipkin.flush_interval_ms": String(FLUSH_MS),
+    },
+    proxyStatsMatcher: { inclusionPrefixes: ["tracing.", "cluster.outbound|24443||apm", "cluster.apm"] },
+};
 
 /** The Istio version to test with: that of the charts in ISTIO_CHARTS, else the one this program is built for. */
 export function istioVersion(): string {

@@ -94,10 +94,12 @@ async function rollOut(objects: Resource[]): Promise<void> {
     const deployments = objects
         .filter(({ inputs }) => inputs.kind === "Deployment")
         .map(({ inputs }) => inputs.metadata as { name: string; namespace: string });
+    const namespaces = [...new Set(deployments.map(({ namespace }) => namespace))];
     await Promise.all(
-        deployments.map(({ name, namespace }) =>
-            kubectl(["rollout", "status", `deployment/${name}`, "-n", namespace, "--timeout", "480s"]),
-        ),
+        namespaces.map((each) => {
+            const names = deployments.filter(({ namespace }) => namespace === each).map(({ name }) => name);
+            return kubectl(["rollout", "status", "deployment", ...names, "-n", each, "--timeout", "480s"]);
+        }),
     );
 }
 
