@@ -29,10 +29,12 @@ export const mochaHooks = {
     },
     /** After the last suite. */
     async afterAll(this: Mocha.Context) {
-        const { CLUSTER_RESULTS: file } = process.env;
+        const { CLUSTER_RESULTS: file, CLUSTER_IS_TEMPORARY: isTemporary } = process.env;
         if (file) {
             writeResults(file, this.test!.parent!);
         }
-        await endMesh();
+        if (!isTemporary) {
+            await endMesh();
+        }
     },
 };
