@@ -1,34 +1,18 @@
 import { strict as assert } from "node:assert";
 import { existsSync, readFileSync } from "node:fs";
-import { parse, parseAllDocuments } from "yaml";
-import { ControlPlane } from "../../components/istio/controlPlane";
-import { IngressGateway } from "../../components/istio/ingressGateway";
-import { MeshTelemetry } from "../../components/istio/meshTelemetry";
-import { dataKeyType, tracingPlan, type TracingArgs } from "../../components/istio/tracing/tracingPlan";
-import { SPANS_PORT } from "../../components/istio/tracing/apm";
-import { CHART_REPOSITORY, IMAGE_HUB } from "../../components/istio/versions";
-import { isExposed } from "../../components/mesh/meshService";
-import { IstioIngress } from "../../components/traffic/ingress/istioIngress";
-import { Bookinfo } from "../../components/workloads/bookinfo";
-import { bookinfoMeshServices } from "../../components/workloads/bookinfoServices";
-import type { Plan } from "../../plan/model";
-import { one } from "../../plan/query";
-import { record } from "../../plan/record/record";
-import { plain } from "../../plan/kubernetesObject";
+import type { TracingArgs } from "../../components/istio/tracing/tracingPlan";
 import { podsOf, sidecarOf } from "../../verify/pods";
 import { gatewayProxies } from "../../verify/accessLog";
 import { connect, type Cluster, type Container } from "../../verify/cluster";
 import { newTrace, tracersOf } from "../../verify/traces";
+import { HOST, isPublicKey, meshWith, none, toApm, type Logged } from "../support/tracedMesh";
 import { assertSound } from "./support/analyze";
-import { FLUSH_MS, istioVersion, onCluster, TEST_PROXIES } from "./support/cluster";
-import { attempt, get, run, type KubernetesObject } from "./support/command";
+import { FLUSH_MS, onCluster } from "./support/cluster";
+import { attempt, get } from "./support/command";
 import { askPlain, reachGateway, request, type Gateway } from "./support/gateway";
 import { eventually } from "./support/eventually";
 import { updateMesh } from "./support/mesh";
 import { PATIENCE, until } from "./support/until";
-
-/** Stands outside the cluster for the endpoint of an APM domain. */
-const HOST = "apm.example.oraclecloud.com";
 
 /** The gateway and the Deployments of Bookinfo, by their labels. */
 const PROXIES: [name: string, namespace: string, labels: Record<string, string>][] = [
@@ -44,34 +28,6 @@ const EVERYBODY = PROXIES.map(([name]) => name).sort();
 
 /** Whom each request for the page passes; of reviews it is one version, and ratings only if that asks for it. */
 const ALWAYS_ASKED = ["istio-ingressgateway", "productpage-v1", "details-v1"];
-
-/** What the access log says of a request, in this test. */
-interface Logged {
-    requestId: string;
-    traceId: string;
-    path: string;
-    code: number;
-}
-
-const ACCESS_LOG: Record<keyof Logged, string> = {
-    requestId: "%REQ(X-REQUEST-ID)%",
-    traceId: "%TRACE_ID%",
-    path: "%REQ(:PATH)%",
-    code: "%RESPONSE_CODE%",
-};
-
-/** What these tests want to see besides: trace ids in the log. */
-const observed = { accessLogFormat: JSON.stringify(ACCESS_LOG), defaultConfig: TEST_PROXIES };
-
-const none: TracingArgs = { backend: "none", transport: "otlp", sampling: 100, customTags: {} };
-const toApm = (transport: TracingArgs["transport"], dataKey: string): TracingArgs => ({
-    ...none,
-    backend: "apm",
-    transport,
-    customTags: { stage: "test", user: "header:end-user" },
-    // Not a secret here: what is deployed is what the recording says.
-    apm: { uploadHost: HOST, dataKey },
-});
 
 /** Each with the line that the endpoint logs of a request; the one that restarts every proxy is last. */
 const TRANSPORTS: Record<string, { tracing: TracingArgs; arrives: RegExp }> = {
@@ -97,7 +53,6 @@ const TRANSPORTS: Record<string, { tracing: TracingArgs; arrives: RegExp }> = {
     },
 };
 
-const isPublicKey = (tracing: TracingArgs) => dataKeyType(tracing) === "PUBLIC";
 const placeOf = (tracing: TracingArgs) =>
     isPublicKey(tracing) ? "in istiod's ConfigMaps, being the public one" : "in Secrets, and nowhere else";
 
@@ -254,155 +209,6 @@ describe("traces on their way to APM", function () {
             Array.from({ length: times }, () => request(gateway, `/productpage${query}`, (status) => status === 200)),
         );
 });
-
-/** Needs helm and the charts, from ISTIO_CHARTS or the chart repository, but no cluster. */
-describe("istiod's chart", function () {
-    before(async function () {
-        const helm = await attempt("helm", ["version", "--short"]).catch(() => ({ code: 1 }));
-        const rendered = helm.code === 0 && (await renderIstiod(await meshWith(none)).catch(() => ""));
-        if (!rendered) {
-            console.log("  skipped: helm is not on PATH, or Istio's charts are out of reach: set ISTIO_CHARTS.");
-            this.skip();
-        }
-    });
-
-    const service = (name: string) => `${name}.istio-system.svc.cluster.local`;
-    const apm = { service: HOST, port: SPANS_PORT };
-    const headers = [{ envName: "OCI_APM_AUTHORIZATION", name: "Authorization" }];
-    const http = { headers, path: "/20200101/opentelemetry/private/v1/traces", timeout: "10s" };
-    const path = "/20200101/observations/public-span?dataFormat=zipkin&dataFormatVersion=2&dataKey=THEKEY";
-    const rendered: [name: string, tracing: TracingArgs, providers?: object[]][] = [
-        ["no tracing", none],
-        ["apm by otlp", toApm("otlp", "THEKEY"), [{ name: "oci-apm", opentelemetry: { ...apm, http } }]],
-        ["apm by zipkin", toApm("zipkin", "THEKEY"), [{ name: "oci-apm", zipkin: { ...apm, path } }]],
-        [
-            "apm by collector",
-            toApm("collector", "THEKEY"),
-            [
-                {
-                    name: "opentelemetry-collector",
-                    opentelemetry: { service: service("opentelemetry-collector"), port: 4317 },
-                },
-            ],
-        ],
-        ["apm by bootstrap", toApm("bootstrap", "THEKEY")],
-        [
-            "jaeger",
-            { ...none, backend: "jaeger" },
-            [{ name: "jaeger", opentelemetry: { service: service("jaeger-collector"), port: 4317 } }],
-        ],
-        [
-            "zipkin",
-            { ...none, backend: "zipkin" },
-            [{ name: "zipkin", zipkin: { service: service("zipkin"), port: 9411 } }],
-        ],
-    ];
-    for (const [name, tracing, providers] of rendered) {
-        const key = isPublicKey(tracing) ? "has the public key there" : "has no key anywhere";
-        it(`makes of ${name} exactly this provider, and ${key}`, async () => {
-            const text = await renderIstiod(await meshWith(tracing));
-            const objects = parseAllDocuments(text).map((document) => document.toJS() as MeshConfigMap | null);
-            const mesh = objects.find((each) => each?.kind === "ConfigMap" && each.metadata.name === "istio")?.data
-                ?.mesh;
-            const { extensionProviders } = parse(mesh ?? "") as { extensionProviders?: object[] };
-            assert.deepEqual(extensionProviders, providers);
-            assert.equal(text.includes("THEKEY"), isPublicKey(tracing));
-        });
-    }
-});
-
-/** What istiod's chart makes of the values in a plan. */
-function renderIstiod(plan: Plan): Promise<string> {
-    const release = one(plan, "Release", "istio-istiod").inputs as unknown as {
-        chart: string;
-        version: string;
-        repositoryOpts?: { repo: string };
-        values: object;
-    };
-    const { chart, version, repositoryOpts, values } = release;
-    const from = [chart, "--version", version, ...(repositoryOpts ? ["--repo", repositoryOpts.repo] : [])];
-    const args = ["template", "istiod", ...from, "--namespace", "istio-system", "--values", "-"];
-    return run("helm", args, JSON.stringify(plain(values)));
-}
-
-interface MeshConfigMap extends KubernetesObject {
-    data?: { mesh?: string };
-}
-
-/** The mesh of the guide with Bookinfo in it, traced. */
-async function meshWith(tracing: TracingArgs, accessLogFilter?: string): Promise<Plan> {
-    const plan = await recordMesh(tracing, accessLogFilter);
-    // The SDK makes the content of every Secret a secret, and a recording does not keep those.
-    const bootstrap = tracingPlan(tracing).bootstrap?.json;
-    const stringData: Record<string, string> = bootstrap
-        ? { "custom_bootstrap.json": await new Promise<string>((resolve) => bootstrap.apply(resolve)) }
-        : { authorization: `dataKey ${tracing.apm?.dataKey as string}` };
-    const filled = plan.resources.map((resource) =>
-        resource.inputs.kind === "Secret" ? { ...resource, inputs: { ...resource.inputs, stringData } } : resource,
-    );
-    return { ...plan, resources: filled };
-}
-
-function recordMesh(tracingArgs: TracingArgs, accessLogFilter?: string): Promise<Plan> {
-    const replicas = { min: 1, max: 1 };
-    const chartRepository = process.env.ISTIO_CHARTS ?? CHART_REPOSITORY;
-    const shared = { version: istioVersion(), chartRepository, imagePullSecrets: [], replicas };
-    const resources = { requests: { cpu: "10m", memory: "64Mi" } };
-    return record({ stack: "local" }, () => {
-        const tracing = tracingPlan(tracingArgs);
-        const controlPlane = new ControlPlane(
-            "istio",
-            {
-                ...shared,
-                hub: IMAGE_HUB,
-                resources,
-                proxyResources: resources,
-                nativeNftables: false,
-                meshConfig: {
-                    trustDomain: "cluster.local",
-                    outboundTrafficPolicy: "ALLOW_ANY",
-                    accessLogEncoding: "JSON",
-                    holdApplicationUntilProxyStarts: false,
-                    dnsCapture: false,
-                },
-                tracing: tracing.istiod,
-                extraValues: { base: {}, istiod: { meshConfig: observed } },
-            },
-            {},
-        );
-        const onMesh = { dependsOn: controlPlane };
-        const { namespace } = controlPlane;
-        if (tracing.telemetry || accessLogFilter) {
-            new MeshTelemetry("telemetry", { namespace, tracing, accessLogFilter }, onMesh);
-        }
-        const proxyBootstrap = tracing.bootstrap;
-        const serviceType = process.env.GATEWAY_SERVICE_TYPE === "NodePort" ? "NodePort" : "LoadBalancer";
-        const ports = [{ name: "http2", port: 80 }];
-        new IngressGateway(
-            "gateway",
-            { ...shared, namespace, serviceType, ports, resources, proxyBootstrap, extraValues: {} },
-            onMesh,
-        );
-        const bookinfo = { namespace: "bookinfo", hub: IMAGE_HUB, tag: "1.20.3", imagePullSecrets: [], replicas: 1 };
-        const application = new Bookinfo(
-            "bookinfo",
-            { ...bookinfo, istioVersion: istioVersion(), proxyBootstrap },
-            onMesh,
-        );
-        const service = bookinfoMeshServices("bookinfo", ["*"]).find(isExposed)!;
-        const onBookinfo = { ...onMesh, dependsOn: [controlPlane, application.namespaceResource] };
-        new IstioIngress(
-            "ingress",
-            {
-                application: { name: "bookinfo", namespace: service.namespace },
-                hosts: [{ host: "*", behind: [{ service }] }],
-                ports: { http: 80, https: 443 },
-                gatewayNamespace: namespace,
-            },
-            onBookinfo,
-        );
-    });
-}
 
 /** The container of each proxy, in its newest pod. */
 async function proxies(cluster: Cluster): Promise<[proxy: string, Container][]> {

@@ -1,10 +1,8 @@
 import { strict as assert } from "node:assert";
 import { assertFixable } from "./fixable";
-import { asDevStack, described, problemsIn } from "./settings";
+import { asDevStack, described, LOCAL, problemsIn } from "./settings";
 
 type Settings = Record<string, unknown>;
-
-const LOCAL = { cluster: { source: "kubeconfig", context: "kind" } };
 
 const gateway = (settings: object): Settings => ({ ...LOCAL, gateway: settings });
 const shop = (cart: object, more: object = {}): Settings => ({

@@ -1,8 +1,7 @@
 import { strict as assert } from "node:assert";
-import { asDevStack, NEW_CLUSTER, problemsIn } from "./settings";
+import { LOCAL, asDevStack, NEW_CLUSTER, problemsIn } from "./settings";
 import { accept, refuse, type Accepted, type Refused } from "./tables";
 
-const LOCAL = { cluster: { source: "kubeconfig" } };
 const BLOCKS = ["192.0.2.0/24"];
 const RULE = "security.authorization.policies[0].rules[0]";
 const UNSEEN =

@@ -1,11 +1,10 @@
 import { strict as assert } from "node:assert";
-import { asDevStack, change, NEW_CLUSTER, problemsIn } from "./settings";
+import { LOCAL, asDevStack, change, NEW_CLUSTER, problemsIn } from "./settings";
 import { accept, refuse, type Accepted, type Refused } from "./tables";
 
 const KEY = "traffic.services.reviews";
 const PLACE = `${KEY}.loadBalancer.locality`;
 const EJECTS = { consecutive5xxErrors: 5 };
-const LOCAL = { cluster: { source: "kubeconfig" } };
 const EXISTING = {
     cluster: { source: "existing", id: "ocid1.cluster.oc1.iad.a" },
     network: {

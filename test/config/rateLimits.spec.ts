@@ -1,10 +1,9 @@
 import { strict as assert } from "node:assert";
 import { SUPPORTED_KUBERNETES } from "../../components/istio/versions";
 import { ENVOY_OF_ISTIO } from "../../components/traffic/rateLimits/envoyRateLimit";
-import { asDevStack, described, NEW_CLUSTER } from "./settings";
+import { LOCAL, asDevStack, described, NEW_CLUSTER } from "./settings";
 import { accept, refuse, type Accepted, type Refused } from "./tables";
 
-const LOCAL = { cluster: { source: "kubeconfig" } };
 const SHOP = {
     ...LOCAL,
     namespaces: { shop: {} },

@@ -159,6 +159,51 @@ const mistakes: [string, Record<string, unknown>, string[]][] = [
         tokens({ ports: [80], issuers: [{ issuer, jwksUri: "https://a.example.com/jwk" }] }),
         [`${T}.ports needs service; the gateway's ports are gateway.ports`],
     ],
+    [
+        "nobody who could call",
+        {
+            ...local,
+            security: { authorization: { mode: "zero-trust" }, mtls: { services: { details: { mode: "DISABLE" } } } },
+        },
+        [
+            "security.mtls.services.details.mode is DISABLE, but security.authorization.mode zero-trust identifies callers by their certificates: nothing could call details",
+        ],
+    ],
+    [
+        "clients in plain text where mutual TLS is asked for",
+        {
+            ...local,
+            traffic: { services: { details: { tls: { mode: "DISABLE" } } } },
+            security: { mtls: { mode: "STRICT" } },
+        },
+        [
+            "traffic.services.details.tls.mode is DISABLE, but mutual TLS is required by details: every request to it would be refused",
+        ],
+    ],
+    [
+        "a token for a host that is not open",
+        {
+            ...local,
+            gateway: { hosts: ["shop.example.com"] },
+            security: {
+                requestAuthentication: [
+                    {
+                        name: "users",
+                        issuers: [{ issuer: "https://issuer.example.com", jwksUri: "https://issuer.example.com/keys" }],
+                        require: [{ hosts: ["shopp.example.com"] }],
+                    },
+                ],
+            },
+        },
+        [
+            "security.requestAuthentication[0].require[0].hosts[0] is shopp.example.com, which is not exposed at the gateway; did you mean shop.example.com?",
+        ],
+    ],
+    [
+        "tokens of nobody",
+        { ...local, security: { requestAuthentication: [{ name: "users" }] } },
+        ["security.requestAuthentication[0].issuers is missing, must be a list"],
+    ],
 ];
 
 /** What is wrong by itself: one text each that the problem must have. */

@@ -14,6 +14,9 @@ export function asDevStack(): void {
     );
 }
 
+/** A cluster that somebody else made: no other setting is needed. */
+export const LOCAL = { cluster: { source: "kubeconfig", context: "kind" } };
+
 /** The settings of a small new cluster: valid, and a starting point for what a test changes. */
 export const NEW_CLUSTER = {
     compartmentId: "ocid1.compartment.oc1..a",
