@@ -103,16 +103,9 @@ async function rollOut(objects: Resource[]): Promise<void> {
     );
 }
 
-/**
- * As the provider would, but faster: helm looks every two seconds whether pods are ready, kubectl sees it at once; and the API
- * server checks what it gets, so helm need not fetch and parse all schemas of the cluster for that.
- */
+/** The API server checks what it gets; helm would fetch and parse all schemas of the cluster for that, each time. */
 async function install(release: Resource): Promise<void> {
-    const args = helmArguments(release, valuesFile(release)).filter((word) => !["--wait", "--atomic"].includes(word));
-    await run("helm", [...args, "--disable-openapi-validation"]);
-    const { name, namespace } = inputsOf(release);
-    const ofRelease = ["-n", namespace, "-l", `app.kubernetes.io/instance=${name}`];
-    await kubectl(["rollout", "status", "deployment", ...ofRelease, "--timeout", "480s"]);
+    await run("helm", [...helmArguments(release, valuesFile(release)), "--disable-openapi-validation"]);
 }
 
 /** Exactly the values that the plan holds. */
