@@ -1,14 +1,9 @@
 import { strict as assert } from "node:assert";
 import { readSettings } from "../../config/load";
 import { warningsAbout } from "../../config/warnings";
-import { asDevStack, configure, described, LOCAL } from "./settings";
+import { asDevStack, configure, described, LOCAL, withPolicy } from "./settings";
 
 type Settings = Record<string, unknown>;
-
-const policy = (rules: object[]): Settings => ({
-    ...LOCAL,
-    security: { authorization: { policies: [{ name: "mine", service: "ratings", rules }] } },
-});
 
 describe("warnings about settings that are allowed", () => {
     asDevStack();
@@ -151,10 +146,10 @@ describe("warnings about settings that are allowed", () => {
             ),
             /needs cart to serve TLS itself/,
         ],
-        ["a policy that allows everything", policy([{}]), /an empty rule, which allows every request/],
+        ["a policy that allows everything", withPolicy([{}]), /an empty rule, which allows every request/],
         [
             "addresses at a sidecar",
-            policy([{ from: { ipBlocks: ["192.0.2.0/24"] } }]),
+            withPolicy([{ from: { ipBlocks: ["192.0.2.0/24"] } }]),
             /sidecars see those of the calling pod/,
         ],
         [

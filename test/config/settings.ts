@@ -17,6 +17,12 @@ export function asDevStack(): void {
 /** A cluster that somebody else made: no other setting is needed. */
 export const LOCAL = { cluster: { source: "kubeconfig", context: "kind" } };
 
+/** A policy of the user's own for ratings, with these rules. */
+export const withPolicy = (rules: object[]) => ({
+    ...LOCAL,
+    security: { authorization: { policies: [{ name: "mine", service: "ratings", rules }] } },
+});
+
 /** The settings of a small new cluster: valid, and a starting point for what a test changes. */
 export const NEW_CLUSTER = {
     compartmentId: "ocid1.compartment.oc1..a",

@@ -1,13 +1,8 @@
 import { strict as assert } from "node:assert";
 import { assertFixable } from "./fixable";
-import { asDevStack, change, described, LOCAL, NEW_CLUSTER, problemsIn } from "./settings";
+import { asDevStack, change, described, LOCAL, NEW_CLUSTER, problemsIn, withPolicy } from "./settings";
 
 type Settings = Record<string, unknown>;
-
-const policy = (rules: object[]): Settings => ({
-    ...LOCAL,
-    security: { authorization: { policies: [{ name: "mine", service: "ratings", rules }] } },
-});
 
 describe("a suggested command", () => {
     asDevStack();
@@ -33,22 +28,22 @@ describe("a suggested command", () => {
             ["set --path 'security.mtls.mode' STRICT", "rm --path 'security.mtls.mdoe'"],
         ],
         [
-            policy([{ to: { paths: ["admin"] } }]),
+            withPolicy([{ to: { paths: ["admin"] } }]),
             ["set --path 'security.authorization.policies[0].rules[0].to.paths[0]' /admin"],
         ],
         [
-            policy([{ to: { methods: ["get"] } }]),
+            withPolicy([{ to: { methods: ["get"] } }]),
             ["set --path 'security.authorization.policies[0].rules[0].to.methods[0]' GET"],
         ],
         [
-            policy([{ to: { methods: "GET" } }]),
+            withPolicy([{ to: { methods: "GET" } }]),
             [
                 "rm --path 'security.authorization.policies[0].rules[0].to.methods'",
                 "set --path 'security.authorization.policies[0].rules[0].to.methods[0]' GET",
             ],
         ],
         [
-            policy([{ from: { principals: ["spiffe://cluster.local/ns/shop/sa/cart"] } }]),
+            withPolicy([{ from: { principals: ["spiffe://cluster.local/ns/shop/sa/cart"] } }]),
             [
                 "set --path 'security.authorization.policies[0].rules[0].from.principals[0]' cluster.local/ns/shop/sa/cart",
             ],
@@ -101,9 +96,9 @@ describe("a suggested command", () => {
 
     /** Where nobody can tell: no guess, but a placeholder, which the settings refuse. */
     const open: [what: string, settings: Settings][] = [
-        ["a path with an asterisk inside", policy([{ to: { paths: ["/a/*/b"] } }])],
-        ["a namespace that none can be", policy([{ from: { namespaces: ["a b"] } }])],
-        ["a bare account", policy([{ from: { principals: ["reviews"] } }])],
+        ["a path with an asterisk inside", withPolicy([{ to: { paths: ["/a/*/b"] } }])],
+        ["a namespace that none can be", withPolicy([{ from: { namespaces: ["a b"] } }])],
+        ["a bare account", withPolicy([{ from: { principals: ["reviews"] } }])],
         [
             "a pattern that is none",
             { ...LOCAL, traffic: { services: { reviews: { match: [{ paths: [{ regex: "(" }] }] } } } },
@@ -115,7 +110,7 @@ describe("a suggested command", () => {
                 egress: { services: { api: { hosts: ["1.2.3.4"], ports: [{ port: 80, protocol: "HTTP" }] } } },
             },
         ],
-        ["a method that no client sends", policy([{ to: { methods: ["GETS"] } }])],
+        ["a method that no client sends", withPolicy([{ to: { methods: ["GETS"] } }])],
         ["a digest that is too short", { ...LOCAL, istio: { digests: { pilot: "sha256:abc" } } }],
         ["a mode that is none", { ...LOCAL, security: { mtls: { mode: "on" } } }],
         ["a boolean that is none", change(NEW_CLUSTER, "cluster.endpoint.public", "perhaps")],
