@@ -9,8 +9,16 @@ import { at } from "../../plan/model";
 import { ofType } from "../../plan/query";
 import { record } from "../../plan/record/record";
 import { imagesIn, namesRegistry } from "../support/images";
-import { pathsBeyond, releaseOf, renderChart, skip, type ChartRelease, type Manifest, type Values } from "./support";
-import { attempt } from "../cluster/support/command";
+import {
+    pathsBeyond,
+    releaseOf,
+    renderChart,
+    skip,
+    type ChartRelease,
+    type Manifest,
+    type Values,
+    withHelm,
+} from "./support";
 
 /** Mappings that take any key: Kubernetes' words, the program's own configuration, or names of the user's choice. */
 const FREE_FORM = [
@@ -50,11 +58,9 @@ describe("charts of the add-ons", function () {
     this.timeout(120_000);
     const all = new Map<string, ChartRelease>();
 
+    withHelm();
+
     before(async function () {
-        const helm = await attempt("helm", ["version", "--short"]).catch(() => ({ code: 1 }));
-        if (helm.code !== 0) {
-            return skip(this, "helm not found on PATH.");
-        }
         for (const release of await releases()) {
             all.set(release.name, release);
         }

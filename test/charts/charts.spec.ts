@@ -5,8 +5,16 @@ import { ofType, one } from "../../plan/query";
 import { record, type RecordOptions } from "../../plan/record/record";
 import { STACKS } from "../stacks/plans";
 import { imagesIn, namesRegistry } from "../support/images";
-import { pathsBeyond, releaseOf, renderChart, skip, type ChartRelease, type Manifest, type Values } from "./support";
-import { attempt } from "../cluster/support/command";
+import {
+    pathsBeyond,
+    releaseOf,
+    renderChart,
+    skip,
+    type ChartRelease,
+    type Manifest,
+    type Values,
+    withHelm,
+} from "./support";
 
 /** Mappings that have defaults and still take any key: Kubernetes' or istiod's own words, or the user's. */
 const FREE_FORM = ["resources", "podAnnotations", "labels", "meshConfig", "env"];
@@ -37,11 +45,9 @@ describe("values of the releases", function () {
     const defaults = new Map<string, Values>();
     const images: string[] = [];
 
+    withHelm();
+
     before(async function () {
-        const helm = await attempt("helm", ["version", "--short"]).catch(() => ({ code: 1 }));
-        if (helm.code !== 0) {
-            return skip(this, "helm not found on PATH.");
-        }
         for (const release of releasesOf(await record({ stack: "local", override: HARDENED }))) {
             const rendered = await renderChart(release, process.env.ISTIO_CHARTS);
             if ("unreachable" in rendered) {

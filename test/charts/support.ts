@@ -97,3 +97,13 @@ export function skip(context: Mocha.Context, reason: string): void {
     console.log(`  skipped: ${reason}`);
     context.skip();
 }
+
+/** Skips a suite, and says why, where there is no helm. */
+export function withHelm(): void {
+    before(async function () {
+        const helm = await attempt("helm", ["version", "--short"]).catch(() => ({ code: 1 }));
+        if (helm.code !== 0) {
+            skip(this, "helm not found on PATH.");
+        }
+    });
+}

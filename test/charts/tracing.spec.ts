@@ -3,9 +3,8 @@ import { parse } from "yaml";
 import { SPANS_PORT } from "../../components/istio/tracing/apm";
 import type { TracingArgs } from "../../components/istio/tracing/tracingPlan";
 import { one } from "../../plan/query";
-import { attempt } from "../cluster/support/command";
 import { HOST, isPublicKey, meshWith, none, toApm } from "../support/tracedMesh";
-import { releaseOf, renderChart, skip } from "./support";
+import { releaseOf, renderChart, skip, withHelm } from "./support";
 
 const rendered = async (tracing: TracingArgs) =>
     renderChart(releaseOf(one(await meshWith(tracing), "Release", "istio-istiod")), process.env.ISTIO_CHARTS);
@@ -14,11 +13,9 @@ const rendered = async (tracing: TracingArgs) =>
 describe("istiod's chart", function () {
     this.timeout(60_000);
 
+    withHelm();
+
     before(async function () {
-        const helm = await attempt("helm", ["version", "--short"]).catch(() => ({ code: 1 }));
-        if (helm.code !== 0) {
-            return skip(this, "helm not found on PATH.");
-        }
         const first = await rendered(none);
         if ("unreachable" in first) {
             return skip(this, `${first.unreachable}. Set ISTIO_CHARTS to a folder with Istio's charts.`);

@@ -1,8 +1,6 @@
 import { strict as assert } from "node:assert";
 import { assertFixable } from "./fixable";
-import { asDevStack, described, LOCAL, problemsIn } from "./settings";
-
-type Settings = Record<string, unknown>;
+import { asDevStack, described, LOCAL, problemsIn, type Settings } from "./settings";
 
 const gateway = (settings: object): Settings => ({ ...LOCAL, gateway: settings });
 const shop = (cart: object, more: object = {}): Settings => ({

@@ -1,9 +1,7 @@
 import { strict as assert } from "node:assert";
 import { readSettings } from "../../config/load";
 import { warningsAbout } from "../../config/warnings";
-import { asDevStack, configure, described, LOCAL, withPolicy } from "./settings";
-
-type Settings = Record<string, unknown>;
+import { asDevStack, configure, described, LOCAL, withPolicy, type Settings } from "./settings";
 
 describe("warnings about settings that are allowed", () => {
     asDevStack();

@@ -2,9 +2,7 @@ import { strict as assert } from "node:assert";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { asDevStack, change, described, LOCAL, NEW_CLUSTER, problemsIn } from "./settings";
-
-type Settings = Record<string, unknown>;
+import { asDevStack, change, described, LOCAL, NEW_CLUSTER, problemsIn, type Settings } from "./settings";
 
 describe("messages about settings", () => {
     asDevStack();

@@ -1,9 +1,8 @@
 import { strict as assert } from "node:assert";
 import { assertFixable } from "./fixable";
-import { asDevStack, described, problemsIn } from "./settings";
+import { asDevStack, described, LOCAL, problemsIn } from "./settings";
 
-const local = { cluster: { source: "kubeconfig", context: "kind" } };
-const secured = (security: object, more: object = {}) => ({ ...local, ...more, security });
+const secured = (security: object, more: object = {}) => ({ ...LOCAL, ...more, security });
 const authorized = (authorization: object, more: object = {}) => secured({ authorization }, more);
 const policy = (fields: object) => authorized({ policies: [{ name: "mine", service: "ratings", ...fields }] });
 const allow = [{ from: { services: ["reviews"] } }];
@@ -162,7 +161,7 @@ const mistakes: [string, Record<string, unknown>, string[]][] = [
     [
         "nobody who could call",
         {
-            ...local,
+            ...LOCAL,
             security: { authorization: { mode: "zero-trust" }, mtls: { services: { details: { mode: "DISABLE" } } } },
         },
         [
@@ -172,7 +171,7 @@ const mistakes: [string, Record<string, unknown>, string[]][] = [
     [
         "clients in plain text where mutual TLS is asked for",
         {
-            ...local,
+            ...LOCAL,
             traffic: { services: { details: { tls: { mode: "DISABLE" } } } },
             security: { mtls: { mode: "STRICT" } },
         },
@@ -183,7 +182,7 @@ const mistakes: [string, Record<string, unknown>, string[]][] = [
     [
         "a token for a host that is not open",
         {
-            ...local,
+            ...LOCAL,
             gateway: { hosts: ["shop.example.com"] },
             security: {
                 requestAuthentication: [
@@ -201,7 +200,7 @@ const mistakes: [string, Record<string, unknown>, string[]][] = [
     ],
     [
         "tokens of nobody",
-        { ...local, security: { requestAuthentication: [{ name: "users" }] } },
+        { ...LOCAL, security: { requestAuthentication: [{ name: "users" }] } },
         ["security.requestAuthentication[0].issuers is missing, must be a list"],
     ],
 ];

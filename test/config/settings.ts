@@ -14,6 +14,9 @@ export function asDevStack(): void {
     );
 }
 
+/** Settings as a stack file has them, right or wrong. */
+export type Settings = Record<string, unknown>;
+
 /** A cluster that somebody else made: no other setting is needed. */
 export const LOCAL = { cluster: { source: "kubeconfig", context: "kind" } };
 

@@ -1,8 +1,6 @@
 import { strict as assert } from "node:assert";
 import { assertFixable } from "./fixable";
-import { asDevStack, change, described, LOCAL, NEW_CLUSTER, problemsIn, withPolicy } from "./settings";
-
-type Settings = Record<string, unknown>;
+import { asDevStack, change, described, LOCAL, NEW_CLUSTER, problemsIn, withPolicy, type Settings } from "./settings";
 
 describe("a suggested command", () => {
     asDevStack();
